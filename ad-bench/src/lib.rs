@@ -1,1 +1,28 @@
-//! placeholder
+//! Gradients by `ad-core` timed beside the primal, an adjoint written by hand and other tools.
+//!
+//! One file per problem, each ending in `problem()` or `problems()`, which lists the candidates.
+//! A new problem is one such file and one line in [`all`].
+
+pub mod black_scholes;
+pub mod candidate;
+pub mod check;
+pub mod expansion;
+pub mod logistic;
+pub mod peers;
+pub mod random;
+pub mod rosenbrock;
+pub mod run;
+pub mod sampler;
+pub mod stand_in;
+pub mod table;
+
+use candidate::Problem;
+
+/// Every problem at every size, in the order in which they are run.
+#[must_use]
+pub fn all() -> Vec<Problem> {
+    let mut problems = rosenbrock::problems();
+    problems.push(black_scholes::problem());
+    problems.push(logistic::problem());
+    problems
+}

@@ -1,1 +1,34 @@
-//! Runtime support.
+//! What emitted code calls: partial derivatives that need a branch, and checks of arguments.
+//!
+//! A partial derivative that is a plain formula is written out in the emitted code. Those here have a
+//! kink, a singular point or a series, and follow the conventions of the rule table. They are generic
+//! over [`Real`], so that one name serves `f32` and `f64`, and each has a rule of its own, so that the
+//! emitted code can be differentiated again.
+
+mod check;
+mod elementary;
+mod gamma;
+mod kinks;
+mod plane;
+mod power;
+mod product;
+mod real;
+mod remainder;
+
+#[cfg(feature = "libm")]
+mod bessel;
+
+#[cfg(feature = "libm")]
+pub use bessel::{jn, jn_dx, yn, yn_dx};
+pub use check::check_len;
+pub use elementary::{cos, cosh, exp, hypot, sin, sinh, sqrt};
+pub use gamma::{digamma, polygamma};
+pub use kinks::{
+    abs_dx, clamp_dhi, clamp_dlo, clamp_dx, copysign_dx, fdim_dx, max_dx, max_dz, maximum_dx,
+    maximum_dz, min_dx, min_dz, minimum_dx, minimum_dz,
+};
+pub use plane::{atan2_dx, hypot_dx};
+pub use power::{ldexp_dx, powf_dx, powf_dz, powf_ln, powi_dx, powi_dxk};
+pub use product::{ratio, strong};
+pub use real::Real;
+pub use remainder::{quotient, rem};

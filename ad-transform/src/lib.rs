@@ -1,1 +1,89 @@
-//! placeholder
+//! The compiler behind `#[reverse_diff]`: a library over `proc_macro2`, `syn` and `quote`, without `proc_macro`, so that
+//! it can be tested, fuzzed and called from tools.
+//!
+//! ```text
+//! parse      request.rs    attribute + item            -> request
+//! fence      fence.rs      reports what is outside the subset
+//! lower      lower/        syn                         -> IR
+//! infer      infer.rs      completes the types
+//! simplify   simplify/     branches, common subexpressions, dead code
+//! analyse    analyse/      varied, useful, active; errors where a derivative would be lost
+//! reverse    reverse/      IR                          -> forward and reverse sweep
+//! simplify   simplify/
+//! emit       emit/         IR                          -> tokens
+//! ```
+//!
+//! [`reverse_diff`] is the whole pipeline; `ir/verify.rs` checks the IR between passes in debug builds.
+
+pub mod analyse;
+pub mod diagnostics;
+mod emit;
+mod fence;
+mod infer;
+pub mod ir;
+mod lower;
+pub mod messages;
+mod request;
+mod reverse;
+mod rules;
+mod simplify;
+mod ty;
+
+use diagnostics::Diagnostics;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+/// Expands `#[reverse_diff(attribute)] item`: the item as the user wrote it, and its companions, or errors and stubs.
+#[must_use]
+pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let mut diag = Diagnostics::default();
+    let Some(request) = request::parse(attribute, &item, &mut diag) else {
+        let errors = diag.to_tokens();
+        return quote!(#item #errors);
+    };
+    let companions = match expand(&request, &mut diag) {
+        Some(tokens) => tokens,
+        None => {
+            let (errors, stubs) = (diag.to_tokens(), emit::stubs(&request));
+            quote!(#errors #stubs)
+        }
+    };
+    let primal = request.item.to_token_stream();
+    quote!(#primal #companions)
+}
+
+/// The pipeline. `None` where something was reported.
+fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStream> {
+    fence::fence(&request.item.block, diag);
+    let mut f = lower::lower(request, diag);
+    if !diag.is_empty() {
+        return None;
+    }
+    ir::verify::verify(&f.body, f.params.clone(), "lower");
+    infer::infer(&mut f, &request.result);
+    simplify::simplify(&f.values, &mut f.body);
+    ir::verify::verify(&f.body, f.params.clone(), "simplify");
+    let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
+    let sources = f.params.iter().zip(&active).filter(|(_, a)| **a).map(|(p, _)| *p).collect::<Vec<_>>();
+    let activity = analyse::activity::analyse(&f, sources);
+    analyse::check::check(&f, &activity, diag);
+    if !diag.is_empty() {
+        return None;
+    }
+    let mut sweeps = reverse::reverse(f, &active, &activity);
+    let inputs = || sweeps.params.iter().copied().chain(sweeps.bars.iter().flatten().copied()).chain(sweeps.seed).collect::<Vec<_>>();
+    ir::verify::verify(&sweeps.joint, inputs(), "reverse");
+    simplify::simplify(&sweeps.values, &mut sweeps.joint);
+    ir::verify::verify(&sweeps.joint, inputs(), "reverse, simplified");
+    simplify_split(&mut sweeps);
+    Some(emit::companions(request, &sweeps))
+}
+
+/// The split sweeps are simplified as one, so that what the reverse sweep wants of the forward sweep stays.
+fn simplify_split(sweeps: &mut reverse::Sweeps) {
+    let wanted: Vec<ir::Val> = sweeps.backward.free().into_iter().collect();
+    let _ = wanted;
+    simplify::backward(&sweeps.values, &sweeps.forward, &mut sweeps.backward);
+    let wanted = sweeps.backward.free();
+    simplify::forward(&sweeps.values, &mut sweeps.forward, &wanted);
+}

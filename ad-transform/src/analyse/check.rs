@@ -1,0 +1,109 @@
+//! Reports each place where a derivative would have to flow through something without a rule.
+
+use super::activity::Activity;
+use super::{is_constant_call, rule_of};
+use crate::diagnostics::Diagnostics;
+use crate::ir::uses::Set;
+use crate::ir::{Block, Function, Op, Stmt, Val};
+use crate::messages;
+use crate::ty::Ty;
+
+/// Checks a function; see the module.
+pub fn check(f: &Function, activity: &Activity, diag: &mut Diagnostics) {
+    let mut c = Check { f, activity, diag, blamed: Set::new() };
+    c.block(&f.body);
+}
+
+struct Check<'a> {
+    f: &'a Function,
+    activity: &'a Activity,
+    diag: &'a mut Diagnostics,
+    /// Values that come of something reported already.
+    blamed: Set,
+}
+
+impl Check<'_> {
+    fn block(&mut self, b: &Block) {
+        for s in &b.stmts {
+            match s {
+                Stmt::Let(v, op) if self.activity.active(*v) => self.op(*v, op),
+                Stmt::If(s) => {
+                    self.block(&s.then);
+                    self.block(&s.other);
+                    s.dsts.iter().for_each(|d| self.scalar(*d));
+                }
+                Stmt::For(s) => {
+                    s.carried.iter().for_each(|c| self.scalar(c.param));
+                    self.block(&s.body);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// What flows out of branches and around loops must be numbers.
+    fn scalar(&mut self, v: Val) {
+        let def = &self.f.values[v];
+        if !self.activity.active(v) || def.ty.is_float() {
+            return;
+        }
+        if def.ty.is_aggregate() {
+            self.diag.report(messages::run_time_view(def.span));
+        } else {
+            self.diag.report(messages::unknown_type(def.span));
+        }
+    }
+
+    fn op(&mut self, v: Val, op: &Op) {
+        let span = self.f.values[v].span;
+        let mut inputs = super::flows(&self.f.values, v, op).into_iter().filter(|a| self.activity.active(*a)).peekable();
+        if inputs.peek().is_none() {
+            return;
+        }
+        if inputs.any(|a| self.blamed.contains(&a)) {
+            self.blamed.insert(v);
+            return;
+        }
+        let found = match op {
+            Op::Method(name, _, args) if rule_of(&self.f.values, op).is_none() => {
+                let hint = self.method_hint(&name.to_string(), args[0]);
+                Some(messages::opaque_method(name.span(), name, hint))
+            }
+            Op::Call(path, _) if rule_of(&self.f.values, op).is_none() && !is_constant_call(op) => {
+                Some(messages::opaque_call(span, path.to_string().replace(' ', "")))
+            }
+            Op::Opaque(tokens, _) => Some(opaque(tokens, span)),
+            Op::Cast(_, _) if !self.f.values[v].ty.is_float() => Some(messages::opaque_cast(span)),
+            _ if matches!(self.f.values[v].ty, Ty::Unknown | Ty::Passive) => Some(messages::unknown_type(span)),
+            _ => None,
+        };
+        if let Some(d) = found {
+            self.diag.report(d);
+            self.blamed.insert(v);
+        }
+    }
+
+    fn method_hint(&self, name: &str, receiver: Val) -> String {
+        if self.f.values[receiver].ty.is_aggregate() {
+            return "iterators and methods of slices are not supported yet: write a loop over indices".to_owned();
+        }
+        let names: Vec<&str> =
+            ad_rules::RULES.iter().filter(|r| r.origin == ad_rules::Origin::Float).map(|r| r.name).collect();
+        match messages::closest(name, &names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write it out in arithmetic and methods of f64, or wrap the receiver in `ad_core::constant(..)`".to_owned(),
+        }
+    }
+}
+
+fn opaque(tokens: &proc_macro2::TokenStream, span: proc_macro2::Span) -> crate::diagnostics::Diagnostic {
+    match syn::parse2::<syn::Expr>(tokens.clone()) {
+        Ok(syn::Expr::Macro(m)) => {
+            let name = m.mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+            messages::opaque_macro(span, name)
+        }
+        Ok(syn::Expr::Struct(_)) => messages::struct_literal(span),
+        Ok(syn::Expr::Closure(_)) => messages::nested_function(span),
+        _ => messages::opaque_expression(span),
+    }
+}

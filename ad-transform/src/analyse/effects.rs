@@ -1,0 +1,80 @@
+//! What may be dropped, what may be run again, and what running costs (in additions).
+
+use super::rule_of;
+use crate::ir::{BinOp, Block, Op, Projection, Stmt, Val, Values};
+use crate::ty::Ty;
+
+/// Whether the statement may be left out where its values are not wanted: it cannot panic and has no effect.
+/// A contract: companions panic where the primal panics.
+pub fn droppable(values: &Values, v: Val, op: &Op) -> bool {
+    match op {
+        Op::Load(p) | Op::View(p) => p.projections.iter().all(|q| matches!(q, Projection::Field(_))),
+        Op::Bin(BinOp::Compare(_), ..) => true,
+        Op::Bin(..) | Op::Neg(_) => values[v].ty.is_float() || matches!(values[v].ty, Ty::Bool),
+        Op::Opaque(..) => false,
+        Op::Method(name, ..) if name == "len" || name == "is_empty" => true,
+        Op::Method(..) | Op::Call(..) => rule_of(values, op).is_some() || super::is_constant_call(op),
+        _ => true,
+    }
+}
+
+/// Whether the operation may be run a second time on the same operands: always, unless it is code of the user's
+/// that the transform cannot look into.
+pub fn repeatable(values: &Values, op: &Op) -> bool {
+    match op {
+        Op::Opaque(tokens, _) => tokens.to_string().contains("matches !"),
+        Op::Method(name, ..) if name == "len" || name == "is_empty" => true,
+        Op::Method(_, _, args) => {
+            rule_of(values, op).is_some() || matches!(values[args[0]].ty.strip(), Ty::Int(_) | Ty::Float(_) | Ty::Bool)
+        }
+        Op::Call(..) => rule_of(values, op).is_some() || super::is_constant_call(op),
+        _ => true,
+    }
+}
+
+/// Whether every operation of the block may be run again.
+pub fn block_repeatable(values: &Values, b: &Block) -> bool {
+    b.stmts.iter().all(|s| stmt_repeatable(values, s))
+}
+
+/// Whether the statement may be run again; effects are left out of a second run.
+pub fn stmt_repeatable(values: &Values, s: &Stmt) -> bool {
+    match s {
+        Stmt::Let(_, op) => repeatable(values, op),
+        Stmt::If(s) => block_repeatable(values, &s.then) && block_repeatable(values, &s.other),
+        Stmt::For(s) => block_repeatable(values, &s.body),
+        Stmt::Effect(e) => !e.diverges,
+        Stmt::Accumulate(..) => false,
+        Stmt::Record(..) => true,
+    }
+}
+
+/// Trips assumed of a loop when costs are compared.
+const TRIPS: u64 = 16;
+
+/// Cost of an operation.
+pub fn cost(values: &Values, v: Val, op: &Op) -> u64 {
+    match op {
+        Op::Leaf(_) | Op::Number(_) | Op::Undefined | Op::Copy(_) | Op::Ref(_) | Op::Deref(_) => 0,
+        Op::Bin(BinOp::Div | BinOp::Rem, ..) if values[v].ty.is_float() => 5,
+        Op::Method(..) | Op::Call(..) => rule_of(values, op).map_or(2, |r| u64::from(r.cost)),
+        Op::Opaque(..) => 2,
+        _ => 1,
+    }
+}
+
+/// Cost of a statement.
+pub fn stmt_cost(values: &Values, s: &Stmt) -> u64 {
+    match s {
+        Stmt::Let(v, op) => cost(values, *v, op),
+        Stmt::If(s) => 1 + block_cost(values, &s.then).max(block_cost(values, &s.other)),
+        Stmt::For(s) => 1 + TRIPS * (1 + block_cost(values, &s.body)),
+        Stmt::Accumulate(..) => 2,
+        Stmt::Record(..) => 1,
+        Stmt::Effect(_) => 0,
+    }
+}
+
+fn block_cost(values: &Values, b: &Block) -> u64 {
+    b.stmts.iter().map(|s| stmt_cost(values, s)).sum()
+}

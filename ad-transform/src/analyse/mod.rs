@@ -1,0 +1,56 @@
+//! Pass 5, `analyse`: what a derivative flows through, what operations cost, what may not be run twice.
+
+pub mod activity;
+pub mod check;
+pub mod effects;
+
+use crate::ir::{BinOp, Op, Val, Values};
+use ad_rules::{Flow, Rule};
+
+/// The rule by which an operation is differentiated, if it has one in the table.
+pub fn rule_of(values: &Values, op: &Op) -> Option<&'static Rule> {
+    match op {
+        Op::Method(name, _, args) if values[*args.first()?].ty.is_float() => {
+            let rule = crate::rules::float(&name.to_string())?;
+            (rule.args.len() == args.len()).then_some(rule)
+        }
+        Op::Call(path, args) => {
+            let rule = crate::rules::by_tokens(path)?;
+            (rule.args.len() == args.len()).then_some(rule)
+        }
+        _ => None,
+    }
+}
+
+/// Whether the call is `ad_core::constant(..)`.
+pub fn is_constant_call(op: &Op) -> bool {
+    let Op::Call(path, args) = op else { return false };
+    let text = path.to_string().replace(' ', "");
+    args.len() == 1 && (text == "constant" || text.ends_with("ad_core::constant"))
+}
+
+/// The operands through which a derivative may flow to the value. Where nothing is known of an
+/// operation, that is all of them.
+pub fn flows(values: &Values, v: Val, op: &Op) -> Vec<Val> {
+    use crate::ty::Ty;
+    if matches!(values[v].ty, Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Passive) || is_constant_call(op) {
+        return Vec::new();
+    }
+    match op {
+        Op::Leaf(_) | Op::Number(_) | Op::Undefined | Op::Trips(_) | Op::ZerosLike(_) | Op::Not(_) => Vec::new(),
+        Op::NewRecord(..) | Op::Bin(BinOp::Compare(_) | BinOp::Bits(_), ..) => Vec::new(),
+        Op::Copy(a) | Op::Neg(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) | Op::Repeat(a, _) => vec![*a],
+        Op::Recall(r, _) => vec![*r],
+        Op::Bin(_, a, b) | Op::Strong(a, b) => vec![*a, *b],
+        Op::Load(p) | Op::View(p) => vec![p.base],
+        Op::Array(parts) | Op::Tuple(parts) => parts.clone(),
+        Op::Opaque(_, vars) => vars.iter().map(|(_, v)| *v).collect(),
+        Op::Method(_, _, args) | Op::Call(_, args) => match rule_of(values, op) {
+            Some(rule) => {
+                let flows = |i: &usize| rule.partial(*i).is_some_and(|p| p.flow != Flow::Zero);
+                (0..args.len()).filter(flows).map(|i| args[i]).collect()
+            }
+            None => args.clone(),
+        },
+    }
+}

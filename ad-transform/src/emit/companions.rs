@@ -1,0 +1,339 @@
+//! The companions: thin wrappers around two bodies, the joint one (`f_vjp_into`) and the split one (`f_vjp`).
+
+use super::names::Names;
+use super::stmt::{Counts, deep_uses};
+use super::{Emit, docs, local_accumulators, shape};
+use crate::ir::uses::Set;
+use crate::ir::{Block, Val};
+use crate::request::Request;
+use crate::reverse::Sweeps;
+use crate::ty::Ty;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::visit_mut::VisitMut;
+
+/// What the companions' signatures are made of.
+struct Frame<'a> {
+    request: &'a Request,
+    /// Attributes that carry over.
+    attrs: Vec<&'a syn::Attribute>,
+    /// `name: Type` of every parameter.
+    params: Vec<TokenStream>,
+    /// Names of every parameter.
+    args: Vec<Ident>,
+    /// Accumulator names of the active parameters.
+    bars: Vec<Ident>,
+    /// Types of the active parameters.
+    active: Vec<&'a Ty>,
+    /// Type of the gradient.
+    gradient: TokenStream,
+    /// Type of the result.
+    result: TokenStream,
+    /// Type of the seed.
+    seed_ty: TokenStream,
+    seed: Ident,
+}
+
+/// All companions of a function.
+pub fn companions(request: &Request, sweeps: &Sweeps) -> TokenStream {
+    let mut names = Names::new(&request.item.to_token_stream());
+    for (v, p) in sweeps.params.iter().zip(&request.params) {
+        names.claim(*v, &p.name);
+    }
+    let bars: Vec<Ident> = sweeps
+        .bars
+        .iter()
+        .flatten()
+        .map(|b| {
+            names.give(&sweeps.values, *b);
+            names.get(*b, Span::mixed_site())
+        })
+        .collect();
+    let seed = match sweeps.seed {
+        Some(v) => {
+            names.give(&sweeps.values, v);
+            names.get(v, Span::mixed_site())
+        }
+        None => format_ident!("seed"),
+    };
+    let frame = Frame::new(request, bars, seed);
+    let mut out = TokenStream::new();
+    let joint_names = |names: &Names| names.clone();
+    out.extend(frame.vjp_into(sweeps, joint_names(&names)));
+    if matches!(request.result, Ty::Float(_)) {
+        let records = docs::records(&sweeps.values, &sweeps.joint);
+        out.extend(frame.grad(&records));
+        out.extend(frame.grad_into(&records));
+    }
+    out.extend(frame.vjp(sweeps, names));
+    out
+}
+
+/// Companions with the right signatures that cannot be run, beside the errors: so that calls of them are no second wave.
+pub fn stubs(request: &Request) -> TokenStream {
+    let bars = request.params.iter().filter(|p| p.active).map(|p| format_ident!("{}_bar", p.name)).collect();
+    let frame = Frame::new(request, bars, format_ident!("seed"));
+    let body = || quote!(::core::unreachable!());
+    let mut out = TokenStream::new();
+    if matches!(request.result, Ty::Float(_)) {
+        let (result, gradient) = (&frame.result, &frame.gradient);
+        out.extend(frame.function("grad", "", &[], &quote!((#result, #gradient)), &body(), None));
+        out.extend(frame.function("grad_into", "", &frame.bar_params(), &frame.result, &body(), None));
+    }
+    let mut extra = vec![frame.seed_param()];
+    extra.extend(frame.bar_params());
+    out.extend(frame.function("vjp_into", "", &extra, &frame.result, &body(), None));
+    let (result, seed_ty, gradient) = (&frame.result, &frame.seed_ty, &frame.gradient);
+    let ty = quote!((#result, fn(#seed_ty) -> #gradient));
+    out.extend(frame.function("vjp", "", &[], &ty, &body(), None));
+    out
+}
+
+impl<'a> Frame<'a> {
+    fn new(request: &'a Request, bars: Vec<Ident>, seed: Ident) -> Frame<'a> {
+        let params = request.params.iter().map(|p| {
+            let (name, ty) = (&p.name, &p.user_ty);
+            quote!(#name: #ty)
+        });
+        let active: Vec<&Ty> = request.params.iter().filter(|p| p.active).map(|p| &p.ty).collect();
+        let types: Vec<TokenStream> = active.iter().map(|t| shape::adjoint(t)).collect();
+        let gradient = match &types[..] {
+            [one] => one.clone(),
+            many => quote!((#(#many),*)),
+        };
+        let result = match &request.item.sig.output {
+            syn::ReturnType::Default => quote!(()),
+            syn::ReturnType::Type(_, ty) => ty.to_token_stream(),
+        };
+        Frame {
+            request,
+            attrs: request.item.attrs.iter().filter(|a| carries_over(a)).collect(),
+            params: params.collect(),
+            args: request.params.iter().map(|p| p.name.clone()).collect(),
+            bars,
+            active,
+            gradient,
+            result,
+            seed_ty: shape::adjoint(&request.result),
+            seed,
+        }
+    }
+
+    fn bar_params(&self) -> Vec<TokenStream> {
+        let types = self.active.iter().map(|t| shape::accumulator(t));
+        self.bars.iter().zip(types).map(|(b, t)| quote!(#b: &mut #t)).collect()
+    }
+
+    fn seed_param(&self) -> TokenStream {
+        let (seed, ty) = (&self.seed, &self.seed_ty);
+        quote!(#seed: #ty)
+    }
+
+    /// One companion.
+    fn function(
+        &self,
+        suffix: &str,
+        doc: &str,
+        extra: &[TokenStream],
+        result: &TokenStream,
+        body: &TokenStream,
+        params: Option<(Vec<TokenStream>, Vec<TokenStream>)>,
+    ) -> TokenStream {
+        let sig = &self.request.item.sig;
+        let vis = &self.request.item.vis;
+        let name = format_ident!("{}_{suffix}", sig.ident, span = sig.ident.span().resolved_at(Span::call_site()));
+        let attrs = &self.attrs;
+        let mut generics = sig.generics.clone();
+        let (params, lifetimes) = params.unwrap_or_else(|| (self.params.clone(), Vec::new()));
+        for (i, l) in lifetimes.iter().enumerate() {
+            let l: syn::Lifetime = syn::parse2(l.clone()).expect("a lifetime");
+            generics.params.insert(i, syn::GenericParam::Lifetime(syn::LifetimeParam::new(l)));
+        }
+        let where_clause = &generics.where_clause;
+        let generics_params = &generics.params;
+        let generics = (!generics_params.is_empty()).then(|| quote!(<#generics_params>));
+        quote! {
+            #[doc = #doc]
+            #(#attrs)*
+            #[inline]
+            #vis fn #name #generics(#(#params,)* #(#extra,)*) -> #result #where_clause {
+                #body
+            }
+        }
+    }
+
+    fn vjp_into(&self, sweeps: &Sweeps, names: Names) -> TokenStream {
+        let mut emit = self.emitter(sweeps, names, &[&sweeps.joint]);
+        let checks = self.checks();
+        let body = emit.stmts(&sweeps.joint);
+        let value = emit.result(&sweeps.result, &sweeps.joint.yields);
+        let doc = docs::vjp_into(self.request, &docs::records(&sweeps.values, &sweeps.joint));
+        let mut extra = vec![self.seed_param()];
+        extra.extend(self.bar_params());
+        self.function("vjp_into", &doc, &extra, &self.result, &quote!(#checks #body #value), None)
+    }
+
+    fn emitter(&self, sweeps: &'a Sweeps, mut names: Names, blocks: &[&Block]) -> Emit<'a> {
+        let mut accumulators: Set = sweeps.bars.iter().flatten().copied().collect();
+        for b in blocks {
+            names.block(&sweeps.values, b);
+            local_accumulators(b, &mut accumulators);
+        }
+        Emit::new(&sweeps.values, names, accumulators)
+    }
+
+    fn checks(&self) -> TokenStream {
+        let active = self.request.params.iter().filter(|p| p.active);
+        active
+            .zip(&self.bars)
+            .map(|(p, bar)| {
+                let name = &p.name;
+                shape::checks(&p.ty, &name.to_string(), &quote!(#name), &quote!(#bar))
+            })
+            .collect()
+    }
+
+    /// `let mut x_bar = zeros;` of every active parameter.
+    fn open(&self) -> TokenStream {
+        let active = self.request.params.iter().filter(|p| p.active);
+        active
+            .zip(&self.bars)
+            .map(|(p, bar)| {
+                let name = &p.name;
+                let zeros = shape::zeros(&p.ty, &quote!(#name));
+                let ty = matches!(p.ty.strip(), Ty::Float(_)).then(|| {
+                    let t = shape::adjoint(&p.ty);
+                    quote!(: #t)
+                });
+                quote!(let mut #bar #ty = #zeros;)
+            })
+            .collect()
+    }
+
+    fn gathered(&self) -> TokenStream {
+        let bars = &self.bars;
+        match &bars[..] {
+            [one] => quote!(#one),
+            many => quote!((#(#many),*)),
+        }
+    }
+
+    fn grad(&self, records: &docs::Records) -> TokenStream {
+        let (args, bars, open, gathered) = (&self.args, &self.bars, self.open(), self.gathered());
+        let body_of = self.sibling("vjp_into");
+        let (result, gradient) = (&self.result, &self.gradient);
+        let value = self.local("value");
+        let body = quote! {
+            #open
+            let #value = #body_of(#(#args,)* 1.0, #(&mut #bars),*);
+            (#value, #gathered)
+        };
+        self.function("grad", &docs::grad(self.request, records), &[], &quote!((#result, #gradient)), &body, None)
+    }
+
+    fn grad_into(&self, records: &docs::Records) -> TokenStream {
+        let (args, bars) = (&self.args, &self.bars);
+        let body_of = self.sibling("vjp_into");
+        let body = quote!(#body_of(#(#args,)* 1.0, #(#bars),*));
+        let doc = docs::grad_into(self.request, records);
+        self.function("grad_into", &doc, &self.bar_params(), &self.result, &body, None)
+    }
+
+    fn sibling(&self, suffix: &str) -> Ident {
+        format_ident!("{}_{suffix}", self.request.item.sig.ident)
+    }
+
+    /// A name for a local that is none of the parameters.
+    fn local(&self, stem: &str) -> Ident {
+        let mut name = stem.to_owned();
+        while self.args.iter().chain(&self.bars).any(|a| *a == name) {
+            name.push('_');
+        }
+        Ident::new(&name, Span::mixed_site())
+    }
+
+    /// The forward sweep, and a closure that runs the reverse sweep.
+    fn vjp(&self, sweeps: &Sweeps, names: Names) -> TokenStream {
+        let mut emit = self.emitter(sweeps, names, &[&sweeps.forward, &sweeps.backward]);
+        let mut captured = Counts::new();
+        deep_uses(&sweeps.backward, &mut captured);
+        // A value that the closure reads is bound before it, whatever the number of its uses.
+        emit.captured = captured.into_keys().map(|v| (v, 2)).collect();
+        let forward = emit.stmts(&sweeps.forward);
+        let value_tokens = emit.result(&sweeps.result, &sweeps.forward.yields);
+        emit.captured = Counts::new();
+        for (v, p) in sweeps.bars.iter().flatten().zip(&self.active) {
+            if p.is_float() {
+                emit.owned.insert(*v);
+            }
+        }
+        let backward = emit.stmts(&sweeps.backward);
+        let (open, gathered) = (self.open(), self.gathered());
+        let (seed, seed_ty, result, gradient) = (&self.seed, &self.seed_ty, &self.result, &self.gradient);
+        let value = emit.names.unique(&Ident::new("value", Span::mixed_site()));
+        let doc = docs::vjp(self.request, &docs::records(&sweeps.values, &sweeps.forward));
+        let body = quote! {
+            #open
+            #forward
+            let #value = #value_tokens;
+            (#value, move |#seed: #seed_ty| { #backward #gathered })
+        };
+        let (params, lifetimes, kept) = self.named_lifetimes(sweeps);
+        let generics = self.request.item.sig.generics.params.iter().filter_map(|p| match p {
+            syn::GenericParam::Const(c) => Some(c.ident.to_token_stream()),
+            syn::GenericParam::Type(t) => Some(t.ident.to_token_stream()),
+            syn::GenericParam::Lifetime(_) => None,
+        });
+        let own = self.request.item.sig.generics.lifetimes().map(|l| l.lifetime.to_token_stream());
+        let uses = own.chain(kept).chain(generics);
+        let ty = quote!((#result, impl ::core::ops::FnOnce(#seed_ty) -> #gradient + use<#(#uses),*>));
+        self.function("vjp", &doc, &[], &ty, &body, Some((params, lifetimes)))
+    }
+
+    /// Parameters with every lifetime named; the new names; and those among them that the pullback keeps.
+    fn named_lifetimes(&self, sweeps: &Sweeps) -> (Vec<TokenStream>, Vec<TokenStream>, Vec<TokenStream>) {
+        let free = sweeps.backward.free();
+        let borrows = |v: &Val| !matches!(sweeps.values[*v].ty, Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Vec(_) | Ty::Unit);
+        let all = free.iter().any(|v| borrows(v) && !sweeps.params.contains(v) && !sweeps.bars.contains(&Some(*v)) && sweeps.seed != Some(*v));
+        let (mut params, mut names, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+        for (p, v) in self.request.params.iter().zip(&sweeps.params) {
+            let mut ty = p.user_ty.clone();
+            let mut namer = NameLifetimes { next: names.len(), names: Vec::new() };
+            namer.visit_type_mut(&mut ty);
+            if all || free.contains(v) {
+                kept.extend(namer.names.clone());
+            }
+            names.extend(namer.names);
+            let name = &p.name;
+            params.push(quote!(#name: #ty));
+        }
+        (params, names, kept)
+    }
+}
+
+/// Gives every elided lifetime of a reference a name.
+struct NameLifetimes {
+    next: usize,
+    names: Vec<TokenStream>,
+}
+
+impl VisitMut for NameLifetimes {
+    fn visit_type_reference_mut(&mut self, r: &mut syn::TypeReference) {
+        let elided = r.lifetime.as_ref().is_none_or(|l| l.ident == "_");
+        if elided {
+            let lifetime = syn::Lifetime::new(&format!("'a{}", self.next), Span::mixed_site());
+            self.next += 1;
+            self.names.push(lifetime.to_token_stream());
+            r.lifetime = Some(lifetime);
+        }
+        syn::visit_mut::visit_type_reference_mut(self, r);
+    }
+}
+
+/// Attributes of the function that its companions get too.
+fn carries_over(a: &syn::Attribute) -> bool {
+    ["cfg", "allow", "expect", "warn", "deny", "forbid", "must_use", "deprecated", "target_feature"]
+        .iter()
+        .any(|name| a.path().is_ident(name))
+        && !a.path().is_ident("expect")
+}

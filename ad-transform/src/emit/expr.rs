@@ -1,0 +1,346 @@
+//! Expressions: operations as tokens, nested where a value is used once.
+
+use super::Emit;
+use crate::ir::{Adapter, BinOp, Bits, Comparison, Op, Place, Projection, Range, Val};
+use crate::ty::{Float, Ty};
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+/// An expression, how tightly it binds, and how large it is.
+#[derive(Clone)]
+pub(super) struct Expr {
+    pub(super) tokens: TokenStream,
+    pub(super) binds: Binds,
+    pub(super) size: u32,
+}
+
+/// Precedence, loosest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Binds {
+    /// Stands alone: a block, an `if`.
+    Block,
+    Or,
+    And,
+    Compare,
+    BitOr,
+    BitXor,
+    BitAnd,
+    Shift,
+    Sum,
+    Product,
+    Cast,
+    Unary,
+    Atom,
+}
+
+impl Expr {
+    pub(super) fn atom(tokens: TokenStream) -> Expr {
+        Expr { tokens, binds: Binds::Atom, size: 1 }
+    }
+
+    /// The tokens, in parentheses if they bind less tightly than asked.
+    pub(super) fn at(self, least: Binds) -> TokenStream {
+        if self.binds >= least {
+            return self.tokens;
+        }
+        let tokens = self.tokens;
+        quote!((#tokens))
+    }
+}
+
+impl Emit<'_> {
+    /// The value as an expression: its name, or what computes it where it was not given one.
+    pub(super) fn value(&mut self, v: Val) -> Expr {
+        if let Some(e) = self.inline.get(&v) {
+            return e.clone();
+        }
+        let span = self.values[v].span;
+        let name = self.names.get(v, span);
+        Expr::atom(quote!(#name))
+    }
+
+    fn at(&mut self, v: Val, least: Binds) -> TokenStream {
+        self.value(v).at(least)
+    }
+
+    /// What computes a value.
+    pub(super) fn op(&mut self, v: Val, op: &Op) -> Expr {
+        let span = self.values[v].span.resolved_at(Span::mixed_site());
+        let size = 1 + self.operands_size(op);
+        let atom = |tokens| Expr { tokens, binds: Binds::Atom, size };
+        let unary = |tokens| Expr { tokens, binds: Binds::Unary, size };
+        match op {
+            Op::Leaf(tokens) => Expr { tokens: tokens.clone(), binds: leaf_binds(tokens), size },
+            Op::Number(x) => atom(number(*x)),
+            Op::Undefined => atom(self.undefined(v)),
+            Op::Copy(a) => self.value(*a),
+            Op::Neg(a) => {
+                let a = self.at(*a, Binds::Unary);
+                unary(quote_spanned!(span=> -#a))
+            }
+            Op::Not(a) => {
+                let a = self.at(*a, Binds::Unary);
+                unary(quote_spanned!(span=> !#a))
+            }
+            Op::Ref(a) => {
+                let a = self.at(*a, Binds::Unary);
+                unary(quote_spanned!(span=> &#a))
+            }
+            Op::Deref(a) => {
+                let a = self.at(*a, Binds::Unary);
+                unary(quote_spanned!(span=> *#a))
+            }
+            Op::Bin(op, a, b) => self.binary(*op, *a, *b, span, size),
+            Op::Cast(a, ty) => {
+                let a = self.at(*a, Binds::Cast);
+                Expr { tokens: quote_spanned!(span=> #a as #ty), binds: Binds::Cast, size }
+            }
+            Op::Method(name, turbofish, args) => atom(self.method(name, turbofish, args)),
+            Op::Call(path, args) => atom(self.call(path, args)),
+            Op::Strong(a, b) => {
+                let (a, b) = (self.at(*a, Binds::Block), self.at(*b, Binds::Block));
+                atom(quote_spanned!(span=> ::ad_core::rt::strong(#a, #b)))
+            }
+            Op::Load(place) => {
+                let place = self.place(place);
+                atom(quote!(#place))
+            }
+            Op::View(place) => {
+                let place = self.place(place);
+                unary(quote_spanned!(span=> &#place))
+            }
+            Op::Array(parts) => {
+                let parts: Vec<_> = parts.iter().map(|p| self.at(*p, Binds::Block)).collect();
+                atom(quote!([#(#parts),*]))
+            }
+            Op::Tuple(parts) => {
+                let parts: Vec<_> = parts.iter().map(|p| self.at(*p, Binds::Block)).collect();
+                atom(quote!((#(#parts,)*)))
+            }
+            Op::Repeat(a, n) => {
+                let a = self.at(*a, Binds::Block);
+                atom(quote!([#a; #n]))
+            }
+            Op::ZerosLike(a) => {
+                let a_ty = self.values[*a].ty.clone();
+                atom(super::shape::zeros(&a_ty, &quote!(())))
+            }
+            Op::NewRecord(count, of) => atom(self.new_record(*count, *of)),
+            Op::Recall(record, index) => {
+                let (r, i) = (self.at(*record, Binds::Atom), self.at(*index, Binds::Block));
+                atom(quote!(#r[#i]))
+            }
+            Op::Trips(range) => self.trips(range),
+            Op::Opaque(tokens, vars) => atom(self.opaque(tokens, vars)),
+        }
+    }
+
+    fn operands_size(&mut self, op: &Op) -> u32 {
+        let mut size = 0;
+        op.visit(&mut |v| size += self.inline.get(&v).map_or(0, |e| e.size));
+        size
+    }
+
+    fn binary(&mut self, op: BinOp, a: Val, b: Val, span: Span, size: u32) -> Expr {
+        let (text, binds) = operator(op, span);
+        let tighter = match binds {
+            Binds::Compare => (Binds::BitOr, Binds::BitOr),
+            other => (other, next(other)),
+        };
+        let left = self.value(a);
+        // `a as usize < b` would open a generic argument list.
+        let left = if left.binds == Binds::Cast && matches!(binds, Binds::Compare | Binds::Shift) {
+            left.at(Binds::Atom)
+        } else {
+            left.at(tighter.0)
+        };
+        let right = self.at(b, tighter.1);
+        Expr { tokens: quote!(#left #text #right), binds, size }
+    }
+
+    fn method(&mut self, name: &proc_macro2::Ident, turbofish: &TokenStream, args: &[Val]) -> TokenStream {
+        let receiver = self.value(args[0]);
+        let rest: Vec<_> = args[1..].iter().map(|a| self.at(*a, Binds::Block)).collect();
+        if self.is_literal(args[0])
+            && let Some(ty) = self.values[args[0]].ty.tokens()
+        {
+            let receiver = receiver.tokens;
+            return quote!(<#ty>::#name #turbofish(#receiver #(, #rest)*));
+        }
+        let receiver = receiver.at(Binds::Atom);
+        quote!(#receiver.#name #turbofish(#(#rest),*))
+    }
+
+    /// Whether the value is written as a bare literal, so that a method of it would be ambiguous.
+    fn is_literal(&self, v: Val) -> bool {
+        self.inline.get(&v).is_some_and(|e| syn::parse2::<syn::Lit>(e.tokens.clone()).is_ok())
+    }
+
+    /// A call; a path that ends in a number names a part of the result.
+    fn call(&mut self, path: &TokenStream, args: &[Val]) -> TokenStream {
+        let args: Vec<_> = args.iter().map(|a| self.at(*a, Binds::Block)).collect();
+        let mut trees: Vec<_> = path.clone().into_iter().collect();
+        if let Some(proc_macro2::TokenTree::Literal(field)) = trees.last().cloned() {
+            trees.pop();
+            let path: TokenStream = trees.into_iter().collect();
+            return quote!(#path(#(#args),*).#field);
+        }
+        quote!(#path(#(#args),*))
+    }
+
+    /// A place as an expression.
+    pub(super) fn place(&mut self, place: &Place) -> TokenStream {
+        let base = self.value(place.base);
+        let mut tokens = base.at(Binds::Atom);
+        for p in &place.projections {
+            tokens = match p {
+                Projection::Index(i) => {
+                    let i = self.at(*i, Binds::Block);
+                    quote!(#tokens[#i])
+                }
+                Projection::Range(a, b, inclusive) => {
+                    let a = a.map(|v| self.at(v, Binds::Or));
+                    let b = b.map(|v| self.at(v, Binds::Or));
+                    if *inclusive { quote!(#tokens[#a..=#b]) } else { quote!(#tokens[#a..#b]) }
+                }
+                Projection::Field(name) => {
+                    let member: syn::Member = match name.parse::<usize>() {
+                        Ok(i) => syn::Member::from(i),
+                        Err(_) => syn::Member::Named(proc_macro2::Ident::new(name, Span::call_site())),
+                    };
+                    quote!(#tokens.#member)
+                }
+            };
+        }
+        tokens
+    }
+
+    fn undefined(&self, v: Val) -> TokenStream {
+        match self.values[v].ty {
+            Ty::Float(_) => number(0.0),
+            Ty::Int(_) => quote!(0),
+            Ty::Bool => quote!(false),
+            _ => quote!(::core::default::Default::default()),
+        }
+    }
+
+    fn opaque(&mut self, tokens: &TokenStream, vars: &[(proc_macro2::Ident, Val)]) -> TokenStream {
+        let mut bindings = Vec::new();
+        for (name, v) in vars {
+            let e = self.at(*v, Binds::Block);
+            if e.to_string() != name.to_string() {
+                bindings.push(quote!(let #name = #e;));
+            }
+        }
+        if bindings.is_empty() { tokens.clone() } else { quote!({ #(#bindings)* #tokens }) }
+    }
+
+    /// `range` with its adapters.
+    pub(super) fn range(&mut self, r: &Range) -> Expr {
+        let (a, b) = (self.at(r.start, Binds::Or), self.at(r.end, Binds::Or));
+        let base = if r.inclusive { quote!(#a..=#b) } else { quote!(#a..#b) };
+        if r.adapters.is_empty() {
+            return Expr { tokens: base, binds: Binds::Block, size: 1 };
+        }
+        let mut tokens = quote!((#base));
+        for adapter in &r.adapters {
+            tokens = match adapter {
+                Adapter::Rev => quote!(#tokens.rev()),
+                Adapter::StepBy(k) => {
+                    let k = self.at(*k, Binds::Block);
+                    quote!(#tokens.step_by(#k))
+                }
+            };
+        }
+        Expr::atom(tokens)
+    }
+
+    /// Number of trips of a range.
+    pub(super) fn trips(&mut self, r: &Range) -> Expr {
+        let plain = r.adapters.iter().all(|a| matches!(a, Adapter::Rev)) && !r.inclusive && self.is_usize(r);
+        if plain {
+            let (start, end) = (self.value(r.start), self.value(r.end));
+            if start.tokens.to_string() == "0" {
+                return end;
+            }
+            let (start, end) = (start.at(Binds::Block), end.at(Binds::Atom));
+            return Expr::atom(quote!(#end.saturating_sub(#start)));
+        }
+        let range = self.range(r).tokens;
+        Expr::atom(quote!(::core::iter::Iterator::size_hint(&(#range)).0))
+    }
+
+    /// Whether the range counts in `usize`.
+    pub(super) fn is_usize(&self, r: &Range) -> bool {
+        [r.start, r.end].iter().any(|v| matches!(&self.values[*v].ty, Ty::Int(Some(t)) if t == "usize"))
+    }
+}
+
+fn leaf_binds(tokens: &TokenStream) -> Binds {
+    match syn::parse2::<syn::Expr>(tokens.clone()) {
+        Ok(syn::Expr::Lit(_) | syn::Expr::Path(_) | syn::Expr::Paren(_)) => Binds::Atom,
+        Ok(syn::Expr::Unary(_)) => Binds::Unary,
+        _ => Binds::Block,
+    }
+}
+
+/// A float literal without suffix.
+pub(super) fn number(x: f64) -> TokenStream {
+    let literal = proc_macro2::Literal::f64_unsuffixed(x);
+    quote!(#literal)
+}
+
+/// The zero of a scalar type, if it has a literal.
+pub(super) fn zero(ty: &Ty) -> Option<TokenStream> {
+    match ty.strip() {
+        Ty::Float(Float::F32) => Some(quote!(0.0_f32)),
+        Ty::Float(_) => Some(quote!(0.0_f64)),
+        Ty::Int(_) => Some(quote!(0)),
+        Ty::Bool => Some(quote!(false)),
+        _ => None,
+    }
+}
+
+fn next(b: Binds) -> Binds {
+    match b {
+        Binds::Block | Binds::Or => Binds::And,
+        Binds::And => Binds::Compare,
+        Binds::Compare => Binds::BitOr,
+        Binds::BitOr => Binds::BitXor,
+        Binds::BitXor => Binds::BitAnd,
+        Binds::BitAnd => Binds::Shift,
+        Binds::Shift => Binds::Sum,
+        Binds::Sum => Binds::Product,
+        Binds::Product => Binds::Cast,
+        Binds::Cast => Binds::Unary,
+        Binds::Unary | Binds::Atom => Binds::Atom,
+    }
+}
+
+fn operator(op: BinOp, span: Span) -> (TokenStream, Binds) {
+    match op {
+        BinOp::Add => (quote_spanned!(span=> +), Binds::Sum),
+        BinOp::Sub => (quote_spanned!(span=> -), Binds::Sum),
+        BinOp::Mul => (quote_spanned!(span=> *), Binds::Product),
+        BinOp::Div => (quote_spanned!(span=> /), Binds::Product),
+        BinOp::Rem => (quote_spanned!(span=> %), Binds::Product),
+        BinOp::Compare(c) => {
+            let text = match c {
+                Comparison::Lt => quote_spanned!(span=> <),
+                Comparison::Le => quote_spanned!(span=> <=),
+                Comparison::Gt => quote_spanned!(span=> >),
+                Comparison::Ge => quote_spanned!(span=> >=),
+                Comparison::Eq => quote_spanned!(span=> ==),
+                Comparison::Ne => quote_spanned!(span=> !=),
+            };
+            (text, Binds::Compare)
+        }
+        BinOp::Bits(b) => match b {
+            Bits::And => (quote_spanned!(span=> &), Binds::BitAnd),
+            Bits::Or => (quote_spanned!(span=> |), Binds::BitOr),
+            Bits::Xor => (quote_spanned!(span=> ^), Binds::BitXor),
+            Bits::Shl => (quote_spanned!(span=> <<), Binds::Shift),
+            Bits::Shr => (quote_spanned!(span=> >>), Binds::Shift),
+        },
+    }
+}

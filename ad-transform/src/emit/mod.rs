@@ -1,0 +1,92 @@
+//! Pass 8, `emit`: IR to tokens, with the user's names and spans.
+
+mod companions;
+mod docs;
+mod expr;
+mod names;
+mod shape;
+mod stmt;
+
+pub use companions::{companions, stubs};
+
+use crate::ir::uses::Set;
+use crate::ir::{Block, Op, Shape, Stmt, Val, Values};
+use expr::Expr;
+use names::Names;
+use proc_macro2::TokenStream;
+use quote::quote;
+use std::collections::BTreeMap;
+use stmt::Counts;
+
+/// The state of the pass, for one function body.
+struct Emit<'a> {
+    values: &'a Values,
+    names: Names,
+    /// Values written where they are used.
+    inline: BTreeMap<Val, Expr>,
+    /// Next values of loops that are written as `s += e`.
+    updates: Set,
+    /// Memory that changes while the sweep runs.
+    accumulators: Set,
+    /// Accumulators of scalars that are locals, not references.
+    owned: Set,
+    /// Uses of the forward sweep's values in a reverse sweep that is emitted apart.
+    captured: Counts,
+    /// Depth of nesting.
+    depth: u32,
+}
+
+impl<'a> Emit<'a> {
+    fn new(values: &'a Values, names: Names, accumulators: Set) -> Emit<'a> {
+        Emit {
+            values,
+            names,
+            inline: BTreeMap::new(),
+            updates: Set::new(),
+            accumulators,
+            owned: Set::new(),
+            captured: Counts::new(),
+            depth: 0,
+        }
+    }
+
+    /// The result of a block as one expression.
+    fn result(&mut self, shape: &Shape, yields: &[Val]) -> TokenStream {
+        let mut yields = yields.iter();
+        self.part(shape, &mut yields)
+    }
+
+    fn part(&mut self, shape: &Shape, yields: &mut std::slice::Iter<Val>) -> TokenStream {
+        match shape {
+            Shape::Leaf => self.value(*yields.next().expect("one yield for each leaf")).tokens,
+            Shape::Tuple(parts) => {
+                let parts: Vec<_> = parts.iter().map(|p| self.part(p, yields)).collect();
+                match parts.len() {
+                    1 => quote!((#(#parts,)*)),
+                    _ => quote!((#(#parts),*)),
+                }
+            }
+            Shape::Array(parts) => {
+                let parts: Vec<_> = parts.iter().map(|p| self.part(p, yields)).collect();
+                quote!([#(#parts),*])
+            }
+        }
+    }
+}
+
+/// Accumulators that the block itself opens.
+fn local_accumulators(b: &Block, out: &mut Set) {
+    for s in &b.stmts {
+        match s {
+            Stmt::Let(v, Op::ZerosLike(_)) => {
+                out.insert(*v);
+            }
+            Stmt::If(s) => {
+                local_accumulators(&s.then, out);
+                local_accumulators(&s.other, out);
+            }
+            Stmt::For(s) => local_accumulators(&s.body, out),
+            _ => {}
+        }
+    }
+}

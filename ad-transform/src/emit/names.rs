@@ -1,0 +1,129 @@
+//! Names in the output: the user's where they are free, unique as text, none that the user's function mentions for
+//! something else.
+
+use crate::ir::{Block, Stmt, Val, Values};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names of the values of one function.
+#[derive(Clone)]
+pub(super) struct Names {
+    of: BTreeMap<Val, Ident>,
+    taken: BTreeSet<String>,
+    /// Texts of the user's function.
+    user: BTreeSet<String>,
+    next: u32,
+}
+
+impl Names {
+    /// `user` is the user's function.
+    pub(super) fn new(user: &TokenStream) -> Names {
+        let mut texts = BTreeSet::new();
+        collect(user, &mut texts);
+        Names { of: BTreeMap::new(), taken: BTreeSet::new(), user: texts, next: 0 }
+    }
+
+    /// Names everything that is defined in the block, in order.
+    pub(super) fn block(&mut self, values: &Values, b: &Block) {
+        for s in &b.stmts {
+            match s {
+                Stmt::Let(v, _) => self.give(values, *v),
+                Stmt::If(s) => {
+                    self.block(values, &s.then);
+                    self.block(values, &s.other);
+                    s.dsts.iter().for_each(|d| self.give(values, *d));
+                }
+                Stmt::For(s) => {
+                    self.give(values, s.index);
+                    s.trip.iter().for_each(|t| self.give(values, *t));
+                    for c in &s.carried {
+                        self.give(values, c.param);
+                        if let Some(name) = self.of.get(&c.param).cloned() {
+                            self.of.entry(c.result).or_insert(name);
+                        }
+                    }
+                    self.block(values, &s.body);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Names a value after the user's variable, if it has one and the name is free; otherwise after a number when asked.
+    pub(super) fn give(&mut self, values: &Values, v: Val) {
+        if self.of.contains_key(&v) {
+            return;
+        }
+        if let Some(name) = &values[v].name {
+            let ident = self.unique(name);
+            self.of.insert(v, ident);
+        }
+    }
+
+    /// Gives a value a name that is not to be changed: that of a parameter.
+    pub(super) fn claim(&mut self, v: Val, name: &Ident) {
+        self.taken.insert(name.to_string());
+        self.of.insert(v, name.clone());
+    }
+
+    /// A name like `stem`, used nowhere else.
+    pub(super) fn unique(&mut self, stem: &Ident) -> Ident {
+        let text = stem.to_string();
+        // The user's own name keeps its text; one that the transform made must not look like the user's.
+        let generated = is_made(&text);
+        let free = |t: &str, names: &Names| !names.taken.contains(t) && !(generated && names.user.contains(t));
+        if free(&text, self) {
+            self.taken.insert(text);
+            return stem.clone();
+        }
+        let base = text.trim_start_matches("r#").to_owned();
+        let mut k = 2;
+        loop {
+            let candidate = format!("{base}_{k}");
+            if !self.taken.contains(&candidate) && !self.user.contains(&candidate) {
+                self.taken.insert(candidate.clone());
+                return Ident::new(&candidate, stem.span());
+            }
+            k += 1;
+        }
+    }
+
+    /// The name of a value; `t0`, `t1`, ... for those without one.
+    pub(super) fn get(&mut self, v: Val, span: Span) -> Ident {
+        if let Some(name) = self.of.get(&v) {
+            return name.clone();
+        }
+        loop {
+            let candidate = format!("t{}", self.next);
+            self.next += 1;
+            if !self.taken.contains(&candidate) && !self.user.contains(&candidate) {
+                let ident = Ident::new(&candidate, span.resolved_at(Span::mixed_site()));
+                self.taken.insert(candidate);
+                self.of.insert(v, ident.clone());
+                return ident;
+            }
+        }
+    }
+
+    /// Whether the value has a name of its own, not a number.
+    pub(super) fn is_named(&self, v: Val) -> bool {
+        self.of.contains_key(&v)
+    }
+}
+
+/// Whether a name is of the kind that the transform makes.
+fn is_made(text: &str) -> bool {
+    text.ends_with("_bar") || text.ends_with("_rec") || matches!(text, "seed" | "trip" | "rec" | "value")
+}
+
+fn collect(tokens: &TokenStream, out: &mut BTreeSet<String>) {
+    for t in tokens.clone() {
+        match t {
+            TokenTree::Ident(i) => {
+                out.insert(i.to_string());
+            }
+            TokenTree::Group(g) => collect(&g.stream(), out),
+            _ => {}
+        }
+    }
+}

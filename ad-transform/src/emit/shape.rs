@@ -1,0 +1,110 @@
+//! Types and zeros of adjoints: what a gradient, a seed and an accumulator look like for a type.
+
+use super::expr::number;
+use crate::ty::{Float, Ty};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The type of the adjoint of `T` where it is owned: in `G`, as seed, in an accumulator. `()` for what is passive.
+pub(super) fn adjoint(ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::Float(Float::F32) => quote!(f32),
+        Ty::Float(_) => quote!(f64),
+        Ty::Ref(inner, _) => adjoint(inner),
+        Ty::Array(e, n) if e.has_reals() => {
+            let e = adjoint(e);
+            quote!([#e; #n])
+        }
+        Ty::Slice(e) | Ty::Vec(e) if e.has_reals() => {
+            let e = adjoint(e);
+            quote!(::ad_core::memory::Vec<#e>)
+        }
+        Ty::Tuple(parts) if ty.has_reals() => {
+            let parts = parts.iter().map(adjoint);
+            quote!((#(#parts,)*))
+        }
+        _ => quote!(()),
+    }
+}
+
+/// The type an accumulator is borrowed as: `&mut` this.
+pub(super) fn accumulator(ty: &Ty) -> TokenStream {
+    match ty.strip() {
+        Ty::Slice(e) => {
+            let e = adjoint(e);
+            quote!([#e])
+        }
+        other => adjoint(other),
+    }
+}
+
+/// Zeros for the adjoint of the value that `e` is.
+pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
+    match ty {
+        Ty::Float(_) => number(0.0),
+        Ty::Ref(inner, _) => zeros(inner, e),
+        Ty::Array(elem, n) if fixed(elem) => {
+            let zero = zeros(elem, e);
+            quote!([#zero; #n])
+        }
+        Ty::Array(elem, _) if elem.has_reals() => {
+            let zero = zeros(elem, &quote!(#e[i]));
+            quote!(::core::array::from_fn(|i| #zero))
+        }
+        Ty::Slice(elem) | Ty::Vec(elem) if fixed(elem) => {
+            let zero = zeros(elem, e);
+            quote!(::ad_core::memory::filled(#zero, #e.len()))
+        }
+        Ty::Slice(elem) | Ty::Vec(elem) if elem.has_reals() => {
+            let zero = zeros(elem, &quote!(item));
+            quote!(#e.iter().map(|item| #zero).collect::<::ad_core::memory::Vec<_>>())
+        }
+        Ty::Tuple(parts) if ty.has_reals() => {
+            let parts = parts.iter().enumerate().map(|(i, p)| {
+                let i = syn::Index::from(i);
+                zeros(p, &quote!(#e.#i))
+            });
+            quote!((#(#parts,)*))
+        }
+        _ => quote!(()),
+    }
+}
+
+/// Whether the zeros of the type do not depend on a value.
+fn fixed(ty: &Ty) -> bool {
+    match ty {
+        Ty::Float(_) => true,
+        Ty::Array(e, _) => fixed(e),
+        Ty::Tuple(parts) => parts.iter().all(|p| !p.has_reals() || fixed(p)),
+        Ty::Slice(_) | Ty::Vec(_) | Ty::Ref(..) => false,
+        _ => !ty.has_reals(),
+    }
+}
+
+/// Panics where an accumulator's lengths are not those of the parameter.
+pub(super) fn checks(ty: &Ty, name: &str, e: &TokenStream, bar: &TokenStream) -> TokenStream {
+    match ty.strip() {
+        Ty::Slice(elem) | Ty::Vec(elem) if elem.has_reals() => {
+            let inner = elements(elem, name, e, bar);
+            quote!(::ad_core::rt::check_len(#name, #e.len(), #bar.len()); #inner)
+        }
+        Ty::Array(elem, _) if elem.has_reals() => elements(elem, name, e, bar),
+        Ty::Tuple(parts) => parts
+            .iter()
+            .enumerate()
+            .map(|(i, p)| {
+                let field = syn::Index::from(i);
+                checks(p, &format!("{name}.{i}"), &quote!(#e.#field), &quote!(#bar.#field))
+            })
+            .collect(),
+        _ => TokenStream::new(),
+    }
+}
+
+fn elements(elem: &Ty, name: &str, e: &TokenStream, bar: &TokenStream) -> TokenStream {
+    let inner = checks(elem, &format!("{name}[_]"), &quote!(item), &quote!(item_bar));
+    if inner.is_empty() {
+        return inner;
+    }
+    quote!(for (item, item_bar) in #e.iter().zip(#bar.iter()) { #inner })
+}

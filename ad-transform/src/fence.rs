@@ -1,0 +1,48 @@
+//! Pass 2, `fence`: every construct that the subset leaves out and that cannot be kept as it is, each at its span.
+
+use crate::diagnostics::Diagnostics;
+use crate::messages;
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+
+/// Reports what is outside the subset.
+pub fn fence(body: &syn::Block, diag: &mut Diagnostics) {
+    Fence { diag }.visit_block(body);
+}
+
+struct Fence<'a> {
+    diag: &'a mut Diagnostics,
+}
+
+impl<'ast> Visit<'ast> for Fence<'_> {
+    fn visit_expr(&mut self, e: &'ast syn::Expr) {
+        let found = match e {
+            syn::Expr::While(w) => Some(messages::while_loop(w.while_token.span)),
+            syn::Expr::Loop(l) => Some(messages::endless_loop(l.loop_token.span)),
+            syn::Expr::Break(b) => Some(messages::break_loop(b.span())),
+            syn::Expr::Continue(c) => Some(messages::continue_loop(c.span())),
+            syn::Expr::Let(l) => Some(messages::if_let(l.let_token.span)),
+            syn::Expr::Try(t) => Some(messages::question_mark(t.question_token.span())),
+            syn::Expr::Unsafe(u) => Some(messages::unsafe_block(u.unsafe_token.span)),
+            syn::Expr::Async(a) => Some(messages::suspension(a.async_token.span)),
+            syn::Expr::Await(a) => Some(messages::suspension(a.await_token.span)),
+            syn::Expr::Yield(y) => Some(messages::suspension(y.yield_token.span)),
+            // What a closure does inside is its own business, as long as it is passive.
+            syn::Expr::Closure(_) => return,
+            _ => None,
+        };
+        if let Some(d) = found {
+            self.diag.report(d);
+        }
+        visit::visit_expr(self, e);
+    }
+
+    fn visit_attribute(&mut self, a: &'ast syn::Attribute) {
+        if a.path().is_ident("cfg") || a.path().is_ident("cfg_attr") {
+            self.diag.report(messages::cfg_inside(a.span()));
+        }
+    }
+
+    // Items have bodies of their own.
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+}

@@ -1,0 +1,164 @@
+//! Pass 4, `infer`: what lowering could not know of a type when it met the value, from what is done with it
+//! later: `let mut s = 0.0;` is `f32` because `s += x[i]` adds one.
+
+use crate::ir::{BinOp, Block, Function, Op, Place, Projection, Stmt, Val, Values};
+use crate::ty::{Float, Ty};
+
+/// Completes the types of all values. `result` is the declared type of the function's result.
+pub fn infer(f: &mut Function, result: &Ty) {
+    if let [only] = f.body.yields[..] {
+        meet_with(&mut f.values, only, result);
+    }
+    let body = std::mem::take(&mut f.body);
+    let mut pass = Infer { values: &mut f.values, changed: true };
+    while std::mem::take(&mut pass.changed) {
+        pass.block(&body);
+    }
+    f.body = body;
+}
+
+struct Infer<'a> {
+    values: &'a mut Values,
+    changed: bool,
+}
+
+/// How much is known.
+fn rank(ty: &Ty) -> u8 {
+    match ty {
+        Ty::Unknown => 0,
+        Ty::Float(Float::Literal) | Ty::Int(None) => 1,
+        _ => 2,
+    }
+}
+
+fn meet_with(values: &mut Values, v: Val, ty: &Ty) -> bool {
+    if rank(ty) > rank(&values[v].ty) && matches!(ty, Ty::Float(_) | Ty::Int(_) | Ty::Bool) {
+        values[v].ty = ty.clone();
+        return true;
+    }
+    if let (Ty::Array(old, len), Some(new)) = (values[v].ty.clone(), ty.element())
+        && rank(new) > rank(&old)
+    {
+        values[v].ty = Ty::Array(Box::new(new.clone()), len);
+        return true;
+    }
+    false
+}
+
+impl Infer<'_> {
+    fn block(&mut self, b: &Block) {
+        for s in &b.stmts {
+            match s {
+                Stmt::Let(v, op) => self.op(*v, op),
+                Stmt::If(s) => {
+                    self.block(&s.then);
+                    self.block(&s.other);
+                    for (i, d) in s.dsts.iter().enumerate() {
+                        for arm in [&s.then, &s.other] {
+                            if let Some(y) = arm.yields.get(i) {
+                                self.unify(&[*d, *y]);
+                            }
+                        }
+                    }
+                }
+                Stmt::For(s) => {
+                    self.block(&s.body);
+                    self.unify(&[s.index, s.range.start, s.range.end]);
+                    for (c, next) in s.carried.iter().zip(&s.body.yields) {
+                        self.unify(&[c.param, c.init, c.result, *next]);
+                    }
+                }
+                Stmt::Accumulate(..) | Stmt::Record(..) | Stmt::Effect(_) => {}
+            }
+        }
+    }
+
+    fn op(&mut self, v: Val, op: &Op) {
+        match op {
+            Op::Copy(a) | Op::Neg(a) | Op::Not(a) => self.unify(&[v, *a]),
+            Op::Bin(BinOp::Compare(_), a, b) => self.unify(&[*a, *b]),
+            Op::Bin(BinOp::Bits(_), ..) => {}
+            Op::Bin(_, a, b) => self.unify(&[v, *a, *b]),
+            Op::Method(name, _, args) if self.values[args[0]].ty.is_float() => {
+                if let Some(rule) = crate::rules::float(&name.to_string()) {
+                    let mut all = vec![v];
+                    all.extend(args.iter().enumerate().filter(|(i, _)| rule.partial(*i).is_some()).map(|(_, a)| *a));
+                    self.unify(&all);
+                }
+            }
+            Op::Call(path, args) if self.values[v].ty.is_float() => {
+                if let Some(rule) = crate::rules::by_tokens(path) {
+                    let mut all = vec![v];
+                    all.extend(args.iter().enumerate().filter(|(i, _)| rule.partial(*i).is_some()).map(|(_, a)| *a));
+                    self.unify(&all);
+                }
+            }
+            Op::View(place) => self.indices(place),
+            Op::Load(place) => {
+                self.indices(place);
+                let ty = place_ty(self.values, place);
+                self.changed |= meet_with(self.values, v, &ty);
+            }
+            Op::Array(parts) => {
+                for p in parts {
+                    let ty = Ty::Array(Box::new(self.values[*p].ty.clone()), quote::quote!());
+                    self.changed |= meet_with(self.values, v, &ty);
+                    if let Some(e) = self.values[v].ty.element().cloned() {
+                        self.changed |= meet_with(self.values, *p, &e);
+                    }
+                }
+            }
+            Op::Repeat(a, _) => {
+                let ty = Ty::Array(Box::new(self.values[*a].ty.clone()), quote::quote!());
+                self.changed |= meet_with(self.values, v, &ty);
+            }
+            _ => {}
+        }
+    }
+
+    /// Arrays, slices and `Vec`s are indexed by `usize`.
+    fn indices(&mut self, place: &Place) {
+        let mut ty = self.values[place.base].ty.strip().clone();
+        let usize_ty = Ty::Int(Some("usize".into()));
+        for (k, p) in place.projections.iter().enumerate() {
+            if ty.element().is_some() {
+                let indices: Vec<Val> = match p {
+                    Projection::Index(i) => vec![*i],
+                    Projection::Range(a, b, _) => a.iter().chain(b).copied().collect(),
+                    Projection::Field(_) => Vec::new(),
+                };
+                for i in indices {
+                    self.changed |= meet_with(self.values, i, &usize_ty);
+                }
+            }
+            let prefix = Place { base: place.base, projections: place.projections[..=k].to_vec() };
+            ty = place_ty(self.values, &prefix).strip().clone();
+        }
+    }
+
+    /// All have one type, references aside.
+    fn unify(&mut self, vals: &[Val]) {
+        let best = vals.iter().map(|v| self.values[*v].ty.strip().clone()).max_by_key(rank);
+        if let Some(ty) = best {
+            for v in vals {
+                self.changed |= meet_with(self.values, *v, &ty);
+            }
+        }
+    }
+}
+
+/// The type of the content of a place.
+pub fn place_ty(values: &Values, place: &Place) -> Ty {
+    let mut ty = values[place.base].ty.strip().clone();
+    for p in &place.projections {
+        ty = match p {
+            Projection::Index(_) => ty.element().cloned().unwrap_or(Ty::Unknown),
+            Projection::Range(..) => Ty::Slice(Box::new(ty.element().cloned().unwrap_or(Ty::Unknown))),
+            Projection::Field(name) => match (ty.strip(), name.parse::<usize>()) {
+                (Ty::Tuple(parts), Ok(i)) if i < parts.len() => parts[i].clone(),
+                _ => Ty::Unknown,
+            },
+        };
+    }
+    ty
+}

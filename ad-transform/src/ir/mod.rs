@@ -1,0 +1,307 @@
+//! The intermediate representation: typed, structured, scalars in single assignment.
+//!
+//! A [`Block`] is a list of statements and the values it yields. Control flow stays structured: an
+//! [`If`] yields the values that its arms assigned, a [`For`] carries values from trip to trip. Memory is
+//! reached through [`Place`]s: a base value and projections over passive values.
+//!
+//! A [`Val`] is defined once along every path of enclosing scopes. The reverse sweep may define a value
+//! again under the same id in a scope of its own: the same id always means the same number, recorded or
+//! recomputed (see `reverse::schedule`).
+
+pub mod print;
+pub mod uses;
+pub mod verify;
+
+use crate::ty::Ty;
+use proc_macro2::{Ident, Span, TokenStream};
+
+/// A value: an index into [`Values`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Val(pub u32);
+
+/// What is known of a value.
+#[derive(Clone, Debug)]
+pub struct Def {
+    /// Its type.
+    pub ty: Ty,
+    /// The user's name for it, or the stem of a name for what the transform made.
+    pub name: Option<Ident>,
+    /// The user's source it comes from.
+    pub span: Span,
+}
+
+/// All values of a function.
+#[derive(Clone, Debug, Default)]
+pub struct Values {
+    defs: Vec<Def>,
+}
+
+impl Values {
+    /// A new value.
+    pub fn fresh(&mut self, ty: Ty, name: Option<Ident>, span: Span) -> Val {
+        self.defs.push(Def { ty, name, span });
+        Val(u32::try_from(self.defs.len() - 1).expect("fewer than 2^32 values"))
+    }
+
+    /// The values' ids.
+    pub fn ids(&self) -> impl Iterator<Item = Val> + use<> {
+        (0..u32::try_from(self.defs.len()).expect("fewer than 2^32 values")).map(Val)
+    }
+}
+
+impl std::ops::Index<Val> for Values {
+    type Output = Def;
+    fn index(&self, v: Val) -> &Def {
+        &self.defs[v.0 as usize]
+    }
+}
+
+impl std::ops::IndexMut<Val> for Values {
+    fn index_mut(&mut self, v: Val) -> &mut Def {
+        &mut self.defs[v.0 as usize]
+    }
+}
+
+/// A function in the IR.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// Every value.
+    pub values: Values,
+    /// One value per parameter, in order.
+    pub params: Vec<Val>,
+    /// The body; it yields the leaves of `result`.
+    pub body: Block,
+    /// How the yielded values make up the result.
+    pub result: Shape,
+}
+
+/// How scalars make up a result: the leaves stand for the yielded values in order.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// One value.
+    Leaf,
+    /// A tuple; `()` is the empty one.
+    Tuple(Vec<Shape>),
+    /// An array.
+    Array(Vec<Shape>),
+}
+
+/// Statements, and the values the block yields to what it stands in.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// In execution order.
+    pub stmts: Vec<Stmt>,
+    /// What the block yields; empty where it diverges.
+    pub yields: Vec<Val>,
+}
+
+impl Block {
+    /// Whether control never reaches the end (the block ends in a panic).
+    pub fn diverges(&self) -> bool {
+        matches!(self.stmts.last(), Some(Stmt::Effect(e)) if e.diverges)
+    }
+}
+
+/// A statement.
+#[derive(Clone, Debug)]
+pub enum Stmt {
+    /// `let dst = op;`
+    Let(Val, Op),
+    /// A branch on a passive condition.
+    If(Box<If>),
+    /// A counted loop.
+    For(Box<For>),
+    /// `place += value;` on an accumulator.
+    Accumulate(Place, Val),
+    /// `record[index] = value;`
+    Record(Val, Val, Val),
+    /// User code kept for its effect: `println!`, `assert!`; run once, in the forward sweep.
+    Effect(Effect),
+}
+
+/// `let dsts = if cond { then } else { other };`
+#[derive(Clone, Debug)]
+pub struct If {
+    /// A `bool`.
+    pub cond: Val,
+    /// The arm where it holds.
+    pub then: Block,
+    /// The arm where it does not.
+    pub other: Block,
+    /// What the arms yield, one for one.
+    pub dsts: Vec<Val>,
+}
+
+/// A loop over a range.
+#[derive(Clone, Debug)]
+pub struct For {
+    /// The user's loop variable.
+    pub index: Val,
+    /// Number of the trip from 0, where a record needs it.
+    pub trip: Option<Val>,
+    /// What is iterated over.
+    pub range: Range,
+    /// Whether trips run in the opposite order (`index` and `trip` count down).
+    pub reversed: bool,
+    /// Values handed from trip to trip; the body yields the next ones, in this order.
+    pub carried: Vec<Carried>,
+    /// The body.
+    pub body: Block,
+}
+
+/// A range and its adapters: `(start..end).rev().step_by(k)`.
+#[derive(Clone, Debug)]
+pub struct Range {
+    /// First value.
+    pub start: Val,
+    /// End of the range.
+    pub end: Val,
+    /// `..=`
+    pub inclusive: bool,
+    /// In the order in which they are called.
+    pub adapters: Vec<Adapter>,
+}
+
+/// An adapter of a range.
+#[derive(Clone, Debug)]
+pub enum Adapter {
+    /// `.rev()`
+    Rev,
+    /// `.step_by(k)`
+    StepBy(Val),
+}
+
+/// A loop-carried value.
+#[derive(Clone, Debug)]
+pub struct Carried {
+    /// Its name inside the body.
+    pub param: Val,
+    /// Before the first trip.
+    pub init: Val,
+    /// After the last trip.
+    pub result: Val,
+}
+
+/// User code kept for its effect.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    /// The user's tokens.
+    pub tokens: TokenStream,
+    /// The user's names in them, and the values they stand for.
+    pub vars: Vec<(Ident, Val)>,
+    /// Whether control does not come back.
+    pub diverges: bool,
+}
+
+/// A root and projections: `x[i][a..b].0`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// A parameter, a local aggregate, a view, or an accumulator.
+    pub base: Val,
+    /// From the outside in.
+    pub projections: Vec<Projection>,
+}
+
+/// One step into memory.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Projection {
+    /// `[i]`
+    Index(Val),
+    /// `[a..b]`; the flag is set for `..=`.
+    Range(Option<Val>, Option<Val>, bool),
+    /// `.0`, `.name`
+    Field(String),
+}
+
+/// Binary operators, as in the user's source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinOp {
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`
+    Div,
+    /// `%`
+    Rem,
+    /// A comparison: `< <= > >= == !=`, in this order.
+    Compare(Comparison),
+    /// A bit operation or shift; never of reals.
+    Bits(Bits),
+}
+
+/// Comparisons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Comparison {
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    Eq,
+    Ne,
+}
+
+/// Bit operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Bits {
+    And,
+    Or,
+    Xor,
+    Shl,
+    Shr,
+}
+
+/// What a value is computed by.
+#[derive(Clone, Debug)]
+pub enum Op {
+    /// A literal, a constant or a static: tokens that may be written anywhere, any number of times.
+    Leaf(TokenStream),
+    /// A number the transform needs, of the type of the value: `0.0`, `1.0`.
+    Number(f64),
+    /// The value is never read (the result slot before an early return).
+    Undefined,
+    /// Another name for the same value.
+    Copy(Val),
+    /// `-a`
+    Neg(Val),
+    /// `!a`
+    Not(Val),
+    /// `&a`
+    Ref(Val),
+    /// `*a`
+    Deref(Val),
+    /// `a + b`
+    Bin(BinOp, Val, Val),
+    /// `a as T`
+    Cast(Val, TokenStream),
+    /// `a.name::<turbofish>(args)`; the receiver comes first.
+    Method(Ident, TokenStream, Vec<Val>),
+    /// `path(args)`
+    Call(TokenStream, Vec<Val>),
+    /// Adjoint times partial where zero times anything is zero.
+    Strong(Val, Val),
+    /// The content of a place.
+    Load(Place),
+    /// `&place`
+    View(Place),
+    /// `[a, b]`
+    Array(Vec<Val>),
+    /// `[a; n]`
+    Repeat(Val, TokenStream),
+    /// `(a, b)`
+    Tuple(Vec<Val>),
+    /// Zeros for an accumulator of the shape of the value.
+    ZerosLike(Val),
+    /// A record for this many values of this value's type.
+    NewRecord(Val, Val),
+    /// The value at an index of a record.
+    Recall(Val, Val),
+    /// Number of trips of a range.
+    Trips(Range),
+    /// A passive expression kept as it is, and the values its names stand for.
+    Opaque(TokenStream, Vec<(Ident, Val)>),
+}

@@ -1,0 +1,227 @@
+//! Which values statements read and define.
+
+use super::{Adapter, Block, For, Op, Place, Projection, Range, Stmt, Val};
+use std::collections::BTreeSet;
+
+/// A set of values; ordered, so that nothing in the output depends on hashing.
+pub type Set = BTreeSet<Val>;
+
+impl Op {
+    /// Visits the values the operation reads.
+    pub fn visit(&self, f: &mut dyn FnMut(Val)) {
+        match self {
+            Op::Leaf(_) | Op::Number(_) | Op::Undefined => {}
+            Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => f(*a),
+            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::NewRecord(a, _) => f(*a),
+            Op::Bin(_, a, b) | Op::Strong(a, b) | Op::Recall(a, b) => {
+                f(*a);
+                f(*b);
+            }
+            Op::Method(_, _, args) | Op::Call(_, args) | Op::Array(args) | Op::Tuple(args) => {
+                args.iter().copied().for_each(f);
+            }
+            Op::Load(p) | Op::View(p) => p.visit(f),
+            Op::Trips(r) => r.visit(f),
+            Op::Opaque(_, vars) => vars.iter().for_each(|(_, v)| f(*v)),
+        }
+    }
+
+    /// The same operation on other values.
+    pub fn map(&mut self, f: &mut dyn FnMut(Val) -> Val) {
+        let mut set = |v: &mut Val| *v = f(*v);
+        match self {
+            Op::Leaf(_) | Op::Number(_) | Op::Undefined => {}
+            Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => set(a),
+            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::NewRecord(a, _) => set(a),
+            Op::Bin(_, a, b) | Op::Strong(a, b) | Op::Recall(a, b) => {
+                set(a);
+                set(b);
+            }
+            Op::Method(_, _, args) | Op::Call(_, args) | Op::Array(args) | Op::Tuple(args) => {
+                args.iter_mut().for_each(set);
+            }
+            Op::Load(p) | Op::View(p) => p.map(f),
+            Op::Trips(r) => r.map(f),
+            Op::Opaque(_, vars) => vars.iter_mut().for_each(|(_, v)| set(v)),
+        }
+    }
+}
+
+impl Place {
+    fn visit(&self, f: &mut dyn FnMut(Val)) {
+        f(self.base);
+        for p in &self.projections {
+            match p {
+                Projection::Index(i) => f(*i),
+                Projection::Range(a, b, _) => {
+                    a.iter().for_each(|v| f(*v));
+                    b.iter().for_each(|v| f(*v));
+                }
+                Projection::Field(_) => {}
+            }
+        }
+    }
+
+    fn map(&mut self, f: &mut dyn FnMut(Val) -> Val) {
+        self.base = f(self.base);
+        for p in &mut self.projections {
+            match p {
+                Projection::Index(i) => *i = f(*i),
+                Projection::Range(a, b, _) => {
+                    a.iter_mut().for_each(|v| *v = f(*v));
+                    b.iter_mut().for_each(|v| *v = f(*v));
+                }
+                Projection::Field(_) => {}
+            }
+        }
+    }
+}
+
+impl Range {
+    fn visit(&self, f: &mut dyn FnMut(Val)) {
+        f(self.start);
+        f(self.end);
+        for a in &self.adapters {
+            if let Adapter::StepBy(k) = a {
+                f(*k);
+            }
+        }
+    }
+
+    fn map(&mut self, f: &mut dyn FnMut(Val) -> Val) {
+        self.start = f(self.start);
+        self.end = f(self.end);
+        for a in &mut self.adapters {
+            if let Adapter::StepBy(k) = a {
+                *k = f(*k);
+            }
+        }
+    }
+}
+
+impl For {
+    /// The values defined for the body by the loop itself.
+    pub fn header(&self) -> Set {
+        let params = self.carried.iter().map(|c| c.param);
+        params.chain([self.index]).chain(self.trip).collect()
+    }
+}
+
+impl Stmt {
+    /// The values the statement defines for those after it. A record counts for the statement that writes it too:
+    /// whoever wants it wants both.
+    pub fn defs(&self) -> Set {
+        match self {
+            Stmt::Let(v, _) => [*v].into(),
+            Stmt::If(s) => s.dsts.iter().copied().chain(s.then.written()).chain(s.other.written()).collect(),
+            Stmt::For(s) => s.carried.iter().map(|c| c.result).chain(s.body.written()).collect(),
+            Stmt::Record(r, ..) => [*r].into(),
+            Stmt::Accumulate(..) | Stmt::Effect(_) => Set::new(),
+        }
+    }
+
+    /// The values from outside that the statement reads, nested blocks included.
+    pub fn free(&self) -> Set {
+        let mut out = Set::new();
+        self.add_free(&mut out);
+        out
+    }
+
+    fn add_free(&self, out: &mut Set) {
+        match self {
+            Stmt::Let(_, op) => op.visit(&mut |v| {
+                out.insert(v);
+            }),
+            Stmt::If(s) => {
+                out.insert(s.cond);
+                out.extend(s.then.free());
+                out.extend(s.other.free());
+            }
+            Stmt::For(s) => {
+                s.range.visit(&mut |v| {
+                    out.insert(v);
+                });
+                out.extend(s.carried.iter().map(|c| c.init));
+                let header = s.header();
+                out.extend(s.body.free().difference(&header));
+            }
+            Stmt::Accumulate(p, v) => {
+                p.visit(&mut |v| {
+                    out.insert(v);
+                });
+                out.insert(*v);
+            }
+            Stmt::Record(r, i, v) => out.extend([*r, *i, *v]),
+            Stmt::Effect(e) => out.extend(e.vars.iter().map(|(_, v)| *v)),
+        }
+    }
+
+    /// Replaces values the statement reads, nested blocks included.
+    pub fn map(&mut self, f: &mut dyn FnMut(Val) -> Val) {
+        match self {
+            Stmt::Let(_, op) => op.map(f),
+            Stmt::If(s) => {
+                s.cond = f(s.cond);
+                s.then.map(f);
+                s.other.map(f);
+            }
+            Stmt::For(s) => {
+                s.range.map(f);
+                s.carried.iter_mut().for_each(|c| c.init = f(c.init));
+                s.body.map(f);
+            }
+            Stmt::Accumulate(p, v) => {
+                p.map(f);
+                *v = f(*v);
+            }
+            Stmt::Record(r, i, v) => {
+                *r = f(*r);
+                *i = f(*i);
+                *v = f(*v);
+            }
+            Stmt::Effect(e) => e.vars.iter_mut().for_each(|(_, v)| *v = f(*v)),
+        }
+    }
+}
+
+impl Block {
+    /// The values from outside that the block reads or yields.
+    pub fn free(&self) -> Set {
+        let mut defined = Set::new();
+        let mut out = Set::new();
+        for s in &self.stmts {
+            out.extend(s.free().difference(&defined));
+            if !matches!(s, Stmt::Record(..)) {
+                defined.extend(s.defs());
+            }
+        }
+        out.extend(self.yields.iter().filter(|v| !defined.contains(v)));
+        out
+    }
+
+    /// Records from outside that the block writes.
+    fn written(&self) -> Set {
+        let inside: Set = self.stmts.iter().filter_map(|s| if let Stmt::Let(v, _) = s { Some(*v) } else { None }).collect();
+        let mut out = Set::new();
+        for s in &self.stmts {
+            match s {
+                Stmt::Record(r, ..) => {
+                    out.insert(*r);
+                }
+                Stmt::If(s) => {
+                    out.extend(s.then.written());
+                    out.extend(s.other.written());
+                }
+                Stmt::For(s) => out.extend(s.body.written()),
+                _ => {}
+            }
+        }
+        &out - &inside
+    }
+
+    /// Replaces values the block reads or yields.
+    pub fn map(&mut self, f: &mut dyn FnMut(Val) -> Val) {
+        self.stmts.iter_mut().for_each(|s| s.map(f));
+        self.yields.iter_mut().for_each(|v| *v = f(*v));
+    }
+}

@@ -1,0 +1,163 @@
+//! Blocks and statements.
+
+use super::{Held, Lower};
+use crate::ir::{Effect, Op, Stmt, Val};
+use crate::messages;
+use crate::ty::Ty;
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    /// A block in a scope of its own; evaluates to its tail.
+    pub(super) fn block(&mut self, block: &syn::Block) -> Held {
+        self.scoped(|l| l.statements(&block.stmts))
+    }
+
+    /// Statements up to the end of their block. After one that may have returned, the rest stands under a
+    /// condition: that is all there is to early exits.
+    fn statements(&mut self, stmts: &[syn::Stmt]) -> Held {
+        let mut tail = Self::unit();
+        for (i, stmt) in stmts.iter().enumerate() {
+            let before = self.may_have_returned();
+            tail = self.statement(stmt);
+            if self.diverged(&tail) {
+                return Held::Never;
+            }
+            let after = self.may_have_returned();
+            if after != before && i + 1 < stmts.len() {
+                let flag = after.expect("the flag is a value");
+                return self.unless(flag, stmt.span(), |l| l.statements(&stmts[i + 1..]));
+            }
+        }
+        tail
+    }
+
+    fn statement(&mut self, stmt: &syn::Stmt) -> Held {
+        match stmt {
+            syn::Stmt::Local(local) => self.local(local),
+            syn::Stmt::Item(item) => {
+                self.inner_item(item);
+                Self::unit()
+            }
+            syn::Stmt::Expr(e, semi) => {
+                let held = self.expr(e);
+                if semi.is_some() && !self.diverged(&held) { Self::unit() } else { held }
+            }
+            syn::Stmt::Macro(m) => {
+                let held = self.macro_call(&m.mac, m.span());
+                if m.semi_token.is_some() && !self.diverged(&held) { Self::unit() } else { held }
+            }
+        }
+    }
+
+    fn local(&mut self, local: &syn::Local) -> Held {
+        self.reject_cfg(&local.attrs);
+        let Some(init) = &local.init else {
+            self.declare(&local.pat);
+            return Self::unit();
+        };
+        if let Some((token, _)) = &init.diverge {
+            self.diag.report(messages::let_else(token.span));
+        }
+        let held = self.expr(&init.expr);
+        if self.diverged(&held) {
+            return Held::Never;
+        }
+        self.bind(&local.pat, held);
+        Self::unit()
+    }
+
+    /// `let x;`
+    fn declare(&mut self, pat: &syn::Pat) {
+        let span = pat.span();
+        let (pat, ty) = match pat {
+            syn::Pat::Type(t) => (&*t.pat, Ty::parse(&t.ty)),
+            other => (other, Ty::Unknown),
+        };
+        let v = self.push(Op::Undefined, ty, span);
+        match pat {
+            syn::Pat::Ident(i) => {
+                self.new_var(Some(i.ident.clone()), Held::Val(v));
+            }
+            _ => self.diag.report(messages::let_pattern(span)),
+        }
+    }
+
+    fn inner_item(&mut self, item: &syn::Item) {
+        let kind = match item {
+            syn::Item::Use(_) | syn::Item::Const(_) | syn::Item::Macro(_) => return,
+            syn::Item::Fn(_) => "a function",
+            syn::Item::Static(_) => "a `static`",
+            _ => "this item",
+        };
+        self.diag.report(messages::inner_item(item.span(), kind));
+    }
+
+    pub(super) fn reject_cfg(&mut self, attrs: &[syn::Attribute]) {
+        for a in attrs.iter().filter(|a| a.path().is_ident("cfg") || a.path().is_ident("cfg_attr")) {
+            self.diag.report(messages::cfg_inside(a.span()));
+        }
+    }
+
+    /// A macro as statement or expression.
+    pub(super) fn macro_call(&mut self, mac: &syn::Macro, span: proc_macro2::Span) -> Held {
+        const EFFECTS: [&str; 10] = [
+            "assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne", "print",
+            "println", "eprint", "eprintln",
+        ];
+        const DIVERGING: [&str; 4] = ["panic", "unreachable", "todo", "unimplemented"];
+        let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        let tokens = quote::quote!(#mac);
+        let vars = self.captured(&mac.tokens);
+        let diverges = DIVERGING.contains(&name.as_str());
+        if diverges || EFFECTS.contains(&name.as_str()) {
+            self.stmts.push(Stmt::Effect(Effect { tokens, vars, diverges }));
+            return if diverges { Held::Never } else { Self::unit() };
+        }
+        Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span))
+    }
+
+    /// The variables that tokens mention, also in format strings; each once, as a value.
+    pub(super) fn captured(&mut self, tokens: &TokenStream) -> Vec<(Ident, Val)> {
+        let mut names: Vec<Ident> = Vec::new();
+        mentioned(tokens, &mut names);
+        let mut out: Vec<(Ident, Val)> = Vec::new();
+        for name in names {
+            if let Some(var) = self.lookup(&name)
+                && !out.iter().any(|(n, _)| *n == name)
+            {
+                let held = self.held[var.0].clone();
+                let v = self.scalar(held, name.span());
+                out.push((name, v));
+            }
+        }
+        out
+    }
+}
+
+/// Identifiers among the tokens, and those captured inline by string literals (`"{x:.3}"`).
+fn mentioned(tokens: &TokenStream, names: &mut Vec<Ident>) {
+    for tree in tokens.clone() {
+        match tree {
+            TokenTree::Ident(i) => names.push(i),
+            TokenTree::Group(g) => mentioned(&g.stream(), names),
+            TokenTree::Literal(l) => {
+                let text = l.to_string();
+                for part in text.split('{').skip(1) {
+                    let stem: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    if let Ok(mut name) = syn::parse_str::<Ident>(&stem) {
+                        name.set_span(l.span());
+                        names.push(name);
+                    }
+                    for width in part.split('}').next().unwrap_or("").split(['.', ':', '$', '>', '<', '^']) {
+                        if let Ok(mut name) = syn::parse_str::<Ident>(width) {
+                            name.set_span(l.span());
+                            names.push(name);
+                        }
+                    }
+                }
+            }
+            TokenTree::Punct(_) => {}
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Calls of functions and methods.
+
+use super::{Held, Lower};
+use crate::ir::{Op, Val};
+use crate::ty::Ty;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    pub(super) fn call(&mut self, c: &syn::ExprCall) -> Held {
+        let span = c.span();
+        let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
+        let syn::Expr::Path(path) = &*c.func else {
+            let tokens = c.to_token_stream();
+            let vars = self.captured(&tokens);
+            return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span));
+        };
+        let names: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let last = names.last().map_or("", String::as_str);
+        // `x.sin_cos()` is `(x.sin(), x.cos())`, in std by definition.
+        if last == "sin_cos" && args.len() == 1 && matches!(names.get(names.len().wrapping_sub(2)), Some(n) if n == "f64" || n == "f32")
+        {
+            return self.sin_cos(args[0], span);
+        }
+        if names.first().is_some_and(|n| n == "libm") && names.len() == 2 && args.len() == 1 && split_result(last) {
+            return self.libm_parts(path, last, args[0], span);
+        }
+        let ty = match crate::rules::by_path(&path.path) {
+            Some(_) => self.call_type(&path.path, &args),
+            None if last == "constant" => args.first().map_or(Ty::Unknown, |a| self.ty(*a).clone()),
+            None => Ty::Unknown,
+        };
+        let args = args.into_iter().map(|a| if ty.is_float() { self.dereferenced_float(a) } else { a }).collect();
+        Held::Val(self.push(Op::Call(path.to_token_stream(), args), ty, span))
+    }
+
+    fn dereferenced_float(&mut self, v: Val) -> Val {
+        let span = self.values[v].span;
+        if self.ty(v).is_float() { self.dereferenced(v, span) } else { v }
+    }
+
+    /// Type of a call of a function with a rule.
+    fn call_type(&self, path: &syn::Path, args: &[Val]) -> Ty {
+        let home = path.segments.iter().rev().nth(1).map(|s| s.ident.to_string()).unwrap_or_default();
+        let last = path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        let float = |f| Ty::Float(f);
+        match home.as_str() {
+            "f32" => float(crate::ty::Float::F32),
+            "f64" => float(crate::ty::Float::F64),
+            _ if crate::rules::libm_single(&last) => float(crate::ty::Float::F32),
+            _ if home == "libm" => float(crate::ty::Float::F64),
+            _ => args.first().map_or(Ty::Unknown, |a| self.ty(*a).strip().clone()),
+        }
+    }
+
+    fn sin_cos(&mut self, x: Val, span: proc_macro2::Span) -> Held {
+        let x = self.dereferenced(x, span);
+        let ty = self.ty(x).clone();
+        let mut part = |name: &str| {
+            let ident = proc_macro2::Ident::new(name, span);
+            Held::Val(self.push(Op::Method(ident, TokenStream::new(), vec![x]), ty.clone(), span))
+        };
+        Held::Tuple(vec![part("sin"), part("cos")])
+    }
+
+    /// `libm::frexp(x)` and others that return a pair: each part is a function of its own.
+    fn libm_parts(&mut self, path: &syn::ExprPath, name: &str, x: Val, span: proc_macro2::Span) -> Held {
+        let single = crate::rules::libm_single(name);
+        let float = Ty::Float(if single { crate::ty::Float::F32 } else { crate::ty::Float::F64 });
+        let x = self.dereferenced(x, span);
+        let mut part = |i: usize| {
+            let key = format!("{name}_{i}");
+            let (tokens, ty) = if crate::rules::libm(&key).is_some() {
+                let field = super::number(i);
+                (quote!(#path #field), float.clone())
+            } else {
+                let field = super::number(i);
+                (quote!(#path #field), Ty::Int(Some("i32".to_owned())))
+            };
+            Held::Val(self.push(Op::Call(tokens, vec![x]), ty, span))
+        };
+        Held::Tuple(vec![part(0), part(1)])
+    }
+
+    pub(super) fn method(&mut self, m: &syn::ExprMethodCall) -> Held {
+        let span = m.span();
+        let name = m.method.to_string();
+        let receiver = self.expr(&m.receiver);
+        if let (Held::Array(parts), "len") = (&receiver, name.as_str()) {
+            return Held::Val(self.leaf(super::number(parts.len()), Ty::Int(Some("usize".into())), span));
+        }
+        // A method of a place (`x[i].len()`) borrows it: a copy would be of no use.
+        let receiver = match receiver {
+            Held::Place(place) if self.place_ty(&place).is_aggregate() => {
+                let ty = Ty::Ref(Box::new(self.place_ty(&place)), false);
+                self.push(Op::View(place), ty, span)
+            }
+            other => self.scalar(other, m.receiver.span()),
+        };
+        let receiver = self.dereferenced(receiver, span);
+        let mut args = vec![receiver];
+        for a in &m.args {
+            let v = self.operand(a);
+            args.push(v);
+        }
+        if name == "sin_cos" && args.len() == 1 {
+            return self.sin_cos(receiver, span);
+        }
+        if matches!(name.as_str(), "clone" | "to_owned") && args.len() == 1 && self.ty(receiver).is_float() {
+            return Held::Val(receiver);
+        }
+        let ty = self.method_type(&name, receiver);
+        if ty.is_float() {
+            args = args.into_iter().map(|a| self.dereferenced_float(a)).collect();
+        }
+        let turbofish = m.turbofish.to_token_stream();
+        Held::Val(self.push(Op::Method(m.method.clone(), turbofish, args), ty, span))
+    }
+
+    fn method_type(&self, name: &str, receiver: Val) -> Ty {
+        const SAME: [&str; 10] =
+            ["pow", "abs", "min", "max", "clamp", "rem_euclid", "div_euclid", "wrapping_add", "wrapping_mul", "saturating_sub"];
+        match self.ty(receiver).strip() {
+            _ if matches!(name, "len" | "count_ones" | "count") => Ty::Int(Some("usize".into())),
+            _ if matches!(name, "is_empty") => Ty::Bool,
+            Ty::Float(f) if crate::rules::float(name).is_some() => Ty::Float(*f),
+            Ty::Float(_) if name.starts_with("is_") => Ty::Bool,
+            Ty::Float(_) if ad_rules::PREDICATES.contains(&name) => Ty::Passive,
+            ty @ Ty::Int(_) if SAME.contains(&name) => ty.clone(),
+            _ => Ty::Unknown,
+        }
+    }
+}
+
+/// Functions of libm that return a pair.
+fn split_result(name: &str) -> bool {
+    matches!(name.trim_end_matches('f'), "lgamma_r" | "lgamma_" | "frexp" | "modf" | "mod" | "sincos")
+        || matches!(name, "lgammaf_r" | "modff" | "frexpf" | "sincosf")
+}

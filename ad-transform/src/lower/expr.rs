@@ -1,0 +1,164 @@
+//! Expressions, by kind.
+
+use super::{Held, Lower};
+use crate::ir::{Op, Val};
+use crate::messages;
+use crate::ty::{Float, Ty};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    /// Any expression.
+    pub(super) fn expr(&mut self, e: &syn::Expr) -> Held {
+        let span = e.span();
+        match e {
+            syn::Expr::Lit(l) => self.literal(&l.lit),
+            syn::Expr::Path(p) => self.path(p),
+            syn::Expr::Paren(p) => self.expr(&p.expr),
+            syn::Expr::Group(p) => self.expr(&p.expr),
+            syn::Expr::Unary(u) => self.unary(u),
+            syn::Expr::Binary(b) => self.binary(b),
+            syn::Expr::Assign(a) => self.assign(a),
+            syn::Expr::Cast(c) => self.cast(c),
+            syn::Expr::Reference(r) => self.reference(r),
+            syn::Expr::Index(i) => self.index_expr(i),
+            syn::Expr::Field(f) => self.field_expr(f),
+            syn::Expr::Tuple(t) => Held::Tuple(t.elems.iter().map(|e| self.expr(e)).collect()),
+            syn::Expr::Array(a) => Held::Array(a.elems.iter().map(|e| self.expr(e)).collect()),
+            syn::Expr::Repeat(r) => self.repeat(r),
+            syn::Expr::Block(b) => self.block_expr(b),
+            syn::Expr::If(i) => self.if_expr(i),
+            syn::Expr::Match(m) => self.match_expr(m),
+            syn::Expr::ForLoop(f) => self.for_loop(f),
+            syn::Expr::Return(r) => self.return_(r),
+            syn::Expr::Call(c) => self.call(c),
+            syn::Expr::MethodCall(m) => self.method(m),
+            syn::Expr::Macro(m) => self.macro_call(&m.mac, span),
+            other => self.outside(other, span),
+        }
+    }
+
+    /// What the subset leaves out. Kept as it is: it is an error only if a derivative would have to flow through, unless
+    /// it changes the control flow.
+    fn outside(&mut self, e: &syn::Expr, span: Span) -> Held {
+        let tokens = e.to_token_stream();
+        let vars = self.captured(&tokens);
+        Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span))
+    }
+
+    /// An expression that must be one value.
+    pub(super) fn operand(&mut self, e: &syn::Expr) -> Val {
+        let held = self.expr(e);
+        self.scalar(held, e.span())
+    }
+
+    fn literal(&mut self, lit: &syn::Lit) -> Held {
+        let ty = match lit {
+            syn::Lit::Float(f) => match f.suffix() {
+                "f32" => Ty::Float(Float::F32),
+                "f64" => Ty::Float(Float::F64),
+                _ => Ty::Float(Float::Literal),
+            },
+            syn::Lit::Int(i) => match i.suffix() {
+                "f32" => Ty::Float(Float::F32),
+                "f64" => Ty::Float(Float::F64),
+                "" => Ty::Int(None),
+                other => Ty::Int(Some(other.to_owned())),
+            },
+            syn::Lit::Bool(_) => Ty::Bool,
+            _ => Ty::Passive,
+        };
+        Held::Val(self.leaf(lit.to_token_stream(), ty, lit.span()))
+    }
+
+    fn path(&mut self, p: &syn::ExprPath) -> Held {
+        if let Some(name) = p.path.get_ident()
+            && p.qself.is_none()
+            && let Some(var) = self.lookup(name)
+        {
+            return self.held[var.0].clone();
+        }
+        let ty = constant_type(&p.path);
+        Held::Val(self.leaf(p.to_token_stream(), ty, p.span()))
+    }
+
+    fn cast(&mut self, c: &syn::ExprCast) -> Held {
+        let v = self.number(&c.expr);
+        let ty = Ty::parse(&c.ty);
+        Held::Val(self.push(Op::Cast(v, c.ty.to_token_stream()), ty, c.span()))
+    }
+
+    /// An operand of arithmetic: one value, read through references.
+    pub(super) fn number(&mut self, e: &syn::Expr) -> Val {
+        let v = self.operand(e);
+        self.dereferenced(v, e.span())
+    }
+
+    /// `*v`, as often as `v` is a reference to a scalar.
+    pub(super) fn dereferenced(&mut self, v: Val, span: Span) -> Val {
+        match self.ty(v).clone() {
+            Ty::Ref(inner, _) if !inner.is_aggregate() && !matches!(*inner, Ty::Passive) => {
+                let w = self.push(Op::Deref(v), *inner, span);
+                self.dereferenced(w, span)
+            }
+            _ => v,
+        }
+    }
+
+    fn repeat(&mut self, r: &syn::ExprRepeat) -> Held {
+        let v = self.operand(&r.expr);
+        let len: TokenStream = r.len.to_token_stream();
+        let ty = Ty::Array(Box::new(self.ty(v).clone()), len.clone());
+        Held::Val(self.push(Op::Repeat(v, len), ty, r.span()))
+    }
+
+    fn block_expr(&mut self, b: &syn::ExprBlock) -> Held {
+        if let Some(label) = &b.label {
+            self.diag.report(messages::label(label.span()));
+        }
+        self.block(&b.block)
+    }
+
+    /// One value for what is held: memory is read, tuples and arrays are put together.
+    pub(super) fn scalar(&mut self, held: Held, span: Span) -> Val {
+        match held {
+            Held::Val(v) => v,
+            Held::Place(place) => {
+                let ty = self.place_ty(&place);
+                self.push(Op::Load(place), ty, span)
+            }
+            Held::Tuple(parts) => {
+                let parts: Vec<Val> = parts.into_iter().map(|p| self.scalar(p, span)).collect();
+                let ty = if parts.is_empty() {
+                    Ty::Unit
+                } else {
+                    Ty::Tuple(parts.iter().map(|p| self.ty(*p).clone()).collect())
+                };
+                self.push(Op::Tuple(parts), ty, span)
+            }
+            Held::Array(parts) => {
+                let parts: Vec<Val> = parts.into_iter().map(|p| self.scalar(p, span)).collect();
+                let element = parts.iter().map(|p| self.ty(*p).clone()).reduce(super::control::better);
+                let len = super::number(parts.len());
+                let ty = Ty::Array(Box::new(element.unwrap_or(Ty::Unknown)), len);
+                self.push(Op::Array(parts), ty, span)
+            }
+            Held::Never => self.push(Op::Undefined, Ty::Unknown, span),
+        }
+    }
+}
+
+/// The type of `f64::EPSILON`, `std::f32::consts::PI`, `usize::MAX`; nothing is known of other constants.
+fn constant_type(path: &syn::Path) -> Ty {
+    let mut names = path.segments.iter().rev().skip(1).map(|s| s.ident.to_string());
+    let Some(mut home) = names.next() else { return Ty::Unknown };
+    if home == "consts" {
+        home = names.next().unwrap_or_default();
+    }
+    let ident = proc_macro2::Ident::new(&home, Span::call_site());
+    match syn::parse2::<syn::Type>(quote!(#ident)).map(|t| Ty::parse(&t)) {
+        Ok(ty @ (Ty::Float(_) | Ty::Int(_))) => ty,
+        _ => Ty::Unknown,
+    }
+}

@@ -1,0 +1,222 @@
+//! Pass 3, `lower`: the user's syntax becomes IR.
+//!
+//! In: the request. Out: a [`Function`] in which control flow is structured, scalars are assigned once, tuples and
+//! array literals are taken apart, and memory is reached through places. User variables live in an environment
+//! that maps them to what they hold at the moment ([`Held`]); assignment replaces that, and where paths
+//! meet the differing scalars become results of the `if` or values carried by the loop.
+
+mod block;
+mod call;
+mod control;
+mod expr;
+mod match_;
+mod operator;
+mod pattern;
+mod place;
+
+use crate::diagnostics::Diagnostics;
+use crate::ir::{Block, Function, Op, Place, Shape, Stmt, Val, Values};
+use crate::messages;
+use crate::request::Request;
+use crate::ty::Ty;
+use proc_macro2::{Ident, Span};
+use quote::quote;
+use syn::spanned::Spanned;
+
+/// What an expression evaluates to, or a variable holds.
+#[derive(Clone, Debug)]
+pub enum Held {
+    /// A scalar, a reference, or something passive.
+    Val(Val),
+    /// A tuple taken apart.
+    Tuple(Vec<Held>),
+    /// An array literal taken apart.
+    Array(Vec<Held>),
+    /// Memory not read yet.
+    Place(Place),
+    /// Nothing: control does not get here.
+    Never,
+}
+
+/// A user variable: an index into [`Lower::held`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Var(usize);
+
+/// The state of the pass.
+struct Lower<'a> {
+    diag: &'a mut Diagnostics,
+    values: Values,
+    /// Statements of the block being filled.
+    stmts: Vec<Stmt>,
+    /// Names in scope, innermost last.
+    scopes: Vec<Vec<(Ident, Var)>>,
+    /// What each variable holds now.
+    held: Vec<Held>,
+    /// Names of the variables, for the values they give rise to.
+    names: Vec<Option<Ident>>,
+    /// Depth of loops around the current statement.
+    loops: usize,
+}
+
+/// Whether the function has returned: the variable every early `return` sets.
+const RETURNED: Var = Var(0);
+/// What it returned.
+const RESULT: Var = Var(1);
+
+/// Lowers the request's function. Where something was reported the IR is incomplete.
+pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
+    let mut l = Lower {
+        diag,
+        values: Values::default(),
+        stmts: Vec::new(),
+        scopes: vec![Vec::new()],
+        held: Vec::new(),
+        names: Vec::new(),
+        loops: 0,
+    };
+    let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());
+    l.new_var(None, Held::Val(no));
+    l.new_var(None, Held::Never);
+    let params = l.params(request);
+    let tail = l.block(&request.item.block);
+    if !l.diverged(&tail) {
+        l.held[RESULT.0] = tail;
+    }
+    let result = l.held[RESULT.0].clone();
+    let mut yields = Vec::new();
+    let shape = l.shape(&result, &mut yields, request.item.block.brace_token.span.close());
+    Function { values: l.values, params, body: Block { stmts: l.stmts, yields }, result: shape }
+}
+
+impl Lower<'_> {
+    fn params(&mut self, request: &Request) -> Vec<Val> {
+        let mut vals = Vec::new();
+        for p in &request.params {
+            vals.push(self.values.fresh(p.ty.clone(), Some(p.name.clone()), p.pat.span()));
+        }
+        for (p, v) in request.params.iter().zip(&vals) {
+            self.bind(&p.pat, Held::Val(*v));
+        }
+        vals
+    }
+
+    /// The scalars that make up a result.
+    fn shape(&mut self, held: &Held, yields: &mut Vec<Val>, span: Span) -> Shape {
+        match held {
+            Held::Tuple(parts) => Shape::Tuple(parts.iter().map(|p| self.shape(p, yields, span)).collect()),
+            Held::Array(parts) => Shape::Array(parts.iter().map(|p| self.shape(p, yields, span)).collect()),
+            Held::Never => Shape::Tuple(Vec::new()),
+            Held::Val(_) | Held::Place(_) => {
+                let v = self.scalar(held.clone(), span);
+                match self.elements(v) {
+                    Some(parts) => self.shape(&parts, yields, span),
+                    None => {
+                        yields.push(v);
+                        Shape::Leaf
+                    }
+                }
+            }
+        }
+    }
+
+    /// The parts of a tuple, or of an array of literal length, that lies in memory.
+    fn elements(&mut self, v: Val) -> Option<Held> {
+        let span = self.values[v].span;
+        match self.values[v].ty.clone() {
+            Ty::Tuple(parts) => {
+                let parts = (0..parts.len()).map(|i| self.field(Held::Val(v), &i.to_string(), span));
+                Some(Held::Tuple(parts.collect()))
+            }
+            Ty::Array(_, len) => {
+                let len: usize = syn::parse2::<syn::LitInt>(len).ok()?.base10_parse().ok()?;
+                let parts = (0..len).map(|i| {
+                    let i = self.leaf(number(i), Ty::Int(Some("usize".into())), span);
+                    Held::Place(self.index(Held::Val(v), i, span))
+                });
+                Some(Held::Array(parts.collect()))
+            }
+            _ => None,
+        }
+    }
+
+    // Values and statements.
+
+    fn fresh(&mut self, ty: Ty, span: Span) -> Val {
+        self.values.fresh(ty, None, span)
+    }
+
+    fn push(&mut self, op: Op, ty: Ty, span: Span) -> Val {
+        let v = self.fresh(ty, span);
+        self.stmts.push(Stmt::Let(v, op));
+        v
+    }
+
+    fn leaf(&mut self, tokens: proc_macro2::TokenStream, ty: Ty, span: Span) -> Val {
+        self.push(Op::Leaf(tokens), ty, span)
+    }
+
+    fn unit() -> Held {
+        Held::Tuple(Vec::new())
+    }
+
+    fn ty(&self, v: Val) -> &Ty {
+        &self.values[v].ty
+    }
+
+    /// Fills a block with what `f` lowers.
+    fn nested<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> (Vec<Stmt>, T) {
+        let outer = std::mem::take(&mut self.stmts);
+        let result = f(self);
+        (std::mem::replace(&mut self.stmts, outer), result)
+    }
+
+    // Variables.
+
+    fn new_var(&mut self, name: Option<Ident>, held: Held) -> Var {
+        self.held.push(held);
+        self.names.push(name.clone());
+        let var = Var(self.held.len() - 1);
+        if let Some(name) = name {
+            self.scopes.last_mut().expect("a scope is open").push((name, var));
+        }
+        var
+    }
+
+    fn lookup(&self, name: &Ident) -> Option<Var> {
+        let mut all = self.scopes.iter().rev().flat_map(|s| s.iter().rev());
+        all.find(|(n, _)| n == name).map(|(_, v)| *v)
+    }
+
+    fn scoped<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
+        self.scopes.push(Vec::new());
+        let result = f(self);
+        self.scopes.pop();
+        result
+    }
+
+    /// Whether control cannot come from what evaluated to `held`.
+    fn diverged(&self, held: &Held) -> bool {
+        matches!(held, Held::Never)
+    }
+
+    /// The value that says whether the function may have returned, unless it surely has not.
+    fn may_have_returned(&self) -> Option<Val> {
+        match &self.held[RETURNED.0] {
+            Held::Val(Val(0)) => None,
+            Held::Val(v) => Some(*v),
+            _ => None,
+        }
+    }
+
+    fn report_opaque(&mut self, span: Span) -> Held {
+        self.diag.report(messages::opaque_expression(span));
+        let v = self.push(Op::Undefined, Ty::Unknown, span);
+        Held::Val(v)
+    }
+}
+
+/// An integer literal without suffix.
+fn number(i: usize) -> proc_macro2::TokenStream {
+    let literal = proc_macro2::Literal::usize_unsuffixed(i);
+    quote!(#literal)
+}

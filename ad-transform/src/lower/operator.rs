@@ -1,0 +1,163 @@
+//! Operators and assignment.
+
+use super::{Held, Lower};
+use crate::ir::{BinOp, Bits, Comparison, Op, Val};
+use crate::messages;
+use crate::ty::Ty;
+use proc_macro2::Span;
+use quote::quote;
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    pub(super) fn unary(&mut self, u: &syn::ExprUnary) -> Held {
+        let span = u.span();
+        match u.op {
+            syn::UnOp::Deref(_) => {
+                let held = self.expr(&u.expr);
+                self.deref(held, span)
+            }
+            syn::UnOp::Neg(_) => {
+                let v = self.number(&u.expr);
+                let ty = self.ty(v).clone();
+                Held::Val(self.push(Op::Neg(v), ty, span))
+            }
+            _ => {
+                let v = self.number(&u.expr);
+                let ty = self.ty(v).clone();
+                Held::Val(self.push(Op::Not(v), ty, span))
+            }
+        }
+    }
+
+    fn deref(&mut self, held: Held, span: Span) -> Held {
+        let Held::Val(v) = held else { return held };
+        match self.ty(v).clone() {
+            Ty::Ref(inner, _) if inner.is_aggregate() => {
+                Held::Place(crate::ir::Place { base: v, projections: Vec::new() })
+            }
+            Ty::Ref(inner, _) => Held::Val(self.push(Op::Deref(v), *inner, span)),
+            Ty::Unknown | Ty::Passive => Held::Val(self.push(Op::Deref(v), Ty::Unknown, span)),
+            _ => Held::Val(v),
+        }
+    }
+
+    pub(super) fn binary(&mut self, b: &syn::ExprBinary) -> Held {
+        let span = b.span();
+        match &b.op {
+            syn::BinOp::And(_) => {
+                let cond = self.operand(&b.left);
+                let no = |l: &mut Self| Held::Val(l.leaf(quote!(false), Ty::Bool, span));
+                return self.branch(cond, span, |l| l.expr(&b.right), no);
+            }
+            syn::BinOp::Or(_) => {
+                let cond = self.operand(&b.left);
+                let yes = |l: &mut Self| Held::Val(l.leaf(quote!(true), Ty::Bool, span));
+                return self.branch(cond, span, yes, |l| l.expr(&b.right));
+            }
+            _ => {}
+        }
+        if let Some(op) = compound(&b.op) {
+            return self.compound_assign(b, op);
+        }
+        let (left, right) = (self.number(&b.left), self.number(&b.right));
+        let Some(op) = operator(&b.op) else { return self.report_opaque(span) };
+        Held::Val(self.arithmetic(op, left, right, span))
+    }
+
+    fn arithmetic(&mut self, op: BinOp, left: Val, right: Val, span: Span) -> Val {
+        let ty = match op {
+            BinOp::Compare(_) => Ty::Bool,
+            BinOp::Bits(Bits::Shl | Bits::Shr) => self.ty(left).clone(),
+            _ => super::control::better(self.ty(left).clone(), self.ty(right).clone()),
+        };
+        self.push(Op::Bin(op, left, right), ty, span)
+    }
+
+    /// `x += e`: the right side is evaluated first, as rustc does for numbers.
+    fn compound_assign(&mut self, b: &syn::ExprBinary, op: BinOp) -> Held {
+        let right = self.number(&b.right);
+        let old = match self.target(&b.left) {
+            Some(var) => self.held[var.0].clone(),
+            None => {
+                self.diag.report(messages::assign_target(b.left.span()));
+                return Self::unit();
+            }
+        };
+        let left = self.scalar(old, b.left.span());
+        let left = self.dereferenced(left, b.left.span());
+        let new = self.arithmetic(op, left, right, b.span());
+        self.store(&b.left, Held::Val(new));
+        Self::unit()
+    }
+
+    pub(super) fn assign(&mut self, a: &syn::ExprAssign) -> Held {
+        let held = self.expr(&a.right);
+        if !self.diverged(&held) {
+            self.store(&a.left, held);
+        }
+        Self::unit()
+    }
+
+    /// The variable an assignment goes to, if it is one as a whole.
+    fn target(&self, e: &syn::Expr) -> Option<super::Var> {
+        match e {
+            syn::Expr::Path(p) => self.lookup(p.path.get_ident()?),
+            syn::Expr::Paren(p) => self.target(&p.expr),
+            syn::Expr::Group(p) => self.target(&p.expr),
+            _ => None,
+        }
+    }
+
+    fn store(&mut self, target: &syn::Expr, held: Held) {
+        match (target, held) {
+            (syn::Expr::Infer(_), _) => {}
+            (syn::Expr::Paren(p), held) => self.store(&p.expr, held),
+            (syn::Expr::Tuple(t), Held::Tuple(parts)) if t.elems.len() == parts.len() => {
+                t.elems.iter().zip(parts).for_each(|(e, p)| self.store(e, p));
+            }
+            (target, held) => match self.target(target) {
+                Some(var) => self.held[var.0] = held,
+                None => self.diag.report(messages::assign_target(target.span())),
+            },
+        }
+    }
+}
+
+/// The operator of `op=`.
+pub(super) fn compound(op: &syn::BinOp) -> Option<BinOp> {
+    Some(match op {
+        syn::BinOp::AddAssign(_) => BinOp::Add,
+        syn::BinOp::SubAssign(_) => BinOp::Sub,
+        syn::BinOp::MulAssign(_) => BinOp::Mul,
+        syn::BinOp::DivAssign(_) => BinOp::Div,
+        syn::BinOp::RemAssign(_) => BinOp::Rem,
+        syn::BinOp::BitAndAssign(_) => BinOp::Bits(Bits::And),
+        syn::BinOp::BitOrAssign(_) => BinOp::Bits(Bits::Or),
+        syn::BinOp::BitXorAssign(_) => BinOp::Bits(Bits::Xor),
+        syn::BinOp::ShlAssign(_) => BinOp::Bits(Bits::Shl),
+        syn::BinOp::ShrAssign(_) => BinOp::Bits(Bits::Shr),
+        _ => return None,
+    })
+}
+
+fn operator(op: &syn::BinOp) -> Option<BinOp> {
+    Some(match op {
+        syn::BinOp::Add(_) => BinOp::Add,
+        syn::BinOp::Sub(_) => BinOp::Sub,
+        syn::BinOp::Mul(_) => BinOp::Mul,
+        syn::BinOp::Div(_) => BinOp::Div,
+        syn::BinOp::Rem(_) => BinOp::Rem,
+        syn::BinOp::Lt(_) => BinOp::Compare(Comparison::Lt),
+        syn::BinOp::Le(_) => BinOp::Compare(Comparison::Le),
+        syn::BinOp::Gt(_) => BinOp::Compare(Comparison::Gt),
+        syn::BinOp::Ge(_) => BinOp::Compare(Comparison::Ge),
+        syn::BinOp::Eq(_) => BinOp::Compare(Comparison::Eq),
+        syn::BinOp::Ne(_) => BinOp::Compare(Comparison::Ne),
+        syn::BinOp::BitAnd(_) => BinOp::Bits(Bits::And),
+        syn::BinOp::BitOr(_) => BinOp::Bits(Bits::Or),
+        syn::BinOp::BitXor(_) => BinOp::Bits(Bits::Xor),
+        syn::BinOp::Shl(_) => BinOp::Bits(Bits::Shl),
+        syn::BinOp::Shr(_) => BinOp::Bits(Bits::Shr),
+        _ => return None,
+    })
+}

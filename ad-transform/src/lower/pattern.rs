@@ -1,0 +1,101 @@
+//! Irrefutable patterns: `let` and parameters.
+
+use super::{Held, Lower};
+use crate::ir::{Op, Stmt, Val};
+use crate::messages;
+use crate::ty::Ty;
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    /// Binds the names of a pattern to the parts of what is held.
+    pub(super) fn bind(&mut self, pat: &syn::Pat, held: Held) {
+        match pat {
+            syn::Pat::Wild(_) => self.discard(held),
+            syn::Pat::Paren(p) => self.bind(&p.pat, held),
+            syn::Pat::Ident(i) if i.subpat.is_none() => self.bind_name(i, held),
+            syn::Pat::Type(t) => {
+                let held = self.annotate(held, &t.ty);
+                self.bind(&t.pat, held);
+            }
+            syn::Pat::Reference(r) => {
+                let held = match held {
+                    Held::Val(v) => Held::Val(self.dereferenced(v, r.span())),
+                    other => other,
+                };
+                self.bind(&r.pat, held);
+            }
+            syn::Pat::Tuple(t) if !has_rest(&t.elems) => {
+                for (i, p) in t.elems.iter().enumerate() {
+                    let part = self.field(held.clone(), &i.to_string(), p.span());
+                    self.bind(p, part);
+                }
+            }
+            syn::Pat::Slice(s) if !has_rest(&s.elems) => self.bind_elements(s, &held),
+            other => self.diag.report(messages::let_pattern(other.span())),
+        }
+    }
+
+    fn bind_elements(&mut self, s: &syn::PatSlice, held: &Held) {
+        for (i, p) in s.elems.iter().enumerate() {
+            let part = match held {
+                Held::Array(parts) if i < parts.len() => parts[i].clone(),
+                other => {
+                    let k = self.leaf(super::number(i), Ty::Int(Some("usize".into())), p.span());
+                    Held::Place(self.index(other.clone(), k, p.span()))
+                }
+            };
+            self.bind(p, part);
+        }
+    }
+
+    fn bind_name(&mut self, i: &syn::PatIdent, held: Held) {
+        let held = match held {
+            // Read now: a variable is a copy.
+            Held::Place(_) => Held::Val(self.scalar(held, i.span())),
+            other => other,
+        };
+        if let Held::Val(v) = held
+            && i.mutability.is_none()
+        {
+            self.christen(v, i);
+        }
+        self.new_var(Some(i.ident.clone()), held);
+    }
+
+    /// Gives the user's name to a value that was computed for it; a value that has a name keeps it.
+    fn christen(&mut self, v: Val, i: &syn::PatIdent) {
+        let just_computed = match self.stmts.last() {
+            Some(Stmt::Let(last, _)) => *last == v,
+            Some(Stmt::If(s)) => s.dsts.contains(&v),
+            _ => false,
+        };
+        if just_computed && self.values[v].name.is_none() {
+            self.values[v].name = Some(i.ident.clone());
+        }
+    }
+
+    fn annotate(&mut self, held: Held, ty: &syn::Type) -> Held {
+        let ty = Ty::parse(ty);
+        if let Held::Val(v) = held {
+            let known = self.ty(v).clone();
+            if matches!(known, Ty::Unknown) || matches!((&known, &ty), (Ty::Float(_), Ty::Float(_)) | (Ty::Int(None), Ty::Int(_))) {
+                self.values[v].ty = ty;
+            }
+        }
+        held
+    }
+
+    /// `let _ = e;` evaluates `e`.
+    fn discard(&mut self, held: Held) {
+        if let Held::Place(place) = held {
+            let ty = self.place_ty(&place);
+            if !ty.is_aggregate() {
+                self.push(Op::Load(place), ty, proc_macro2::Span::mixed_site());
+            }
+        }
+    }
+}
+
+fn has_rest<'a>(pats: impl IntoIterator<Item = &'a syn::Pat>) -> bool {
+    pats.into_iter().any(|p| matches!(p, syn::Pat::Rest(_)))
+}

@@ -1,0 +1,147 @@
+//! The catalogue: every message of the macro, in one place. Each says what is wrong and what to write
+//! instead; `ad-tests/ui` holds a case for each.
+
+use crate::diagnostics::Diagnostic;
+use proc_macro2::Span;
+
+fn message(span: Span, what: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+    Diagnostic { span, what: what.into(), help: help.into() }
+}
+
+macro_rules! catalogue {
+    ($($(#[$doc:meta])* $name:ident($($arg:ident),*): $what:literal, $help:literal;)*) => {
+        $($(#[$doc])*
+        pub fn $name(span: Span, $($arg: impl std::fmt::Display),*) -> Diagnostic {
+            message(span, format!($what), format!($help))
+        })*
+    };
+}
+
+catalogue! {
+    // The attribute and the signature.
+
+    /// The attribute stands on something else than a function.
+    not_a_function(kind): "#[reverse_diff] cannot stand on {kind}", "put it on a free function";
+    /// An option that does not exist.
+    unknown_option(name, suggestion): "there is no option `{name}` of #[reverse_diff]", "{suggestion}";
+    /// An option with a place on the road, but not built.
+    planned_option(name): "the option `{name}` of #[reverse_diff] is not supported yet", "call `f_grad` or `f_vjp`; KNOWN_LIMITATIONS.md says what is planned";
+    /// An option that is not a name.
+    malformed_option(): "this is not an option of #[reverse_diff]", "write #[reverse_diff] without arguments";
+    /// `#[constant(...)]`.
+    malformed_constant(): "`#[constant]` takes no arguments", "write `#[constant]` before the parameter's name";
+    /// `#[scratch]`.
+    scratch(): "`#[scratch]` is not supported yet", "allocate the workspace outside of the function that is differentiated";
+    /// `async fn`.
+    async_function(): "an `async` function cannot be differentiated", "compute in an ordinary function, put #[reverse_diff] on that, and call it from the `async` one";
+    /// `unsafe fn`.
+    unsafe_function(): "an `unsafe` function cannot be differentiated", "write it in safe Rust; companions contain no `unsafe` code";
+    /// `const fn`.
+    const_function(): "a `const` function cannot be differentiated: its companions could not be `const`", "remove `const`, or differentiate a wrapper that is an ordinary function";
+    /// `extern "C" fn`, variadics.
+    foreign_abi(): "a function with an ABI of its own is not supported yet", "put #[reverse_diff] on an ordinary function and call that from the `extern` one";
+    /// `fn f(&self)`.
+    method(): "methods are not supported yet", "write a free function that takes the fields as parameters";
+    /// `fn f<T: Float>`.
+    type_parameter(name): "the type parameter `{name}` is not supported yet", "write the function for `f64` or `f32`; lifetimes and const parameters are fine";
+    /// `x: impl Fn(f64) -> f64`.
+    impl_parameter(): "a parameter of type `impl Trait` is not supported yet", "write `#[constant]` before it if no derivative flows through it, or name the type";
+    /// `x: &mut f64`.
+    mutable_parameter(): "an active `&mut` parameter is not supported yet", "return the new value instead of writing it through the reference";
+    /// `x: Foo`.
+    unknown_parameter_type(ty): "the macro does not know whether `{ty}` holds real numbers", "write `#[constant]` before the parameter if no derivative flows through it; supported are f32, f64, and references, arrays, slices, `Vec`s and tuples of these";
+    /// No active parameter.
+    nothing_active(name): "`{name}` has no parameter to differentiate by", "give it a parameter of a real type (f32, f64, or an array, slice, `Vec` or tuple of these) without `#[constant]`";
+    /// The result holds no reals.
+    passive_result(name): "`{name}` returns no real number, so there is nothing to differentiate", "return f32, f64, or a tuple or array of these";
+    /// A result type out of reach.
+    result_type(ty): "a result of type `{ty}` is not supported yet", "return f32, f64, or a tuple or array of these";
+    /// A pattern as parameter that cannot be taken apart.
+    parameter_pattern(): "this pattern is not supported for a parameter", "give the parameter a name and take it apart with `let`";
+
+    // Statements and control flow.
+
+    /// `while`.
+    while_loop(): "`while` is not supported yet", "write `for i in 0..n` over a range that is known before the loop";
+    /// `loop`.
+    endless_loop(): "`loop` is not supported yet", "write `for i in 0..n` over a range that is known before the loop";
+    /// `break`.
+    break_loop(): "`break` is not supported yet", "guard the rest of the body with `if`, or compute the number of trips before the loop";
+    /// `continue`.
+    continue_loop(): "`continue` is not supported yet", "guard the rest of the body with `if`";
+    /// `return` in a loop.
+    return_in_loop(): "`return` inside a loop is not supported yet", "assign to a variable and return after the loop";
+    /// `for x in xs`.
+    for_over(): "`for` runs over ranges only, so far: `a..b`, `a..=b`, with `.rev()` and `.step_by(k)`", "write `for i in 0..x.len()` and index with `i`";
+    /// `if let`.
+    if_let(): "`let` in a condition is not supported yet", "compute a `bool` first and branch on it";
+    /// `let ... else`.
+    let_else(): "`let ... else` is not supported yet", "compute a `bool` first and branch on it";
+    /// `?`.
+    question_mark(): "`?` is not supported yet", "check before the call, and return a real number";
+    /// `unsafe { }`.
+    unsafe_block(): "`unsafe` code cannot be differentiated", "write it in safe Rust, or compute passive values with it outside of the function";
+    /// `async { }`, `.await`, `yield`.
+    suspension(): "code that suspends (`async`, `await`, `yield`) cannot be differentiated", "compute in an ordinary function";
+    /// Labels.
+    label(): "labels are not supported yet", "nest `if` instead";
+    /// `#[cfg]` inside a body.
+    cfg_inside(): "`#[cfg]` inside a function is not resolved when the macro runs", "put `#[cfg]` on two versions of the whole function";
+    /// `static mut` or another item inside.
+    inner_item(kind): "{kind} inside a differentiated function is not supported", "move it out of the function";
+    /// A pattern in `let`.
+    let_pattern(): "this pattern is not supported in `let`", "bind a name, `_`, or a tuple or array of these";
+    /// A pattern in `match`.
+    match_pattern(): "this pattern is not supported in `match`", "match on integers, `bool`s or tuples of them: literals, ranges, names, `_`, and `|` of these, with guards";
+    /// A real number as scrutinee.
+    match_on_real(): "`match` on a real number is not supported", "compare with `if`";
+    /// A real number is compared with a pattern that binds a reference and the like.
+    assign_target(): "assignment to this place is not supported yet", "assign to a local variable that is a number; arrays and slices can only be read so far";
+    /// `&mut x`.
+    mutable_borrow(): "`&mut` borrows are not supported yet", "return the new value and assign it";
+    /// `let a = if c { &x } else { &y };`
+    run_time_view(): "a slice or array that is chosen at run time is not supported yet", "choose the numbers instead: `if c {{ x[i] }} else {{ y[i] }}`";
+
+    // Expressions.
+
+    /// A closure with active captures or arguments.
+    opaque_expression(): "the derivative of this expression is not known: the macro cannot look into it", "use arithmetic, methods of f32 and f64, indexing, `if`, `match` and `for`; wrap an operand in `ad_core::constant(..)` if no derivative shall flow";
+    /// A macro with active arguments.
+    opaque_macro(name): "the macro cannot look into `{name}!`, and a value with a derivative goes in", "write it out, or wrap the operand in `ad_core::constant(..)`";
+    /// A function without a rule.
+    opaque_call(path): "no derivative is known for the function `{path}`", "write its body here, use a method of f64, or wrap the argument in `ad_core::constant(..)` if no derivative shall flow";
+    /// A method without a rule.
+    opaque_method(name, hint): "no derivative is known for the method `{name}`", "{hint}";
+    /// A cast of a real number to an unknown type.
+    opaque_cast(): "a real number with a derivative is cast to a type the macro does not know", "cast to f32, f64 or an integer type by its own name";
+    /// A value of unknown type that turns out to be active.
+    unknown_type(): "the type of this value is not known to the macro, and a derivative flows through it", "annotate it: `let x: f64 = ...`";
+    /// A struct literal.
+    struct_literal(): "a struct that holds values with a derivative is not supported yet", "use variables or tuples";
+    /// The arms of an `if` have different shapes.
+    shape_mismatch(): "the macro sees values of different shapes here", "give both arms the same tuples and arrays, written out";
+    /// A variable of unknown shape.
+    nested_function(): "a closure or function that captures values with a derivative is not supported yet", "write its body where it is called";
+}
+
+/// The closest of `known` to `name`, if any is close.
+pub fn closest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let scored = known.iter().map(|k| (distance(name, k), *k)).min()?;
+    (scored.0 <= 1 + name.len() / 4).then_some(scored.1)
+}
+
+/// Number of single-letter edits between two names (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let best = (row[j] + 1).min(row[j + 1] + 1).min(diagonal + usize::from(x != *y));
+            diagonal = row[j + 1];
+            row[j + 1] = best;
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,223 @@
+//! Pass 1, `parse`: the attribute and the item become a [`Request`]; what the signature asks in vain is reported.
+
+use crate::diagnostics::Diagnostics;
+use crate::messages;
+use crate::ty::Ty;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident};
+use syn::spanned::Spanned;
+
+/// A parameter of the primal.
+#[derive(Clone)]
+pub struct Param {
+    /// The user's pattern.
+    pub pat: syn::Pat,
+    /// The user's type.
+    pub user_ty: syn::Type,
+    /// What the transform knows of it.
+    pub ty: Ty,
+    /// Name in the companions' signatures.
+    pub name: Ident,
+    /// Whether it has an adjoint.
+    pub active: bool,
+}
+
+/// What is to be emitted, and for what.
+pub struct Request {
+    /// The user's function, without the macro's own attributes.
+    pub item: syn::ItemFn,
+    /// The parameters.
+    pub params: Vec<Param>,
+    /// What the transform knows of the result type.
+    pub result: Ty,
+}
+
+/// Options with a place on the road.
+const PLANNED: [&str; 8] = ["jvp", "hvp", "hessian", "jacobian", "order", "vjp", "fwd", "rev"];
+
+/// Reads attribute and item. `None` where the item is no function; all else is recovered from.
+pub fn parse(attribute: TokenStream, item: &TokenStream, diag: &mut Diagnostics) -> Option<Request> {
+    let mut function = match syn::parse2::<syn::ItemFn>(item.clone()) {
+        Ok(f) => f,
+        Err(error) => {
+            diag.report(not_a_function(item, &error));
+            return None;
+        }
+    };
+    options(attribute, diag);
+    signature(&function.sig, diag);
+    let params = params(&mut function, diag);
+    let result = match &function.sig.output {
+        syn::ReturnType::Default => Ty::Unit,
+        syn::ReturnType::Type(_, ty) => result_type(ty, diag),
+    };
+    let name = &function.sig.ident;
+    if !params.iter().any(|p| p.active) {
+        diag.report(messages::nothing_active(name.span(), name));
+    }
+    if !result.has_reals() && diag.is_empty() {
+        let span = match &function.sig.output {
+            syn::ReturnType::Default => name.span(),
+            syn::ReturnType::Type(_, ty) => ty.span(),
+        };
+        diag.report(messages::passive_result(span, name));
+    }
+    Some(Request { item: function, params, result })
+}
+
+fn not_a_function(item: &TokenStream, error: &syn::Error) -> crate::diagnostics::Diagnostic {
+    let kind = match syn::parse2::<syn::Item>(item.clone()) {
+        Ok(syn::Item::Struct(_)) => "a struct",
+        Ok(syn::Item::Enum(_)) => "an enum",
+        Ok(syn::Item::Trait(_)) => "a trait",
+        Ok(syn::Item::Impl(_)) => "an `impl` block (not supported yet)",
+        Ok(syn::Item::Mod(_)) => "a module (not supported yet)",
+        Ok(syn::Item::Const(_) | syn::Item::Static(_)) => "a constant",
+        _ => return messages::not_a_function(error.span(), format!("this ({error})")),
+    };
+    let span = item.clone().into_iter().next().map_or_else(Span::call_site, |t| t.span());
+    messages::not_a_function(span, kind)
+}
+
+fn options(attribute: TokenStream, diag: &mut Diagnostics) {
+    use syn::parse::Parser;
+    if attribute.is_empty() {
+        return;
+    }
+    let parser = syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
+    let span = attribute.span();
+    let Ok(list) = parser.parse2(attribute) else {
+        diag.report(messages::malformed_option(span));
+        return;
+    };
+    for option in list {
+        let name = option.path().to_token_stream().to_string();
+        if PLANNED.contains(&name.as_str()) {
+            diag.report(messages::planned_option(option.span(), name));
+            continue;
+        }
+        let suggestion = match messages::closest(&name, &PLANNED) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write #[reverse_diff] without arguments".to_owned(),
+        };
+        diag.report(messages::unknown_option(option.span(), name, suggestion));
+    }
+}
+
+fn signature(sig: &syn::Signature, diag: &mut Diagnostics) {
+    if let Some(token) = sig.asyncness {
+        diag.report(messages::async_function(token.span));
+    }
+    if let syn::Safety::Unsafe(token) = &sig.safety {
+        diag.report(messages::unsafe_function(token.span));
+    }
+    if let Some(token) = sig.constness {
+        diag.report(messages::const_function(token.span));
+    }
+    if let Some(abi) = &sig.abi {
+        diag.report(messages::foreign_abi(abi.span()));
+    }
+    for p in sig.generics.type_params() {
+        diag.report(messages::type_parameter(p.span(), &p.ident));
+    }
+}
+
+fn params(function: &mut syn::ItemFn, diag: &mut Diagnostics) -> Vec<Param> {
+    let mut out = Vec::new();
+    for (i, input) in function.sig.inputs.iter_mut().enumerate() {
+        match input {
+            syn::FnArg::Receiver(r) => diag.report(messages::method(r.span())),
+            syn::FnArg::Typed(p) => out.push(param(i, p, diag)),
+        }
+    }
+    out
+}
+
+fn param(position: usize, p: &mut syn::PatType, diag: &mut Diagnostics) -> Param {
+    let constant = take_marker(&mut p.attrs, "constant", diag);
+    if take_marker(&mut p.attrs, "scratch", diag) {
+        diag.report(messages::scratch(p.pat.span()));
+    }
+    let ty = Ty::parse(&p.ty);
+    let active = !constant && ty.has_reals();
+    if !constant {
+        check_type(&p.ty, &ty, diag);
+    }
+    let name = match &*p.pat {
+        syn::Pat::Ident(i) if i.by_ref.is_none() && i.subpat.is_none() => i.ident.clone(),
+        syn::Pat::Ident(_) | syn::Pat::Struct(_) | syn::Pat::TupleStruct(_) => {
+            diag.report(messages::parameter_pattern(p.pat.span()));
+            format_ident!("arg{position}")
+        }
+        _ => format_ident!("arg{position}"),
+    };
+    Param { pat: (*p.pat).clone(), user_ty: (*p.ty).clone(), ty, name, active }
+}
+
+/// Removes `#[name]` and says whether it was there.
+fn take_marker(attrs: &mut Vec<syn::Attribute>, name: &str, diag: &mut Diagnostics) -> bool {
+    let before = attrs.len();
+    for a in attrs.iter().filter(|a| a.path().is_ident(name)) {
+        if a.meta.require_path_only().is_err() {
+            diag.report(messages::malformed_constant(a.span()));
+        }
+    }
+    attrs.retain(|a| !a.path().is_ident(name));
+    attrs.len() < before
+}
+
+fn check_type(user: &syn::Type, ty: &Ty, diag: &mut Diagnostics) {
+    match (user, ty) {
+        (syn::Type::ImplTrait(_), _) => diag.report(messages::impl_parameter(user.span())),
+        (syn::Type::Paren(p), _) => check_type(&p.elem, ty, diag),
+        (syn::Type::Group(p), _) => check_type(&p.elem, ty, diag),
+        (syn::Type::Reference(r), Ty::Ref(inner, mutable)) => {
+            if *mutable && inner.has_reals() {
+                diag.report(messages::mutable_parameter(user.span()));
+            }
+            check_type(&r.elem, inner, diag);
+        }
+        (syn::Type::Array(a), Ty::Array(inner, _)) => check_type(&a.elem, inner, diag),
+        (syn::Type::Slice(s), Ty::Slice(inner)) => check_type(&s.elem, inner, diag),
+        (syn::Type::Tuple(t), Ty::Tuple(parts)) => {
+            t.elems.iter().zip(parts).for_each(|(t, p)| check_type(t, p, diag));
+        }
+        (syn::Type::Path(_), Ty::Vec(inner)) => {
+            if matches!(**inner, Ty::Passive | Ty::Unknown) {
+                diag.report(messages::unknown_parameter_type(user.span(), user.to_token_stream()));
+            }
+        }
+        (_, Ty::Passive) if !known_passive(user) => {
+            diag.report(messages::unknown_parameter_type(user.span(), user.to_token_stream()));
+        }
+        _ => {}
+    }
+}
+
+/// Types that hold no real numbers whatever else they are.
+fn known_passive(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Path(p) => p.path.is_ident("char") || p.path.is_ident("str") || p.path.is_ident("String"),
+        syn::Type::Never(_) => true,
+        _ => false,
+    }
+}
+
+fn result_type(user: &syn::Type, diag: &mut Diagnostics) -> Ty {
+    let ty = Ty::parse(user);
+    if !returnable(&ty) {
+        diag.report(messages::result_type(user.span(), user.to_token_stream()));
+        return Ty::Passive;
+    }
+    ty
+}
+
+/// Whether values of the type can be made of scalars, one by one, with an array length known to the macro.
+fn returnable(ty: &Ty) -> bool {
+    match ty {
+        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit => true,
+        Ty::Tuple(parts) => parts.iter().all(returnable),
+        Ty::Array(e, _) => returnable(e),
+        _ => false,
+    }
+}

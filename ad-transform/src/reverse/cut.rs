@@ -1,0 +1,135 @@
+//! Record or recompute: a minimum cut.
+//!
+//! The reverse piece of a loop body or arm wants some values of the forward piece. Each may be recorded (cost
+//! `keep`) or computed again (cost of its statement, and then its operands are wanted too). The cheapest
+//! choice is a minimum cut of this graph: value nodes `A` (available) and statement nodes `C` (computed again);
+//!
+//! * source -> `A(v)`, infinite, for each wanted value;
+//! * `A(v)` -> `C(s)`, `keep`, where `s` defines `v`: cut if `v` is available but not computed, that is recorded;
+//! * `C(s)` -> sink, the cost of `s`;
+//! * `C(s)` -> `A(u)`, infinite, for each operand `u`.
+
+use crate::analyse::effects;
+use crate::ir::uses::Set;
+use crate::ir::{Stmt, Val, Values};
+use crate::simplify::dead;
+use crate::ty::Ty;
+use std::collections::{BTreeMap, VecDeque};
+
+/// What was decided.
+pub(super) struct Plan {
+    /// Values to record.
+    pub(super) record: Vec<Val>,
+    /// Statements that compute the rest from them.
+    pub(super) recompute: Vec<Stmt>,
+}
+
+const INFINITE: u64 = u64::MAX / 4;
+
+/// Chooses for the values of `stmts` (and `params`, which can only be recorded) among `wanted`.
+pub(super) fn choose(values: &Values, stmts: &[Stmt], params: &Set, wanted: &Set, keep: u64) -> Plan {
+    let mut defined: BTreeMap<Val, Vec<usize>> = BTreeMap::new();
+    for (i, s) in stmts.iter().enumerate() {
+        for v in s.defs() {
+            defined.entry(v).or_default().push(i);
+        }
+    }
+    let wanted: Set = wanted.iter().filter(|v| params.contains(v) || defined.contains_key(v)).copied().collect();
+    if wanted.is_empty() {
+        return Plan { record: Vec::new(), recompute: Vec::new() };
+    }
+    let mut graph = Graph::default();
+    for v in &wanted {
+        graph.edge(Node::Source, Node::Value(*v), INFINITE);
+    }
+    for v in params {
+        graph.edge(Node::Value(*v), Node::Sink, keep);
+    }
+    for (v, at) in &defined {
+        let cost = if keep == super::schedule::TRIP && is_record(values, *v) { INFINITE } else { keep };
+        at.iter().for_each(|i| graph.edge(Node::Value(*v), Node::Stmt(*i), cost));
+    }
+    for (i, s) in stmts.iter().enumerate() {
+        let cost = if effects::stmt_repeatable(values, s) { effects::stmt_cost(values, s) } else { INFINITE };
+        graph.edge(Node::Stmt(i), Node::Sink, cost);
+        for u in s.free() {
+            if params.contains(&u) || defined.contains_key(&u) {
+                graph.edge(Node::Stmt(i), Node::Value(u), INFINITE);
+            }
+        }
+    }
+    let side = graph.source_side();
+    let computed = |i: &usize| side.contains(&Node::Stmt(*i));
+    let record: Vec<Val> = side
+        .iter()
+        .filter_map(|n| if let Node::Value(v) = n { Some(*v) } else { None })
+        .filter(|v| defined.get(v).is_none_or(|at| !at.iter().all(computed)))
+        .collect();
+    let chosen: Vec<Stmt> =
+        stmts.iter().enumerate().filter(|(i, _)| computed(i)).map(|(_, s)| s.clone()).collect();
+    let known: Set = record.iter().copied().collect();
+    let recompute = dead::slice(chosen, &(&wanted - &known), &known);
+    let read: Set = recompute.iter().flat_map(Stmt::free).chain(wanted.iter().copied()).collect();
+    Plan { record: record.into_iter().filter(|v| read.contains(v)).collect(), recompute }
+}
+
+/// A record of an inner loop: a trip does not record it again, but fills it again.
+fn is_record(values: &Values, v: Val) -> bool {
+    matches!(values[v].ty, Ty::Vec(_))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Node {
+    Source,
+    Value(Val),
+    Stmt(usize),
+    Sink,
+}
+
+/// A flow network.
+#[derive(Default)]
+struct Graph {
+    residual: BTreeMap<Node, BTreeMap<Node, u64>>,
+}
+
+impl Graph {
+    fn edge(&mut self, from: Node, to: Node, capacity: u64) {
+        *self.residual.entry(from).or_default().entry(to).or_default() += capacity;
+        self.residual.entry(to).or_default().entry(from).or_default();
+    }
+
+    /// The nodes on the source's side of a minimum cut (Edmonds and Karp: augment along shortest paths).
+    fn source_side(&mut self) -> std::collections::BTreeSet<Node> {
+        loop {
+            let parents = self.reach();
+            if !parents.contains_key(&Node::Sink) {
+                return parents.into_keys().collect();
+            }
+            let mut path = vec![Node::Sink];
+            while let Some(p) = parents.get(path.last().expect("not empty")).copied().flatten() {
+                path.push(p);
+            }
+            path.reverse();
+            let flow = path.windows(2).map(|w| self.residual[&w[0]][&w[1]]).min().unwrap_or(0);
+            for w in path.windows(2) {
+                *self.residual.get_mut(&w[0]).expect("an edge").get_mut(&w[1]).expect("an edge") -= flow;
+                *self.residual.get_mut(&w[1]).expect("an edge").get_mut(&w[0]).expect("an edge") += flow;
+            }
+        }
+    }
+
+    /// What can be reached from the source, and from where.
+    fn reach(&self) -> BTreeMap<Node, Option<Node>> {
+        let mut parents = BTreeMap::from([(Node::Source, None)]);
+        let mut queue = VecDeque::from([Node::Source]);
+        while let Some(n) = queue.pop_front() {
+            for (m, capacity) in self.residual.get(&n).into_iter().flatten() {
+                if *capacity > 0 && !parents.contains_key(m) {
+                    parents.insert(*m, Some(n));
+                    queue.push_back(*m);
+                }
+            }
+        }
+        parents
+    }
+}

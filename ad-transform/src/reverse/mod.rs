@@ -1,0 +1,196 @@
+//! Pass 6, `reverse`: from the primal's IR to IR that runs a forward and a reverse sweep.
+//!
+//! Two steps. *Adjoint* (this file, `ops`, `branch`, `looping`, `memory`, `partial`) walks the primal backwards and
+//! writes the reverse sweep as if every primal value were at hand. *Schedule* (`schedule`, `fuse`, `cut`) then decides
+//! where those values come from: still in scope, recorded, or recomputed; and which reverse pieces can run in the
+//! same pass as their forward piece.
+
+mod branch;
+mod build;
+mod cut;
+mod fuse;
+mod looping;
+mod memory;
+mod ops;
+mod partial;
+mod schedule;
+
+use crate::analyse::activity::Activity;
+use crate::ir::{Block, Carried, Function, Op, Place, Projection, Shape, Stmt, Val, Values};
+use crate::ty::Ty;
+use std::collections::BTreeMap;
+
+/// The adjoints at a point of the reverse sweep.
+type Env = BTreeMap<Val, Val>;
+
+/// A statement of the reverse sweep, before it is decided where primal values come from.
+#[derive(Clone, Debug)]
+enum Rev {
+    /// Straight-line.
+    Plain(Stmt),
+    /// The reverse of the `if` at this position of the primal block.
+    If { position: usize, then: Arm, other: Arm, dsts: Vec<Val> },
+    /// The reverse of the loop at this position.
+    Loop { position: usize, recurrences: Vec<Carried>, sums: Vec<Carried>, body: Arm },
+}
+
+/// A block of the reverse sweep. For a loop the yields are the next values of its recurrences, then of its sums.
+#[derive(Clone, Debug, Default)]
+struct Arm {
+    stmts: Vec<Rev>,
+    yields: Vec<Val>,
+}
+
+/// Forward and reverse sweep of a function, in the forms that companions need.
+#[derive(Debug)]
+pub struct Sweeps {
+    /// All values.
+    pub values: Values,
+    /// The primal's parameters.
+    pub params: Vec<Val>,
+    /// Accumulators, one per active parameter, `None` for the passive ones.
+    pub bars: Vec<Option<Val>>,
+    /// The seed; `None` where no part of the result is real.
+    pub seed: Option<Val>,
+    /// Both sweeps in one block; it yields the primal's result.
+    pub joint: Block,
+    /// The forward sweep alone.
+    pub forward: Block,
+    /// The reverse sweep alone; it reads values of the forward sweep.
+    pub backward: Block,
+    /// How the yields make up the result.
+    pub result: Shape,
+}
+
+/// The state of the adjoint step.
+struct Reverse<'a> {
+    values: &'a mut Values,
+    activity: &'a Activity,
+    /// Where the adjoint of memory is accumulated.
+    bars: BTreeMap<Val, Place>,
+    /// What values are computed by, for looking through them.
+    ops: BTreeMap<Val, Op>,
+    /// Statements of the block being filled.
+    out: Vec<Rev>,
+}
+
+/// Differentiates a function. `active` says which parameters have adjoints.
+pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
+    let Function { mut values, params, body, result } = f;
+    let mut bars = Vec::new();
+    let mut places = BTreeMap::new();
+    for (p, is_active) in params.iter().zip(active) {
+        let bar = is_active.then(|| {
+            let name = values[*p].name.as_ref().map(|n| build::bar_name(n));
+            values.fresh(Ty::Ref(Box::new(values[*p].ty.strip().clone()), true), name, values[*p].span)
+        });
+        if let Some(bar) = bar {
+            places.insert(*p, Place { base: bar, projections: Vec::new() });
+        }
+        bars.push(bar);
+    }
+    let real = body.yields.iter().any(|y| values[*y].ty.is_float());
+    let seed = real.then(|| values.fresh(Ty::Unknown, Some(build::ident("seed")), proc_macro2::Span::mixed_site()));
+    let mut r = Reverse { values: &mut values, activity, bars: places, ops: BTreeMap::new(), out: Vec::new() };
+    let mut env = Env::new();
+    if let Some(seed) = seed {
+        r.seeds(seed, &result, &body.yields, &mut env);
+    }
+    r.block(&body.stmts, &mut env);
+    r.into_bars(&params, &bars, &env);
+    let rev = std::mem::take(&mut r.out);
+    let joint_stmts = schedule::joint(&mut values, body.stmts.clone(), rev.clone());
+    let (forward, backward) = schedule::split(&mut values, body.stmts, rev, schedule::TOP);
+    Sweeps {
+        values,
+        params,
+        bars,
+        seed,
+        joint: Block { stmts: joint_stmts, yields: body.yields.clone() },
+        forward: Block { stmts: forward, yields: body.yields },
+        backward: Block { stmts: backward, yields: Vec::new() },
+        result,
+    }
+}
+
+impl Reverse<'_> {
+    /// The seed's parts are the adjoints of the result's parts.
+    fn seeds(&mut self, seed: Val, shape: &Shape, yields: &[Val], env: &mut Env) {
+        let mut paths = Vec::new();
+        leaves(shape, &mut Vec::new(), &mut paths);
+        for (y, path) in yields.iter().zip(paths) {
+            if !self.activity.active(*y) {
+                continue;
+            }
+            let bar = if path.is_empty() {
+                seed
+            } else {
+                let projections = path.into_iter().map(|step| match step {
+                    Step::Field(i) => Projection::Field(i.to_string()),
+                    Step::Element(i) => Projection::Index(self.index(i)),
+                });
+                let place = Place { base: seed, projections: projections.collect() };
+                self.let_like(*y, Op::Load(place))
+            };
+            self.add(env, *y, bar);
+        }
+    }
+
+    /// What is known at the end of the adjoints of scalar parameters goes to their accumulators.
+    fn into_bars(&mut self, params: &[Val], bars: &[Option<Val>], env: &Env) {
+        for (p, bar) in params.iter().zip(bars) {
+            if let (Some(bar), Some(adjoint)) = (bar, env.get(p)) {
+                let place = Place { base: *bar, projections: Vec::new() };
+                self.out.push(Rev::Plain(Stmt::Accumulate(place, *adjoint)));
+            }
+        }
+    }
+
+    /// The reverse sweep of a block's statements, onto `self.out`.
+    fn block(&mut self, stmts: &[Stmt], env: &mut Env) {
+        self.open_accumulators(stmts);
+        for s in stmts {
+            if let Stmt::Let(v, op) = s {
+                self.ops.insert(*v, op.clone());
+            }
+        }
+        for (position, s) in stmts.iter().enumerate().rev() {
+            match s {
+                Stmt::Let(v, op) => self.reverse_op(*v, op, env),
+                Stmt::If(s) => self.reverse_if(position, s, env),
+                Stmt::For(s) => self.reverse_for(position, s, env),
+                Stmt::Accumulate(..) | Stmt::Record(..) | Stmt::Effect(_) => {}
+            }
+        }
+    }
+
+    /// Fills a block of its own.
+    fn nested(&mut self, f: impl FnOnce(&mut Self)) -> Vec<Rev> {
+        let outer = std::mem::take(&mut self.out);
+        f(self);
+        std::mem::replace(&mut self.out, outer)
+    }
+}
+
+/// A step from a result to one of its scalars.
+#[derive(Clone)]
+enum Step {
+    Field(usize),
+    Element(usize),
+}
+
+fn leaves(shape: &Shape, path: &mut Vec<Step>, out: &mut Vec<Vec<Step>>) {
+    let (parts, step): (_, fn(usize) -> Step) = match shape {
+        Shape::Leaf => {
+            out.push(path.clone());
+            return;
+        }
+        Shape::Tuple(parts) => (parts, Step::Field),
+        Shape::Array(parts) => (parts, Step::Element),
+    };
+    for (i, p) in parts.iter().enumerate() {
+        path.push(step(i));
+        leaves(p, path, out);
+        path.pop();
+    }
+}

@@ -1,0 +1,137 @@
+//! Where the reverse sweep takes primal values from.
+//!
+//! [`split`] is the general case: a forward piece and a reverse piece for each statement, the reverse piece reading values of the
+//! forward piece that are still in scope, that its arm or loop recorded, or that it computes again. [`joint`] is
+//! for forward and reverse sweeps in one scope: there a piece whose adjoints are known beforehand runs in one
+//! pass with its primal (`fuse`).
+
+use super::{Arm, Rev, cut, fuse};
+use crate::ir::uses::Set;
+use crate::ir::{Block, Carried, For, If, Op, Stmt, Val, Values};
+use crate::simplify::dead;
+use crate::ty::Ty;
+use proc_macro2::Span;
+
+/// What keeping one value costs, in additions: a register or stack slot at the top of the function,
+pub(super) const TOP: u64 = 3;
+/// and a store and a load to memory inside a loop.
+pub(super) const TRIP: u64 = 6;
+
+/// Forward and reverse sweep in one list.
+pub(super) fn joint(values: &mut Values, stmts: Vec<Stmt>, rev: Vec<Rev>) -> Vec<Stmt> {
+    let (fused, rest) = fuse::fuse(values, stmts, rev);
+    let (mut forward, backward) = split_groups(values, fused, rest, TOP);
+    forward.extend(backward);
+    forward
+}
+
+/// Forward and reverse sweep apart. Values at the top of `stmts` count as in scope of the reverse sweep.
+pub(super) fn split(values: &mut Values, stmts: Vec<Stmt>, rev: Vec<Rev>, keep: u64) -> (Vec<Stmt>, Vec<Stmt>) {
+    let groups = stmts.into_iter().map(|s| vec![s]).collect();
+    split_groups(values, groups, rev, keep)
+}
+
+/// The same, where the statement at a position is the last of its group.
+fn split_groups(values: &mut Values, mut groups: Vec<Vec<Stmt>>, rev: Vec<Rev>, keep: u64) -> (Vec<Stmt>, Vec<Stmt>) {
+    let mut backward = Vec::new();
+    for r in rev {
+        match r {
+            Rev::Plain(s) => backward.push(s),
+            Rev::If { position, then, other, dsts } => {
+                let Some(Stmt::If(primal)) = groups[position].pop() else { unreachable!("a branch reverses a branch") };
+                let (forward, reverse) = split_if(values, *primal, then, other, dsts, keep);
+                groups[position].push(forward);
+                backward.push(reverse);
+            }
+            Rev::Loop { position, recurrences, sums, body } => {
+                let Some(Stmt::For(primal)) = groups[position].pop() else { unreachable!("a loop reverses a loop") };
+                let reversed = !recurrences.is_empty();
+                let carried = recurrences.into_iter().chain(sums).collect();
+                let (forward, reverse) = split_for(values, *primal, carried, body, reversed);
+                groups[position].extend(forward);
+                backward.extend(reverse);
+            }
+        }
+    }
+    (groups.concat(), backward)
+}
+
+fn split_if(values: &mut Values, mut primal: If, then: Arm, other: Arm, dsts: Vec<Val>, keep: u64) -> (Stmt, Stmt) {
+    let mut kept = Vec::new();
+    let then_arm = split_arm(values, &mut primal.then, then, keep, &mut kept);
+    let from_then = kept.len();
+    let other_arm = split_arm(values, &mut primal.other, other, keep, &mut kept);
+    for (k, v) in kept.iter().enumerate() {
+        let (own, foreign) =
+            if k < from_then { (&mut primal.then, &mut primal.other) } else { (&mut primal.other, &mut primal.then) };
+        own.yields.push(*v);
+        primal.dsts.push(*v);
+        if foreign.diverges() {
+            continue;
+        }
+        let def = values[*v].clone();
+        let none = values.fresh(def.ty, None, def.span);
+        foreign.stmts.push(Stmt::Let(none, Op::Undefined));
+        foreign.yields.push(none);
+    }
+    let reverse = If { cond: primal.cond, then: then_arm, other: other_arm, dsts };
+    (Stmt::If(Box::new(primal)), Stmt::If(Box::new(reverse)))
+}
+
+/// The forward and reverse pieces of an arm; adds to `kept` what the forward arm must yield.
+fn split_arm(values: &mut Values, primal: &mut Block, rev: Arm, keep: u64, kept: &mut Vec<Val>) -> Block {
+    let (forward, backward) = split(values, std::mem::take(&mut primal.stmts), rev.stmts, keep);
+    primal.stmts = forward;
+    let mut reverse = Block { stmts: backward, yields: rev.yields };
+    let plan = cut::choose(values, &primal.stmts, &Set::new(), &reverse.free(), keep);
+    let mut stmts = plan.recompute;
+    stmts.append(&mut reverse.stmts);
+    reverse.stmts = stmts;
+    kept.extend(plan.record);
+    reverse
+}
+
+fn split_for(values: &mut Values, mut primal: For, carried: Vec<Carried>, rev: Arm, reversed: bool) -> (Vec<Stmt>, Vec<Stmt>) {
+    let (forward, backward) = split(values, std::mem::take(&mut primal.body.stmts), rev.stmts, TRIP);
+    primal.body.stmts = forward;
+    let mut body = Block { stmts: backward, yields: rev.yields };
+    let params: Set = primal.carried.iter().map(|c| c.param).collect();
+    let plan = cut::choose(values, &primal.body.stmts, &params, &body.free(), TRIP);
+    let mut before = Vec::new();
+    let mut recalls = Vec::new();
+    if !plan.record.is_empty() {
+        let trip = values.fresh(Ty::Int(Some("usize".into())), None, Span::mixed_site());
+        let count = values.fresh(Ty::Int(Some("usize".into())), None, Span::mixed_site());
+        before.push(Stmt::Let(count, Op::Trips(primal.range.clone())));
+        primal.trip = Some(trip);
+        for v in &plan.record {
+            let record = new_record(values, *v);
+            before.push(Stmt::Let(record, Op::NewRecord(count, *v)));
+            store_after_definition(&mut primal.body.stmts, *v, Stmt::Record(record, trip, *v));
+            recalls.push(Stmt::Let(*v, Op::Recall(record, trip)));
+        }
+    }
+    let mut stmts = recalls;
+    stmts.extend(plan.recompute);
+    stmts.append(&mut body.stmts);
+    body.stmts = stmts;
+    let reverse = For { index: primal.index, trip: primal.trip, range: primal.range.clone(), reversed, carried, body };
+    dead::unread_records(&mut primal.body);
+    before.push(Stmt::For(Box::new(primal)));
+    (before, vec![Stmt::For(Box::new(reverse))])
+}
+
+fn new_record(values: &mut Values, v: Val) -> Val {
+    let def = values[v].clone();
+    let name = def.name.as_ref().map(|n| {
+        use syn::ext::IdentExt;
+        proc_macro2::Ident::new(&format!("{}_rec", n.unraw()), n.span())
+    });
+    let name = name.or_else(|| Some(super::build::ident("rec")));
+    values.fresh(Ty::Vec(Box::new(def.ty)), name, def.span)
+}
+
+fn store_after_definition(stmts: &mut Vec<Stmt>, v: Val, store: Stmt) {
+    let at = stmts.iter().position(|s| s.defs().contains(&v)).map_or(0, |i| i + 1);
+    stmts.insert(at, store);
+}

@@ -1,0 +1,146 @@
+//! Branches and carried values that say the same thing twice.
+//!
+//! * an arm pair that yields `true` and `false` is the condition itself;
+//! * a value that both arms yield, or that no trip changes, is that value;
+//! * two branches on one condition, next to each other, are one branch. Early returns become plain `else`
+//!   blocks that way.
+
+use crate::ir::{Block, If, Op, Stmt, Val, Values};
+use std::collections::BTreeMap;
+
+/// See the module.
+pub fn simplify(values: &Values, block: &mut Block) {
+    let mut p = Pass { values, renamed: BTreeMap::new(), constants: BTreeMap::new() };
+    p.block(block);
+}
+
+struct Pass<'a> {
+    values: &'a Values,
+    /// Values found to be others.
+    renamed: BTreeMap<Val, Val>,
+    /// `true` and `false`.
+    constants: BTreeMap<Val, bool>,
+}
+
+impl Pass<'_> {
+    fn current(&self, v: Val) -> Val {
+        self.renamed.get(&v).map_or(v, |w| self.current(*w))
+    }
+
+    fn block(&mut self, b: &mut Block) {
+        let mut out: Vec<Stmt> = Vec::with_capacity(b.stmts.len());
+        for mut s in std::mem::take(&mut b.stmts) {
+            s.map(&mut |v| self.current(v));
+            match s {
+                Stmt::If(s) => self.branch(*s, &mut out),
+                Stmt::For(mut s) => {
+                    self.block(&mut s.body);
+                    self.unchanged(&mut s);
+                    out.push(Stmt::For(s));
+                }
+                Stmt::Let(v, Op::Copy(a)) => {
+                    self.renamed.insert(v, a);
+                }
+                Stmt::Let(v, op) => {
+                    if let Op::Leaf(tokens) = &op {
+                        match tokens.to_string().as_str() {
+                            "true" => self.constants.insert(v, true),
+                            "false" => self.constants.insert(v, false),
+                            _ => None,
+                        };
+                    }
+                    out.push(Stmt::Let(v, op));
+                }
+                other => out.push(other),
+            }
+        }
+        b.stmts = out;
+        b.yields.iter_mut().for_each(|v| *v = self.current(*v));
+    }
+
+    /// Carried values that come out of the body as they went in.
+    fn unchanged(&mut self, s: &mut crate::ir::For) {
+        while let Some(k) = (0..s.carried.len()).find(|k| s.body.yields[*k] == s.carried[*k].param) {
+            let c = s.carried.remove(k);
+            s.body.yields.remove(k);
+            s.body.map(&mut |v| if v == c.param { c.init } else { v });
+            self.renamed.insert(c.result, c.init);
+        }
+    }
+
+    fn branch(&mut self, mut s: If, out: &mut Vec<Stmt>) {
+        self.block(&mut s.then);
+        self.block(&mut s.other);
+        self.yields(&mut s);
+        let previous = out.iter().rposition(|p| matches!(p, Stmt::If(p) if p.cond == s.cond));
+        if let Some(at) = previous
+            && self.may_join(&out[at + 1..], &s)
+        {
+            let Stmt::If(first) = out.remove(at) else { unreachable!("found as a branch") };
+            let mut joined = join(*first, s);
+            self.block(&mut joined.then);
+            self.block(&mut joined.other);
+            self.yields(&mut joined);
+            out.push(Stmt::If(Box::new(joined)));
+            return;
+        }
+        out.push(Stmt::If(Box::new(s)));
+    }
+
+    /// Whether the earlier branch can run as late as this one: what lies between neither uses its results nor
+    /// has effects that must not be overtaken.
+    fn may_join(&self, between: &[Stmt], _s: &If) -> bool {
+        between.iter().all(|s| matches!(s, Stmt::Let(_, Op::Leaf(_) | Op::Undefined | Op::Number(_))))
+    }
+
+    /// Results that both arms agree on, and those that are the condition.
+    fn yields(&mut self, s: &mut If) {
+        if s.then.diverges() || s.other.diverges() {
+            return;
+        }
+        let mut k = 0;
+        while k < s.dsts.len() {
+            let (a, b) = (s.then.yields[k], s.other.yields[k]);
+            let same = if a == b {
+                Some(a)
+            } else if self.constants.get(&a) == Some(&true) && self.constants.get(&b) == Some(&false) {
+                Some(s.cond)
+            } else {
+                None
+            };
+            match same {
+                // `true` from outside of the arm is no value of the arm.
+                Some(v) => {
+                    self.renamed.insert(s.dsts[k], v);
+                    s.dsts.remove(k);
+                    s.then.yields.remove(k);
+                    s.other.yields.remove(k);
+                }
+                None => k += 1,
+            }
+        }
+        let _ = self.values;
+    }
+}
+
+/// One branch for two on the same condition.
+fn join(first: If, second: If) -> If {
+    let arm = |a: Block, mut b: Block| {
+        if a.diverges() {
+            return a;
+        }
+        b.map(&mut |v| match first.dsts.iter().position(|d| *d == v) {
+            Some(k) => a.yields[k],
+            None => v,
+        });
+        let mut stmts = a.stmts;
+        stmts.extend(b.stmts);
+        let mut yields = a.yields;
+        yields.extend(b.yields);
+        Block { stmts, yields }
+    };
+    let then = arm(first.then, second.then);
+    let other = arm(first.other, second.other);
+    let dsts = first.dsts.into_iter().chain(second.dsts).collect();
+    If { cond: first.cond, then, other, dsts }
+}

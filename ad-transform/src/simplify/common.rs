@@ -1,0 +1,117 @@
+//! Common subexpressions: the same operation on the same values is computed once.
+//!
+//! Memory does not change, so a load is such an operation too. That makes one adjoint for it, and one `+=`.
+
+use crate::analyse::effects;
+use crate::ir::uses::Set;
+use crate::ir::{Block, Op, Place, Projection, Stmt, Val, Values};
+use crate::ty::Ty;
+use std::collections::BTreeMap;
+
+/// See the module.
+pub fn share(values: &Values, block: &mut Block) {
+    let mut pass = Pass { values, leaves: BTreeMap::new(), known: Vec::new(), renamed: BTreeMap::new(), accumulators: Set::new() };
+    pass.block(block);
+}
+
+struct Pass<'a> {
+    values: &'a Values,
+    /// Text of the literals and constants.
+    leaves: BTreeMap<Val, String>,
+    /// Operations computed in the enclosing scopes, innermost last.
+    known: Vec<BTreeMap<String, Val>>,
+    renamed: BTreeMap<Val, Val>,
+    /// Local accumulators: memory that changes.
+    accumulators: Set,
+}
+
+impl Pass<'_> {
+    fn block(&mut self, b: &mut Block) {
+        self.known.push(BTreeMap::new());
+        let mut out = Vec::with_capacity(b.stmts.len());
+        for mut s in std::mem::take(&mut b.stmts) {
+            s.map(&mut |v| self.renamed.get(&v).copied().unwrap_or(v));
+            match &mut s {
+                Stmt::Let(v, op) => {
+                    if self.is_known(*v, op) {
+                        continue;
+                    }
+                }
+                Stmt::If(s) => {
+                    self.block(&mut s.then);
+                    self.block(&mut s.other);
+                }
+                Stmt::For(s) => self.block(&mut s.body),
+                _ => {}
+            }
+            out.push(s);
+        }
+        b.stmts = out;
+        b.yields.iter_mut().for_each(|v| *v = self.renamed.get(v).copied().unwrap_or(*v));
+        self.known.pop();
+    }
+
+    /// Whether the operation is known by another name; enters it if not.
+    fn is_known(&mut self, v: Val, op: &Op) -> bool {
+        if let Op::Leaf(tokens) = op {
+            self.leaves.insert(v, tokens.to_string());
+            return false;
+        }
+        if matches!(op, Op::ZerosLike(_)) {
+            self.accumulators.insert(v);
+        }
+        let Some(key) = self.key(v, op) else { return false };
+        if let Some(other) = self.known.iter().rev().find_map(|k| k.get(&key)) {
+            if *other != v {
+                self.renamed.insert(v, *other);
+            }
+            return true;
+        }
+        self.known.last_mut().expect("inside a block").insert(key, v);
+        false
+    }
+
+    fn operand(&self, v: Val) -> String {
+        self.leaves.get(&v).cloned().unwrap_or_else(|| format!("%{}", v.0))
+    }
+
+    /// A text that two operations share only if they compute the same.
+    fn key(&self, v: Val, op: &Op) -> Option<String> {
+        let ty = &self.values[v].ty;
+        if matches!(ty, Ty::Unknown | Ty::Passive) || !effects::repeatable(self.values, op) {
+            return None;
+        }
+        let list = |args: &[Val]| args.iter().map(|a| self.operand(*a)).collect::<Vec<_>>().join(",");
+        let text = match op {
+            Op::Neg(a) => format!("neg {}", self.operand(*a)),
+            Op::Not(a) => format!("not {}", self.operand(*a)),
+            Op::Deref(a) => format!("deref {}", self.operand(*a)),
+            Op::Bin(op, a, b) => format!("{op:?} {} {}", self.operand(*a), self.operand(*b)),
+            Op::Cast(a, t) => format!("cast {} {t}", self.operand(*a)),
+            Op::Method(name, turbofish, args) => format!("method {name} {turbofish} {}", list(args)),
+            Op::Call(path, args) => format!("call {path} {}", list(args)),
+            Op::Strong(a, b) => format!("strong {} {}", self.operand(*a), self.operand(*b)),
+            Op::Load(place) if self.immutable(place) => format!("load {}", self.place(place)),
+            _ => return None,
+        };
+        Some(format!("{text} : {ty:?}"))
+    }
+
+    /// Accumulators change; everything else does not.
+    fn immutable(&self, place: &Place) -> bool {
+        !matches!(self.values[place.base].ty, Ty::Ref(_, true)) && !self.accumulators.contains(&place.base)
+    }
+
+    fn place(&self, place: &Place) -> String {
+        let mut text = self.operand(place.base);
+        for p in &place.projections {
+            let end = |v: &Option<Val>| v.map_or_else(String::new, |v| self.operand(v));
+            text += &match p {
+                Projection::Index(i) => format!("[{}]", self.operand(*i)),
+                Projection::Range(a, b, inclusive) => format!("[{}..{}{}]", end(a), if *inclusive { "=" } else { "" }, end(b)),
+                Projection::Field(name) => format!(".{name}"),
+            };
+        }
+        text
+    }
+}

@@ -1,0 +1,30 @@
+//! Simplification of IR, before and after `reverse`.
+//!
+//! What the primal computes keeps its operations and their order: values are compared bit for bit. Only exact
+//! rewrites are made here.
+
+pub mod branches;
+pub mod common;
+pub mod dead;
+
+use crate::ir::{Block, Values};
+
+/// Branches merged, common subexpressions shared, dead code removed.
+pub fn simplify(values: &Values, block: &mut Block) {
+    branches::simplify(values, block);
+    common::share(values, block);
+    dead::eliminate(values, block);
+}
+
+/// The same for a reverse sweep that stands apart from its forward sweep.
+pub fn backward(values: &Values, _forward: &Block, block: &mut Block) {
+    simplify(values, block);
+}
+
+/// Removes from a forward sweep what neither its result nor its reverse sweep wants.
+pub fn forward(values: &Values, block: &mut Block, wanted: &crate::ir::uses::Set) {
+    let yields = std::mem::take(&mut block.yields);
+    block.yields = yields.iter().copied().chain(wanted.iter().copied()).collect();
+    dead::eliminate(values, block);
+    block.yields = yields;
+}
