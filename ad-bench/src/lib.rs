@@ -13,7 +13,6 @@ pub mod random;
 pub mod rosenbrock;
 pub mod run;
 pub mod sampler;
-pub mod stand_in;
 pub mod table;
 
 use candidate::Problem;

@@ -6,14 +6,19 @@
 use crate::candidate::{Candidate, Problem, Role};
 use crate::peers::{Dual, central_differences, dual_gradient};
 use crate::random::Random;
-use crate::stand_in::logistic::{loss_grad, loss_grad_into};
 use aad::{Tape, Variable};
 use std::hint::black_box;
 
 /// The mean loss over the rows of `xs` with labels 0 and 1 in `ys`, plus `l2 / 2` times the
 /// squared weights, as a user writes it: neither exponential overflows.
 #[must_use]
-pub fn loss(w: &[f64], xs: &[f64], ys: &[f64], l2: f64) -> f64 {
+#[ad_core::reverse_diff]
+pub fn loss(
+    w: &[f64],
+    #[constant] xs: &[f64],
+    #[constant] ys: &[f64],
+    #[constant] l2: f64,
+) -> f64 {
     let d = w.len();
     let mut sum = 0.0;
     for i in 0..ys.len() {

@@ -3,12 +3,12 @@
 use crate::candidate::{Candidate, Problem, Role};
 use crate::peers::{Dual, central_differences, dual_gradient};
 use crate::random::Random;
-use crate::stand_in::rosenbrock::{rosenbrock_grad, rosenbrock_grad_into};
 use aad::{Tape, Variable};
 use std::hint::black_box;
 
 /// The function as a user writes it.
 #[must_use]
+#[ad_core::reverse_diff]
 pub fn rosenbrock(x: &[f64]) -> f64 {
     let mut sum = 0.0;
     for i in 0..x.len() - 1 {

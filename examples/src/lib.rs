@@ -12,6 +12,5 @@ pub mod logistic;
 pub mod plot;
 pub mod progress;
 pub mod report;
-mod stand_in;
 pub mod standardise;
 pub mod timing;

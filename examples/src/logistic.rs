@@ -1,6 +1,6 @@
 //! The objective: what a user writes, and the gradient that comes of it.
 
-// use ad_core::reverse_diff;
+use ad_core::reverse_diff;
 
 /// The mean logistic loss of a linear model, plus `l2 / 2` times the squared weights.
 ///
@@ -8,13 +8,13 @@
 /// the rows of features one after another; `ys` holds a label, 0 or 1, for each row.
 ///
 /// Each loss is `ln(1 + exp(m))`, taken so that the argument of `exp` is never positive.
-// #[reverse_diff]
+#[reverse_diff]
 #[allow(clippy::needless_range_loop)] // the macro reads ranges, not iterators
 pub fn loss(
     w: &[f64],
-    /* #[constant] */ xs: &[f64],
-    /* #[constant] */ ys: &[f64],
-    /* #[constant] */ l2: f64,
+    #[constant] xs: &[f64],
+    #[constant] ys: &[f64],
+    #[constant] l2: f64,
 ) -> f64 {
     let d = w.len() - 1;
     let n = ys.len();
@@ -38,6 +38,3 @@ pub fn loss(
     }
     s / n as f64 + 0.5 * l2 * r
 }
-
-// Until the macro emits `loss_grad` beside `loss`, a function written by hand is in its place.
-pub use crate::stand_in::loss_grad;
