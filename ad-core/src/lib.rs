@@ -1,4 +1,85 @@
 //! Reverse-mode automatic differentiation on the stable compiler.
+//!
+//! [`macro@reverse_diff`] stands on an ordinary function and emits its gradient beside it: plain Rust, with
+//! no graph, no tape object and no generic number type.
+//!
+//! ```
+//! use ad_core::reverse_diff;
+//!
+//! #[reverse_diff]
+//! fn f(x: f64, y: f64, z: f64) -> f64 {
+//!     x * y + z
+//! }
+//!
+//! let (value, (dx, dy, dz)) = f_grad(2.0, 3.0, 4.0);
+//! assert_eq!((value, dx, dy, dz), (10.0, 3.0, 2.0, 1.0));
+//! ```
+//!
+//! # The companions of `fn f(params) -> R`
+//!
+//! | companion | emitted | shape |
+//! | --- | --- | --- |
+//! | `f_grad` | if `R` is one real number | `f_grad(params) -> (R, G)` |
+//! | `f_grad_into` | if `R` is one real number | `f_grad_into(params, bars) -> R` |
+//! | `f_vjp` | always | `f_vjp(params) -> (R, pullback)`; `pullback(seed) -> G` |
+//! | `f_vjp_into` | always | `f_vjp_into(params, seed, bars) -> R` |
+//!
+//! * A parameter is *active* if its type holds real numbers and it is not marked `#[constant]`. `G` is its
+//!   adjoint, or a tuple of adjoints in parameter order if several are active: `f64` for `f64` and `&f64`,
+//!   `[f64; N]` for an array, `Vec<f64>` for a slice or `Vec`, a tuple for a tuple.
+//! * The *bars* are one accumulator for each active parameter, in parameter order: `&mut f64`,
+//!   `&mut [f64; N]`, `&mut [f64]`. The `_into` companions **add** to them, so called twice they add twice; one
+//!   whose length is not that of its parameter panics and names both lengths.
+//! * The *seed* is the adjoint of the result, of the result's type; `()` stands for a part that is not real.
+//!
+//! Every companion performs the operations of `f` in their order and returns its value to the last bit. What the
+//! macro cannot differentiate is a compile error at its own place, never a zero.
+//!
+//! ```
+//! use ad_core::reverse_diff;
+//!
+//! /// The mean squared error of the line `w[0] * x + w[1]`; the data are no variables.
+//! #[reverse_diff]
+//! fn mse(w: &[f64; 2], #[constant] xs: &[f64], #[constant] ys: &[f64]) -> f64 {
+//!     let mut s = 0.0;
+//!     for i in 0..xs.len() {
+//!         let r = w[0] * xs[i] + w[1] - ys[i];
+//!         s += r * r;
+//!     }
+//!     s / xs.len() as f64
+//! }
+//!
+//! let (xs, ys) = ([1.0, 2.0], [2.0, 5.0]);
+//! let (value, slope) = mse_grad(&[1.0, 0.0], &xs, &ys);
+//! assert_eq!((value, slope), (5.0, [-7.0, -4.0]));
+//!
+//! let mut w_bar = [100.0, 0.0];
+//! mse_grad_into(&[1.0, 0.0], &xs, &ys, &mut w_bar);
+//! assert_eq!(w_bar, [93.0, -4.0]);
+//! ```
+//!
+//! With a result of several numbers, a pullback takes the adjoint of the result back to that of the parameters:
+//!
+//! ```
+//! use ad_core::reverse_diff;
+//!
+//! #[reverse_diff]
+//! fn polar(x: f64, y: f64) -> (f64, f64) {
+//!     (x.hypot(y), y.atan2(x))
+//! }
+//!
+//! let ((radius, _angle), pullback) = polar_vjp(3.0, 4.0);
+//! assert_eq!(radius, 5.0);
+//! assert_eq!(pullback((1.0, 0.0)), (0.6, 0.8));
+//! ```
+//!
+//! # Features
+//!
+//! * `std` (default): float functions come from std; implies `alloc`.
+//! * `alloc`: `Vec`, for companions that record values or return the gradient of a slice.
+//! * `libm`: float functions without std, and the rules of libm's Bessel functions.
+//!
+//! One of `std` and `libm` is needed.
 #![no_std]
 
 #[cfg(feature = "alloc")]
@@ -14,6 +95,24 @@ pub mod memory;
 pub mod rt;
 
 /// Returns its argument, as a constant: no derivative flows through it.
+///
+/// Inside a differentiated function it must be called by this path, `ad_core::constant(…)`, or as `constant(…)`.
+///
+/// ```
+/// use ad_core::reverse_diff;
+///
+/// /// A step of gradient descent on `x²`, whose step size counts as given.
+/// #[reverse_diff]
+/// fn step(x: f64) -> f64 {
+///     let size = ad_core::constant(0.1 * x);
+///     x - size * (2.0 * x)
+/// }
+///
+/// // 1 - 2 * size, where the derivative of `size` would have added another -2x * 0.1.
+/// let (value, slope) = step_grad(2.0);
+/// assert!((value - 1.2).abs() < 1e-12);
+/// assert!((slope - 0.6).abs() < 1e-12);
+/// ```
 #[inline(always)]
 #[must_use]
 pub fn constant<T>(value: T) -> T {

@@ -1,4 +1,8 @@
 //! Memory for gradients and records; called by emitted code.
+//!
+//! A record has one element for each trip of a loop, allocated once before it: [`filled`] where the element type has
+//! a zero, so that it is written by index; [`with_capacity`] otherwise. A user's crate needs no `extern crate alloc`
+//! of its own, because emitted code reaches [`Vec`] through this module.
 
 pub use alloc::vec::Vec;
 

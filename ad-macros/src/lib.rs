@@ -4,7 +4,21 @@ use proc_macro::TokenStream;
 
 /// Emits the gradient companions of the function it stands on.
 ///
-/// See the documentation of `ad-core`.
+/// ```text
+/// #[reverse_diff]
+/// fn f(x: f64, w: &[f64], #[constant] data: &[f64]) -> f64 { … }
+/// ```
+///
+/// leaves `f` as it is, and adds `f_grad`, `f_grad_into`, `f_vjp` and `f_vjp_into`, with the visibility, the `where`
+/// clause and the lint attributes of `f`. Their own documentation says what they return, in which order, what they
+/// add to and what they record. The front page of `ad-core` has examples that run.
+///
+/// * Every parameter whose type holds real numbers (`f32`, `f64`; references, arrays, slices, `Vec`s and tuples of these)
+///   is active: it has an adjoint in the gradient.
+/// * `#[constant]` before a parameter makes it passive. A type that the macro does not know needs it.
+/// * The attribute takes no arguments yet.
+///
+/// What cannot be differentiated is reported at its place in the source, all at once, with what to write instead.
 #[proc_macro_attribute]
 pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
     ad_transform::reverse_diff(attribute.into(), item.into()).into()

@@ -11,6 +11,7 @@
 //! * an argument named `n` is an `i32`, every other one and the result are real numbers;
 //! * each line of the body is the partial derivative by one argument, a Rust expression of the
 //!   arguments and the result. Prefer the result: then the argument need not be recorded;
+//! * `(kink)`: the partial is 0, 1 or -1, and as with `(strong)` a zero prevails;
 //! * `(strong)`: a zero adjoint (or tangent) times this partial is zero even where the partial is
 //!   infinite or NaN; `(zero)`: the partial is zero everywhere, so no derivative flows;
 //! * an argument without a line (such as the `n` of `powi`) is passive;
@@ -55,6 +56,8 @@ pub enum Flow {
     Plain,
     /// Adjoint times partial, where zero times anything is zero.
     Strong,
+    /// The same where the partial is 0, 1 or -1, so that only the adjoint can be infinite.
+    Kink,
     /// None: piecewise constant.
     Zero,
 }
@@ -129,6 +132,7 @@ macro_rules! table {
     (@precision $any:ident) => { Precision::Any };
     (@flow) => { Flow::Plain };
     (@flow strong) => { Flow::Strong };
+    (@flow kink) => { Flow::Kink };
     (@flow zero) => { Flow::Zero };
 }
 

@@ -1,1 +1,18 @@
-//! placeholder
+//! How programs are checked: an independent oracle in forward mode, differences, and the contracts of companions.
+//!
+//! A program of the corpus is written once, as a user writes it. The build script makes two things of it: the same
+//! program over [`Dual`], and an implementation of [`Program`], through which [`check`] calls all companions alike.
+
+pub mod check;
+pub mod differences;
+pub mod dual;
+pub mod flat;
+pub mod lift;
+pub mod program;
+pub mod random;
+
+pub use check::{check, check_at_kinks};
+pub use dual::{Dual, cast, stop};
+pub use flat::Flat;
+pub use lift::{Lift, Seeder};
+pub use program::Program;

@@ -71,19 +71,26 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
         return None;
     }
     let mut sweeps = reverse::reverse(f, &active, &activity);
-    let inputs = || sweeps.params.iter().copied().chain(sweeps.bars.iter().flatten().copied()).chain(sweeps.seed).collect::<Vec<_>>();
-    ir::verify::verify(&sweeps.joint, inputs(), "reverse");
+    ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse");
     simplify::simplify(&sweeps.values, &mut sweeps.joint);
-    ir::verify::verify(&sweeps.joint, inputs(), "reverse, simplified");
+    ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse, simplified");
     simplify_split(&mut sweeps);
+    for block in [&mut sweeps.joint, &mut sweeps.forward, &mut sweeps.backward] {
+        simplify::scatter::gather(&mut sweeps.values, block);
+        simplify::windows::open(&mut sweeps.values, block);
+    }
+    ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
     Some(emit::companions(request, &sweeps))
 }
 
 /// The split sweeps are simplified as one, so that what the reverse sweep wants of the forward sweep stays.
 fn simplify_split(sweeps: &mut reverse::Sweeps) {
-    let wanted: Vec<ir::Val> = sweeps.backward.free().into_iter().collect();
-    let _ = wanted;
-    simplify::backward(&sweeps.values, &sweeps.forward, &mut sweeps.backward);
+    simplify::simplify(&sweeps.values, &mut sweeps.backward);
     let wanted = sweeps.backward.free();
     simplify::forward(&sweeps.values, &mut sweeps.forward, &wanted);
+}
+
+/// The values that the sweeps are given.
+fn inputs(s: &reverse::Sweeps) -> Vec<ir::Val> {
+    s.params.iter().copied().chain(s.bars.iter().flatten().copied()).chain(s.seed).collect()
 }

@@ -10,19 +10,19 @@
 #[macro_export]
 macro_rules! float_rules {
     ($then:ident) => { $crate::libm_rules! { $then
-        // Kinks. Partials of 0 and ±1 are strong: an infinite adjoint times 0 must stay 0.
-        float fn abs(x) -> y cost 1 { x(strong) => rt::abs_dx(x) } at [(0.25), (-2.0)];
+        // Kinks. Partials of 0 and ±1: an infinite adjoint times 0 must stay 0.
+        float fn abs(x) -> y cost 1 { x(kink) => rt::abs_dx(x) } at [(0.25), (-2.0)];
         float fn signum(x) -> y cost 1 { x(zero) => 0.0 } at [(0.25), (-2.0)];
-        float fn copysign(x, z) -> y cost 1 { x(strong) => rt::copysign_dx(x, z), z(zero) => 0.0 }
+        float fn copysign(x, z) -> y cost 1 { x(kink) => rt::copysign_dx(x, z), z(zero) => 0.0 }
             at [(0.25, 2.0), (0.25, -2.0), (-3.0, 2.0), (-3.0, -2.0)];
-        float fn max(x, z) -> y cost 1 { x(strong) => rt::max_dx(x, z), z(strong) => rt::max_dz(x, z) }
+        float fn max(x, z) -> y cost 1 { x(kink) => rt::max_dx(x, z), z(kink) => rt::max_dz(x, z) }
             at [(0.25, 1.0), (-2.0, -3.0)];
-        float fn min(x, z) -> y cost 1 { x(strong) => rt::min_dx(x, z), z(strong) => rt::min_dz(x, z) }
+        float fn min(x, z) -> y cost 1 { x(kink) => rt::min_dx(x, z), z(kink) => rt::min_dz(x, z) }
             at [(0.25, 1.0), (-2.0, -3.0)];
         float fn clamp(x, lo, hi) -> y cost 2 {
-            x(strong) => rt::clamp_dx(x, lo, hi),
-            lo(strong) => rt::clamp_dlo(x, lo, hi),
-            hi(strong) => rt::clamp_dhi(x, lo, hi),
+            x(kink) => rt::clamp_dx(x, lo, hi),
+            lo(kink) => rt::clamp_dlo(x, lo, hi),
+            hi(kink) => rt::clamp_dhi(x, lo, hi),
         } at [(0.25, -1.0, 1.0), (-2.0, -1.0, 1.0), (3.0, -1.0, 1.0)];
 
         // Steps.

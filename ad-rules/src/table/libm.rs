@@ -11,30 +11,30 @@
 macro_rules! libm_rules {
     ($then:ident $($before:tt)*) => { $crate::libm_pairs! { $then [$($before)*]
         // Kinks. `fmax` passes over a NaN and `fmaximum` hands it on.
-        fn fabs, fabsf(x) -> y cost 1 { x(strong) => rt::abs_dx(x) } at [(0.25), (-2.0)];
-        fn copysign, copysignf(x, z) -> y cost 1 { x(strong) => rt::copysign_dx(x, z), z(zero) => 0.0 }
+        fn fabs, fabsf(x) -> y cost 1 { x(kink) => rt::abs_dx(x) } at [(0.25), (-2.0)];
+        fn copysign, copysignf(x, z) -> y cost 1 { x(kink) => rt::copysign_dx(x, z), z(zero) => 0.0 }
             at [(0.25, 2.0), (0.25, -2.0), (-3.0, 2.0), (-3.0, -2.0)];
-        fn fmax, fmaxf(x, z) -> y cost 1 { x(strong) => rt::max_dx(x, z), z(strong) => rt::max_dz(x, z) }
+        fn fmax, fmaxf(x, z) -> y cost 1 { x(kink) => rt::max_dx(x, z), z(kink) => rt::max_dz(x, z) }
             at [(0.25, 1.0), (-2.0, -3.0)];
-        fn fmin, fminf(x, z) -> y cost 1 { x(strong) => rt::min_dx(x, z), z(strong) => rt::min_dz(x, z) }
+        fn fmin, fminf(x, z) -> y cost 1 { x(kink) => rt::min_dx(x, z), z(kink) => rt::min_dz(x, z) }
             at [(0.25, 1.0), (-2.0, -3.0)];
         fn fmaximum_num, fmaximum_numf(x, z) -> y cost 1 {
-            x(strong) => rt::max_dx(x, z),
-            z(strong) => rt::max_dz(x, z),
+            x(kink) => rt::max_dx(x, z),
+            z(kink) => rt::max_dz(x, z),
         } at [(0.25, 1.0), (-2.0, -3.0)];
         fn fminimum_num, fminimum_numf(x, z) -> y cost 1 {
-            x(strong) => rt::min_dx(x, z),
-            z(strong) => rt::min_dz(x, z),
+            x(kink) => rt::min_dx(x, z),
+            z(kink) => rt::min_dz(x, z),
         } at [(0.25, 1.0), (-2.0, -3.0)];
         fn fmaximum, fmaximumf(x, z) -> y cost 1 {
-            x(strong) => rt::maximum_dx(x, z),
-            z(strong) => rt::maximum_dz(x, z),
+            x(kink) => rt::maximum_dx(x, z),
+            z(kink) => rt::maximum_dz(x, z),
         } at [(0.25, 1.0), (-2.0, -3.0)];
         fn fminimum, fminimumf(x, z) -> y cost 1 {
-            x(strong) => rt::minimum_dx(x, z),
-            z(strong) => rt::minimum_dz(x, z),
+            x(kink) => rt::minimum_dx(x, z),
+            z(kink) => rt::minimum_dz(x, z),
         } at [(0.25, 1.0), (-2.0, -3.0)];
-        fn fdim, fdimf(x, z) -> y cost 2 { x(strong) => rt::fdim_dx(x, z), z(strong) => -rt::fdim_dx(x, z) }
+        fn fdim, fdimf(x, z) -> y cost 2 { x(kink) => rt::fdim_dx(x, z), z(kink) => -rt::fdim_dx(x, z) }
             at [(0.25, 1.0), (-2.0, -3.0)];
 
         // Steps and remainders.

@@ -107,7 +107,8 @@ impl Emit<'_> {
             }
             Op::View(place) => {
                 let place = self.place(place);
-                unary(quote_spanned!(span=> &#place))
+                let mutable = matches!(self.values[v].ty, Ty::Ref(_, true)).then(|| quote!(mut));
+                unary(quote_spanned!(span=> &#mutable #place))
             }
             Op::Array(parts) => {
                 let parts: Vec<_> = parts.iter().map(|p| self.at(*p, Binds::Block)).collect();

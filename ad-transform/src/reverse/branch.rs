@@ -47,7 +47,7 @@ impl Reverse<'_> {
                     r.add(&mut inner, *y, *bar);
                 }
             }
-            r.block(&b.stmts, &mut inner);
+            r.block(&b.stmts, &b.yields, &mut inner);
         });
         (Arm { stmts, yields: Vec::new() }, inner)
     }

@@ -27,6 +27,7 @@ impl Reverse<'_> {
     pub(super) fn let_typed(&mut self, ty: Ty, op: Op, span: Span) -> Val {
         let v = self.values.fresh(ty, None, span);
         self.ops.insert(v, op.clone());
+        self.made.insert(v);
         self.out.push(Rev::Plain(Stmt::Let(v, op)));
         v
     }
@@ -52,6 +53,11 @@ impl Reverse<'_> {
     /// `a + b`, as a difference where `b` is negated.
     pub(super) fn plus(&mut self, like: Val, a: Val, b: Val) -> Val {
         match (self.ops.get(&a), self.ops.get(&b)) {
+            (Some(Op::Neg(x)), Some(Op::Neg(y))) => {
+                let (x, y) = (*x, *y);
+                let sum = self.let_like(like, Op::Bin(BinOp::Add, x, y));
+                self.let_like(like, Op::Neg(sum))
+            }
             (_, Some(Op::Neg(c))) => {
                 let c = *c;
                 self.let_like(like, Op::Bin(BinOp::Sub, a, c))
@@ -64,6 +70,18 @@ impl Reverse<'_> {
         }
     }
 
+    /// `a + a`, with a sign outside.
+    pub(super) fn twice(&mut self, like: Val, a: Val) -> Val {
+        match self.ops.get(&a) {
+            Some(Op::Neg(b)) => {
+                let b = *b;
+                let sum = self.let_like(like, Op::Bin(BinOp::Add, b, b));
+                self.let_like(like, Op::Neg(sum))
+            }
+            _ => self.let_like(like, Op::Bin(BinOp::Add, a, a)),
+        }
+    }
+
     pub(super) fn negated(&mut self, like: Val, a: Val) -> Val {
         match self.ops.get(&a) {
             Some(Op::Neg(b)) => *b,
@@ -71,21 +89,25 @@ impl Reverse<'_> {
         }
     }
 
-    /// Adjoint times partial. A quotient divides the adjoint, so that the quotient's own division can be shared;
-    /// signs move outwards.
+    /// Adjoint times partial. A partial that is a quotient divides the adjoint, so that the division can be shared; signs
+    /// move outwards. (A quotient of the primal is at hand: multiplying by it is cheaper than dividing again.)
     pub(super) fn times(&mut self, like: Val, bar: Val, partial: Val) -> Val {
         if let Some(Op::Neg(b)) = self.ops.get(&bar) {
             let b = *b;
             let product = self.times(like, b, partial);
             return self.negated(like, product);
         }
+        if self.ops.get(&bar).is_some_and(is_one) {
+            return partial;
+        }
+        let made = self.made.contains(&partial);
         match self.ops.get(&partial).cloned() {
             Some(op) if is_one(&op) => bar,
-            Some(Op::Neg(p)) => {
+            Some(Op::Neg(p)) if made => {
                 let product = self.times(like, bar, p);
                 self.negated(like, product)
             }
-            Some(Op::Bin(BinOp::Div, a, b)) => {
+            Some(Op::Bin(BinOp::Div, a, b)) if made => {
                 let share = self.let_like(like, Op::Bin(BinOp::Div, bar, b));
                 self.times(like, share, a)
             }
@@ -95,7 +117,7 @@ impl Reverse<'_> {
 }
 
 /// Whether the operation is the literal 1.
-fn is_one(op: &Op) -> bool {
+pub(super) fn is_one(op: &Op) -> bool {
     match op {
         Op::Number(x) => *x == 1.0,
         Op::Leaf(tokens) => matches!(tokens.to_string().as_str(), "1.0" | "1." | "1.0_f64" | "1.0_f32" | "1f64" | "1f32"),

@@ -27,7 +27,7 @@ impl Reverse<'_> {
             for b in &backward {
                 r.add(&mut inner, s.body.yields[b.of], b.carried.param);
             }
-            r.block(&s.body.stmts, &mut inner);
+            r.block(&s.body.stmts, &s.body.yields, &mut inner);
             for b in &mut backward {
                 let p = s.carried[b.of].param;
                 b.next = inner.remove(&p).unwrap_or_else(|| r.let_like(p, Op::Number(0.0)));

@@ -14,8 +14,10 @@ mod memory;
 mod ops;
 mod partial;
 mod schedule;
+mod univariate;
 
 use crate::analyse::activity::Activity;
+use crate::ir::uses::Set;
 use crate::ir::{Block, Carried, Function, Op, Place, Projection, Shape, Stmt, Val, Values};
 use crate::ty::Ty;
 use std::collections::BTreeMap;
@@ -70,6 +72,18 @@ struct Reverse<'a> {
     bars: BTreeMap<Val, Place>,
     /// What values are computed by, for looking through them.
     ops: BTreeMap<Val, Op>,
+    /// The values that are not the primal's.
+    made: Set,
+    /// Members of univariate clusters, and the value each is a function of.
+    roots: BTreeMap<Val, Val>,
+    /// For a member: the last value that all of it depends on its root through.
+    parents: BTreeMap<Val, Val>,
+    /// Derivatives of members by their ancestors.
+    slopes: BTreeMap<(Val, Val), Val>,
+    /// Members whose derivative may be infinite where their adjoint is zero.
+    infinite: Set,
+    /// What the block being reversed yields.
+    yielded: Set,
     /// Statements of the block being filled.
     out: Vec<Rev>,
 }
@@ -91,12 +105,12 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     }
     let real = body.yields.iter().any(|y| values[*y].ty.is_float());
     let seed = real.then(|| values.fresh(Ty::Unknown, Some(build::ident("seed")), proc_macro2::Span::mixed_site()));
-    let mut r = Reverse { values: &mut values, activity, bars: places, ops: BTreeMap::new(), out: Vec::new() };
+    let mut r = Reverse { values: &mut values, activity, bars: places, ops: BTreeMap::new(), made: Set::new(), roots: BTreeMap::new(), parents: BTreeMap::new(), slopes: BTreeMap::new(), infinite: Set::new(), yielded: Set::new(), out: Vec::new() };
     let mut env = Env::new();
     if let Some(seed) = seed {
         r.seeds(seed, &result, &body.yields, &mut env);
     }
-    r.block(&body.stmts, &mut env);
+    r.block(&body.stmts, &body.yields, &mut env);
     r.into_bars(&params, &bars, &env);
     let rev = std::mem::take(&mut r.out);
     let joint_stmts = schedule::joint(&mut values, body.stmts.clone(), rev.clone());
@@ -147,15 +161,18 @@ impl Reverse<'_> {
     }
 
     /// The reverse sweep of a block's statements, onto `self.out`.
-    fn block(&mut self, stmts: &[Stmt], env: &mut Env) {
+    fn block(&mut self, stmts: &[Stmt], yields: &[Val], env: &mut Env) {
         self.open_accumulators(stmts);
         for s in stmts {
             if let Stmt::Let(v, op) = s {
                 self.ops.insert(*v, op.clone());
             }
         }
+        self.yielded = yields.iter().copied().collect();
+        self.find_clusters(stmts);
         for (position, s) in stmts.iter().enumerate().rev() {
             match s {
+                Stmt::Let(v, _) if self.roots.contains_key(v) => self.reverse_member(*v, env),
                 Stmt::Let(v, op) => self.reverse_op(*v, op, env),
                 Stmt::If(s) => self.reverse_if(position, s, env),
                 Stmt::For(s) => self.reverse_for(position, s, env),

@@ -5,6 +5,7 @@
 //! | `y = a + b` | `a_bar += y_bar; b_bar += y_bar` |
 //! | `y = a - b` | `a_bar += y_bar; b_bar -= y_bar` |
 //! | `y = a * b` | `a_bar += y_bar * b; b_bar += y_bar * a` |
+//! | `y = a * a` | `t = y_bar * a; a_bar += t + t` |
 //! | `y = a / b` | `t = y_bar / b; a_bar += t; b_bar -= t * y` |
 //! | `y = a % b` | `a_bar += y_bar; b_bar -= y_bar * trunc(a / b)` |
 //! | `y = f(a, ..)` | `a_bar += y_bar * df/da`, from the table |
@@ -56,6 +57,11 @@ impl Reverse<'_> {
                     self.add(env, b, c);
                 }
             }
+            BinOp::Mul if a == b => {
+                let once = self.times(a, bar, a);
+                let c = self.twice(a, once);
+                self.add(env, a, c);
+            }
             BinOp::Mul => {
                 if left {
                     let c = self.times(a, bar, b);
@@ -65,6 +71,13 @@ impl Reverse<'_> {
                     let c = self.times(b, bar, a);
                     self.add(env, b, c);
                 }
+            }
+            // `y = 1 / b`: the square of `y` is at hand, a division is not needed.
+            BinOp::Div if !left && self.ops.get(&a).is_some_and(super::build::is_one) => {
+                let once = self.times(b, bar, v);
+                let product = self.times(b, once, v);
+                let c = self.negated(b, product);
+                self.add(env, b, c);
             }
             BinOp::Div => {
                 let share = self.let_like(v, Op::Bin(BinOp::Div, bar, b));
@@ -112,7 +125,7 @@ impl Reverse<'_> {
             }
             let p = self.partial(rule, partial, args, v);
             let c = match partial.flow {
-                ad_rules::Flow::Strong => self.let_like(*a, Op::Strong(bar, p)),
+                ad_rules::Flow::Strong | ad_rules::Flow::Kink => self.let_like(*a, Op::Strong(bar, p)),
                 _ => self.times(*a, bar, p),
             };
             self.add(env, *a, c);

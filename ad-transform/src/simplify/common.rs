@@ -4,7 +4,7 @@
 
 use crate::analyse::effects;
 use crate::ir::uses::Set;
-use crate::ir::{Block, Op, Place, Projection, Stmt, Val, Values};
+use crate::ir::{BinOp, Block, Op, Place, Projection, Stmt, Val, Values};
 use crate::ty::Ty;
 use std::collections::BTreeMap;
 
@@ -60,6 +60,10 @@ impl Pass<'_> {
         if matches!(op, Op::ZerosLike(_)) {
             self.accumulators.insert(v);
         }
+        if let Some(same) = self.plus_nothing(v, op) {
+            self.renamed.insert(v, same);
+            return true;
+        }
         let Some(key) = self.key(v, op) else { return false };
         if let Some(other) = self.known.iter().rev().find_map(|k| k.get(&key)) {
             if *other != v {
@@ -69,6 +73,17 @@ impl Pass<'_> {
         }
         self.known.last_mut().expect("inside a block").insert(key, v);
         false
+    }
+
+    /// `0 + a` and `a + 0` on integers.
+    fn plus_nothing(&self, v: Val, op: &Op) -> Option<Val> {
+        let Op::Bin(BinOp::Add, a, b) = op else { return None };
+        let is_zero = |v: &Val| self.leaves.get(v).is_some_and(|t| t == "0");
+        match (&self.values[v].ty, is_zero(a), is_zero(b)) {
+            (Ty::Int(_), true, _) => Some(*b),
+            (Ty::Int(_), _, true) => Some(*a),
+            _ => None,
+        }
     }
 
     fn operand(&self, v: Val) -> String {

@@ -20,6 +20,17 @@ pub fn eliminate(values: &Values, block: &mut Block) {
     block.stmts = sweep(stmts, wanted, Keep::Effects(values), &Set::new());
 }
 
+/// Removes from a loop body what nobody wants; its accesses have been checked beforehand: what only computed their indices goes too.
+pub fn prune_indices(values: &Values, block: &mut Block, wanted: Set) {
+    let stmts = std::mem::take(&mut block.stmts);
+    let is_index = |s: &Stmt| matches!(s, Stmt::Let(v, Op::Bin(..)) if matches!(values[*v].ty, crate::ty::Ty::Int(_)));
+    let kept = sweep(stmts.clone(), wanted.clone(), Keep::Nothing, &Set::new());
+    let read: Set = kept.iter().flat_map(Stmt::free).chain(wanted.iter().copied()).collect();
+    let dead = |s: &Stmt| is_index(s) && s.defs().is_disjoint(&read);
+    let stmts = stmts.into_iter().filter(|s| !dead(s)).collect();
+    block.stmts = sweep(stmts, wanted, Keep::Effects(values), &Set::new());
+}
+
 /// The part of `stmts` that computes `wanted`; `known` is at hand already.
 pub fn slice(stmts: Vec<Stmt>, wanted: &Set, known: &Set) -> Vec<Stmt> {
     sweep(stmts, wanted.clone(), Keep::Nothing, known)

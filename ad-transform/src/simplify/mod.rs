@@ -6,6 +6,8 @@
 pub mod branches;
 pub mod common;
 pub mod dead;
+pub mod scatter;
+pub mod windows;
 
 use crate::ir::{Block, Values};
 
@@ -14,11 +16,6 @@ pub fn simplify(values: &Values, block: &mut Block) {
     branches::simplify(values, block);
     common::share(values, block);
     dead::eliminate(values, block);
-}
-
-/// The same for a reverse sweep that stands apart from its forward sweep.
-pub fn backward(values: &Values, _forward: &Block, block: &mut Block) {
-    simplify(values, block);
 }
 
 /// Removes from a forward sweep what neither its result nor its reverse sweep wants.

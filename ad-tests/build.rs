@@ -1,0 +1,58 @@
+//! Makes of each program of the corpus (`tests/programs/*.rs`, `tests/regressions/*.rs`) what its checks need: the
+//! same program over dual numbers (`build/dual.rs`), and an implementation of `ad_tests::Program` through which all
+//! companions can be called alike (`build/adapter.rs`).
+
+#[path = "build/adapter.rs"]
+mod adapter;
+#[path = "build/dual.rs"]
+mod dual;
+
+use quote::{format_ident, quote};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// Programs that do not work yet; no test includes them.
+const LEFT_OUT: &str = "pending";
+
+fn main() {
+    println!("cargo::rerun-if-changed=build");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    for corpus in ["programs", "regressions"] {
+        let folder = Path::new("tests").join(corpus);
+        println!("cargo::rerun-if-changed={}", folder.display());
+        let modules = files(&folder).into_iter().map(|path| module(&path));
+        let tokens = quote!(#(#modules)*);
+        let file = syn::parse2(tokens).expect("what is generated is Rust");
+        fs::write(out.join(format!("{corpus}.rs")), prettyplease::unparse(&file)).expect("OUT_DIR is writable");
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the corpus is readable");
+    let mut paths: Vec<PathBuf> = entries.map(|e| e.expect("the corpus is readable").path()).collect();
+    paths.retain(|p| p.extension().is_some_and(|e| e == "rs") && p.file_stem().is_some_and(|s| s != LEFT_OUT));
+    paths.sort();
+    paths
+}
+
+/// The generated module of one file: `dual`, and an adapter for each function.
+fn module(path: &Path) -> proc_macro2::TokenStream {
+    let text = fs::read_to_string(path).expect("the corpus is readable");
+    let file = syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let stem = path.file_stem().and_then(|s| s.to_str()).expect("file names are identifiers");
+    let name = format_ident!("{stem}");
+    let adapters = file.items.iter().filter_map(adapter::of).collect::<Vec<_>>();
+    let dual = dual::translate(file);
+    quote! {
+        pub mod #name {
+            use crate::#name as corpus;
+            pub mod dual { #dual }
+            #(#adapters)*
+        }
+    }
+}
+
+/// Whether an attribute is `#[name]`, by whatever path.
+fn is(attribute: &syn::Attribute, name: &str) -> bool {
+    attribute.path().segments.last().is_some_and(|s| s.ident == name)
+}

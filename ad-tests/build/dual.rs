@@ -1,0 +1,132 @@
+//! A program over `f64` or `f32`, rewritten over `ad_tests::Dual`: types, literals, casts and paths.
+
+use super::is;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, Item, parse_quote};
+
+/// The items of a file over dual numbers. Constants keep their type and are lifted where they are used.
+pub fn translate(file: syn::File) -> TokenStream {
+    let mut constants = Vec::new();
+    file.items.iter().for_each(|item| collect(item, &mut constants));
+    let mut rewrite = Rewrite { constants };
+    let items = file.items.into_iter().filter_map(|item| rewrite.item(item));
+    quote!(#(#items)*)
+}
+
+/// Names of constants that hold real numbers, also of those imported from `std::f64::consts`.
+fn collect(item: &Item, names: &mut Vec<String>) {
+    match item {
+        Item::Const(c) => names.push(c.ident.to_string()),
+        Item::Static(s) if !s.ty.to_token_stream().to_string().contains("Atomic") => names.push(s.ident.to_string()),
+        Item::Use(u) => {
+            let text = u.to_token_stream().to_string().replace(' ', "");
+            if let Some((_, list)) = text.split_once("consts::") {
+                let list = list.trim_matches(|c: char| !c.is_alphanumeric());
+                names.extend(list.split(',').map(|n| n.rsplit("as").next().unwrap_or(n).to_owned()));
+            }
+        }
+        _ => {}
+    }
+}
+
+struct Rewrite {
+    constants: Vec<String>,
+}
+
+impl Rewrite {
+    fn item(&mut self, mut item: Item) -> Option<Item> {
+        match &mut item {
+            Item::Fn(f) => {
+                f.attrs.clear();
+                f.vis = parse_quote!(pub);
+                self.visit_item_fn_mut(f);
+            }
+            Item::Use(u) if u.to_token_stream().to_string().contains("ad_core") => return None,
+            Item::Macro(_) | Item::Mod(_) => return None,
+            _ => {}
+        }
+        Some(item)
+    }
+
+    /// `PI`, `crate::m::RATE`, `std::f64::consts::PI`, `f64::EPSILON` over dual numbers.
+    fn path(&self, path: &syn::ExprPath) -> Option<Expr> {
+        let names: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        match &names[..] {
+            [.., "consts", _] => Some(constant(path)),
+            [.., "f64" | "f32", name] if name.starts_with(char::is_uppercase) => Some(constant(path)),
+            [.., name] if self.constants.iter().any(|c| c == name) => {
+                Some(parse_quote!(::ad_tests::Lift::constant(&#path)))
+            }
+            [.., "f64" | "f32", name] => {
+                let name = quote::format_ident!("{name}");
+                Some(parse_quote!(::ad_tests::Dual::#name))
+            }
+            [.., "constant"] => Some(parse_quote!(::ad_tests::stop)),
+            _ => None,
+        }
+    }
+}
+
+impl VisitMut for Rewrite {
+    fn visit_type_mut(&mut self, ty: &mut syn::Type) {
+        match ty {
+            syn::Type::Path(p) if p.path.is_ident("f64") || p.path.is_ident("f32") => {
+                *ty = parse_quote!(::ad_tests::Dual);
+            }
+            _ => visit_mut::visit_type_mut(self, ty),
+        }
+    }
+
+    fn visit_pat_type_mut(&mut self, p: &mut syn::PatType) {
+        p.attrs.clear();
+        visit_mut::visit_pat_type_mut(self, p);
+    }
+
+    fn visit_expr_mut(&mut self, e: &mut Expr) {
+        match e {
+            Expr::Lit(l) if is_real(&l.lit) => *e = parse_quote!(::ad_tests::Dual::constant(#l as f64)),
+            Expr::Path(p) => {
+                if let Some(new) = self.path(p) {
+                    *e = new;
+                }
+            }
+            Expr::Cast(c) => {
+                self.visit_expr_mut(&mut c.expr);
+                self.visit_type_mut(&mut c.ty);
+                let (value, ty) = (&c.expr, &c.ty);
+                *e = parse_quote!(::ad_tests::cast::<#ty>(#value));
+            }
+            _ => visit_mut::visit_expr_mut(self, e),
+        }
+    }
+
+    /// Assertions and output were run by the function itself.
+    fn visit_block_mut(&mut self, b: &mut syn::Block) {
+        b.stmts.retain(|s| !matches!(s, syn::Stmt::Macro(m) if !diverges(&m.mac)));
+        visit_mut::visit_block_mut(self, b);
+    }
+
+    fn visit_expr_call_mut(&mut self, c: &mut syn::ExprCall) {
+        c.attrs.retain(|a| !is(a, "constant"));
+        visit_mut::visit_expr_call_mut(self, c);
+    }
+}
+
+fn constant(path: &syn::ExprPath) -> Expr {
+    parse_quote!(::ad_tests::Dual::constant(f64::from(#path)))
+}
+
+fn is_real(lit: &syn::Lit) -> bool {
+    match lit {
+        syn::Lit::Float(_) => true,
+        syn::Lit::Int(i) => i.suffix() == "f64" || i.suffix() == "f32",
+        _ => false,
+    }
+}
+
+fn diverges(mac: &syn::Macro) -> bool {
+    mac.path.is_ident("panic") || mac.path.is_ident("unreachable")
+}

@@ -1,0 +1,70 @@
+//! The corpus: programs as users write them, each checked at several inputs against forward mode and differences.
+//!
+//! `cases!` names programs and their inputs; the build script makes the rest (see `build.rs`).
+
+/// Tests `smooth::name`, one for each program.
+macro_rules! cases {
+    ($($name:ident: $($inputs:expr),+;)+) => {
+        mod smooth {
+            $(#[test]
+            fn $name() {
+                ad_tests::check::<super::made::$name>(&[$($inputs),+]);
+            })+
+        }
+    };
+}
+
+/// Tests `kinks::name`: differences say nothing there, but the oracle shares the conventions.
+macro_rules! kinks {
+    ($($name:ident: $($inputs:expr),+;)+) => {
+        mod kinks {
+            $(#[test]
+            fn $name() {
+                ad_tests::check_at_kinks::<super::made::$name>(&[$($inputs),+]);
+            })+
+        }
+    };
+}
+
+/// Written by the build script.
+#[allow(non_camel_case_types, unused, clippy::all)]
+mod made {
+    include!(concat!(env!("OUT_DIR"), "/programs.rs"));
+}
+
+#[path = "programs/arrays.rs"]
+mod arrays;
+#[path = "programs/branches.rs"]
+mod branches;
+#[path = "programs/expressions.rs"]
+mod expressions;
+#[path = "programs/finance.rs"]
+mod finance;
+#[path = "programs/guards.rs"]
+mod guards;
+#[path = "programs/integers.rs"]
+mod integers;
+#[path = "programs/loops.rs"]
+mod loops;
+#[path = "programs/matches.rs"]
+mod matches;
+#[path = "programs/models.rs"]
+mod models;
+#[path = "programs/numerics.rs"]
+mod numerics;
+#[path = "programs/once.rs"]
+mod once;
+#[path = "programs/recurrences.rs"]
+mod recurrences;
+#[path = "programs/returns.rs"]
+mod returns;
+#[path = "programs/scopes.rs"]
+mod scopes;
+#[path = "programs/single.rs"]
+mod single;
+#[path = "programs/slices.rs"]
+mod slices;
+#[path = "programs/solvers.rs"]
+mod solvers;
+#[path = "programs/statistics.rs"]
+mod statistics;

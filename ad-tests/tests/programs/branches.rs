@@ -1,0 +1,158 @@
+//! `if` as statement and expression, and what meets after it.
+
+use crate::made::branches as made;
+use ad_core::reverse_diff;
+
+#[reverse_diff]
+pub fn statement(x: f64, y: f64) -> f64 {
+    let mut a = x;
+    let mut b = y;
+    if x > y {
+        a = x * y;
+    }
+    if a < 1.0 {
+        b += a;
+        a = b * b;
+    } else if a < 2.0 {
+        b = a;
+    } else {
+        a -= 1.0;
+    }
+    a * b
+}
+
+#[reverse_diff]
+pub fn expression(x: f64, y: f64) -> f64 {
+    let a = if x > 0.0 { x } else { -x };
+    let (b, c) = if a > y { (a * y, 2.0) } else { (y, a) };
+    2.0 * if b > c { b.sin() } else { c.cos() } + if x < y { 0.0 } else { b }
+}
+
+#[reverse_diff]
+pub fn nested(x: f64, y: f64, z: f64) -> f64 {
+    if x > 0.0 {
+        if y > 0.0 {
+            if z > 0.0 { x * y * z } else { x * y - z }
+        } else {
+            let w = x - y;
+            if w > z { w * w } else { z * w }
+        }
+    } else if y > 0.0 && z > 0.0 {
+        y / z
+    } else {
+        x.exp() * (y - z)
+    }
+}
+
+/// A variable set in one branch and read in a later one.
+#[reverse_diff]
+pub fn correlated(x: f64, #[constant] c: bool) -> f64 {
+    let mut a = 0.0;
+    if c {
+        a = x * x;
+    }
+    let b = a + x;
+    if c { a * b } else { b }
+}
+
+/// Both branches read the same elements.
+#[reverse_diff]
+pub fn both_read(v: &[f64], t: f64) -> f64 {
+    let mut s = 0.0;
+    for i in 1..v.len() {
+        let d = v[i] - v[i - 1];
+        s += if d > t { v[i] * v[i - 1] } else { v[i] + d * d };
+    }
+    s
+}
+
+/// The condition is computed from what the branches change.
+#[reverse_diff]
+pub fn condition_changes(x: f64) -> f64 {
+    let mut a = x;
+    for _ in 0..5 {
+        if a * a > 2.0 {
+            a /= 2.0;
+        } else {
+            a = a * a + 0.6;
+        }
+    }
+    a
+}
+
+#[reverse_diff]
+pub fn maximum(v: &[f64]) -> f64 {
+    let mut best = v[0];
+    let mut at = 0;
+    for i in 1..v.len() {
+        if v[i] > best {
+            best = v[i];
+            at = i;
+        }
+    }
+    best * best + at as f64 * v[at] + v[v.len() - 1 - at]
+}
+
+/// Flags and counters steer later trips.
+#[reverse_diff]
+pub fn flags(v: &[f64], x: f64) -> f64 {
+    let mut found = false;
+    let mut count = 0;
+    let mut s = 0.0;
+    for i in 0..v.len() {
+        if found {
+            s += v[i] * x;
+        } else if v[i] < 0.0 {
+            found = true;
+            count += 2;
+        } else {
+            count += 1;
+            s += v[i] * v[i];
+        }
+    }
+    s * count as f64 + if found { x } else { 0.0 }
+}
+
+/// A branch with a loop in it, in a loop.
+#[reverse_diff]
+pub fn loop_in_branch(x: f64, y: f64, #[constant] n: usize) -> f64 {
+    let mut s = x;
+    for i in 0..n {
+        if i % 2 == 0 {
+            for j in 0..=i {
+                s = s * y + 0.1 * j as f64;
+            }
+        } else {
+            s -= s * s * 0.1;
+        }
+    }
+    s
+}
+
+/// Unit branches with an empty `else`.
+#[reverse_diff]
+pub fn empty_branches(x: f64) -> f64 {
+    let mut y = x;
+    if x > 1.0 {
+    } else {
+        y = y * y;
+    }
+    if x < 0.0 {
+        y += 1.0;
+    } else {
+    }
+    y * x
+}
+
+cases! {
+    statement: (1.5, 0.9), (0.3, 0.9), (3.0, 2.0), (1.2, 1.5);
+    expression: (0.5, 1.0), (-2.0, 0.5), (3.0, 0.2);
+    nested: (1.0, 2.0, 3.0), (1.0, 2.0, -3.0), (1.0, -2.0, 0.5), (1.0, -2.0, 5.0), (-1.0, 2.0, 3.0), (-1.0, -2.0, 0.3);
+    correlated: (0.7, true), (0.7, false);
+    both_read: (vec![1.0, 3.0, 2.5, 2.6], 0.5), (vec![], 0.5), (vec![1.0], 0.5);
+    condition_changes: (1.0,), (0.3,), (5.0,);
+    maximum: (vec![0.5, 2.0, 1.0],), (vec![3.0],), (vec![-1.0, -2.0],);
+    flags: (vec![1.0, 2.0, -1.0, 3.0, -2.0], 0.4), (vec![1.0], 0.4), (vec![], 0.4);
+    loop_in_branch: (0.5, 0.8, 0), (0.5, 0.8, 1), (0.5, 0.8, 6);
+    empty_branches: (2.0,), (0.5,), (-0.5,);
+}
