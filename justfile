@@ -19,9 +19,9 @@ bench FILTER="":
 expand FILE:
     cargo run -q -p ad-transform --example expand -- {{FILE}}
 
-# Accept the messages and expansions that the tests see now. Read the diff before you commit it.
+# Accept the error messages that the tests see now. Read the diff before you commit it.
 bless:
-    TRYBUILD=overwrite BLESS=1 cargo test -p ad-tests
+    TRYBUILD=overwrite cargo test -p ad-tests
 
 # What CI runs.
 ci:

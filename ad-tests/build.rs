@@ -45,6 +45,7 @@ fn module(path: &Path) -> proc_macro2::TokenStream {
     let dual = dual::translate(file);
     quote! {
         pub mod #name {
+            use self::dual::*;
             use crate::#name as corpus;
             pub mod dual { #dual }
             #(#adapters)*

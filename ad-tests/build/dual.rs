@@ -3,6 +3,7 @@
 use super::is;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Item, parse_quote};
 
@@ -10,24 +11,40 @@ use syn::{Expr, Item, parse_quote};
 pub fn translate(file: syn::File) -> TokenStream {
     let mut constants = Vec::new();
     file.items.iter().for_each(|item| collect(item, &mut constants));
+    Locals(&mut constants).visit_file(&file);
     let mut rewrite = Rewrite { constants };
     let items = file.items.into_iter().filter_map(|item| rewrite.item(item));
     quote!(#(#items)*)
 }
 
-/// Names of constants that hold real numbers, also of those imported from `std::f64::consts`.
+/// Names imported from `std::f64::consts`.
 fn collect(item: &Item, names: &mut Vec<String>) {
-    match item {
-        Item::Const(c) => names.push(c.ident.to_string()),
-        Item::Static(s) if !s.ty.to_token_stream().to_string().contains("Atomic") => names.push(s.ident.to_string()),
-        Item::Use(u) => {
-            let text = u.to_token_stream().to_string().replace(' ', "");
-            if let Some((_, list)) = text.split_once("consts::") {
-                let list = list.trim_matches(|c: char| !c.is_alphanumeric());
-                names.extend(list.split(',').map(|n| n.rsplit("as").next().unwrap_or(n).to_owned()));
-            }
+    let Item::Use(u) = item else { return };
+    let text = u.to_token_stream().to_string().replace(' ', "");
+    let Some((_, list)) = text.split_once("consts::") else { return };
+    let list = list.trim_matches(|c: char| !c.is_alphanumeric());
+    names.extend(list.split(',').map(str::to_owned));
+}
+
+/// Names of constants and statics that hold real numbers, also inside functions.
+struct Locals<'a>(&'a mut Vec<String>);
+
+impl Locals<'_> {
+    fn add(&mut self, name: &syn::Ident, ty: &syn::Type) {
+        let ty = ty.to_token_stream().to_string();
+        if ty.contains("f64") || ty.contains("f32") {
+            self.0.push(name.to_string());
         }
-        _ => {}
+    }
+}
+
+impl<'ast> Visit<'ast> for Locals<'_> {
+    fn visit_item_const(&mut self, c: &'ast syn::ItemConst) {
+        self.add(&c.ident, &c.ty);
+    }
+
+    fn visit_item_static(&mut self, s: &'ast syn::ItemStatic) {
+        self.add(&s.ident, &s.ty);
     }
 }
 
@@ -38,13 +55,15 @@ struct Rewrite {
 impl Rewrite {
     fn item(&mut self, mut item: Item) -> Option<Item> {
         match &mut item {
+            Item::Fn(f) if f.attrs.iter().any(|a| is(a, "test")) => return None,
             Item::Fn(f) => {
                 f.attrs.clear();
                 f.vis = parse_quote!(pub);
                 self.visit_item_fn_mut(f);
             }
+            Item::Const(c) => c.vis = parse_quote!(pub),
             Item::Use(u) if u.to_token_stream().to_string().contains("ad_core") => return None,
-            Item::Macro(_) | Item::Mod(_) => return None,
+            Item::Macro(m) if m.mac.path.is_ident("cases") || m.mac.path.is_ident("kinks") => return None,
             _ => {}
         }
         Some(item)
@@ -60,6 +79,7 @@ impl Rewrite {
             [.., name] if self.constants.iter().any(|c| c == name) => {
                 Some(parse_quote!(::ad_tests::Lift::constant(&#path)))
             }
+            [.., "f64" | "f32", "from"] => Some(parse_quote!(::ad_tests::cast::<::ad_tests::Dual>)),
             [.., "f64" | "f32", name] => {
                 let name = quote::format_ident!("{name}");
                 Some(parse_quote!(::ad_tests::Dual::#name))
@@ -71,6 +91,9 @@ impl Rewrite {
 }
 
 impl VisitMut for Rewrite {
+    /// Constants keep their type.
+    fn visit_item_const_mut(&mut self, _: &mut syn::ItemConst) {}
+
     fn visit_type_mut(&mut self, ty: &mut syn::Type) {
         match ty {
             syn::Type::Path(p) if p.path.is_ident("f64") || p.path.is_ident("f32") => {
@@ -107,11 +130,6 @@ impl VisitMut for Rewrite {
     fn visit_block_mut(&mut self, b: &mut syn::Block) {
         b.stmts.retain(|s| !matches!(s, syn::Stmt::Macro(m) if !diverges(&m.mac)));
         visit_mut::visit_block_mut(self, b);
-    }
-
-    fn visit_expr_call_mut(&mut self, c: &mut syn::ExprCall) {
-        c.attrs.retain(|a| !is(a, "constant"));
-        visit_mut::visit_expr_call_mut(self, c);
     }
 }
 

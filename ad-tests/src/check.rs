@@ -110,7 +110,7 @@ fn check_against_differences<P: Program>(inputs: &P::Inputs, context: &str) {
     let seed = Random::new(at.len() as u64 + 1).numbers(output.flat().len());
     let (_, gradient) = P::vjp(inputs, output.zeros().with(&seed));
     let gradient = gradient.flat();
-    let scale = largest(&gradient).max(weighted(&output.flat(), &seed).abs());
+    let scale = largest(&gradient).max(weighted(&output.flat(), &seed).abs()).max(1e-9);
     for (k, x) in at.iter().enumerate() {
         let moved = |h: f64| {
             let mut point = at.clone();

@@ -62,6 +62,8 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
     ir::verify::verify(&f.body, f.params.clone(), "lower");
     infer::infer(&mut f, &request.result);
     simplify::simplify(&f.values, &mut f.body);
+    simplify::alike::hoist(&mut f.values, &mut f.body);
+    simplify::simplify(&f.values, &mut f.body);
     ir::verify::verify(&f.body, f.params.clone(), "simplify");
     let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
     let sources = f.params.iter().zip(&active).filter(|(_, a)| **a).map(|(p, _)| *p).collect::<Vec<_>>();

@@ -128,18 +128,6 @@ pub fn polar((x, y): (f64, f64)) -> (f64, f64) {
     (x.hypot(y), y.atan2(x))
 }
 
-/// A local array that is only read.
-#[reverse_diff]
-pub fn local_array(x: f64, y: f64, #[constant] k: usize) -> f64 {
-    let powers = [1.0, x, x * x, x * x * x];
-    let weights = [0.5; 4];
-    let mut s = powers[k];
-    for i in 0..powers.len() {
-        s += powers[i] * weights[i] * y;
-    }
-    s
-}
-
 /// Indices read from data.
 #[reverse_diff]
 pub fn gathered(values: &[f64], #[constant] index: &[usize], #[constant] pairs: &[(usize, usize)]) -> f64 {
@@ -169,6 +157,5 @@ cases! {
     matrix_result: (0.4, 1.3);
     mixed_result: (vec![1.0, 2.0, 0.1], 0.5), (vec![], 0.5);
     polar: ((1.0, 2.0),), ((-1.0, 0.5),);
-    local_array: (0.6, 1.4, 0), (0.6, 1.4, 3);
     gathered: (vec![1.0, 2.0, 3.0], vec![2, 0, 2, 2], vec![(0, 0), (1, 2)]);
 }

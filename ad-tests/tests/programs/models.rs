@@ -34,7 +34,7 @@ pub fn huber_ridge(weights: &[f64], intercept: f64, x: &[f64], y: &[f64], lambda
 pub fn logistic(w: &[f64], #[constant] x: &[f64], #[constant] labels: &[bool]) -> f64 {
     let d = w.len();
     let mut loss = 0.0;
-    for (i) in 0..labels.len() {
+    for i in 0..labels.len() {
         let mut z = 0.0;
         for j in 0..d {
             z += w[j] * x[i * d + j];

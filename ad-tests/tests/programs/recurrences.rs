@@ -59,18 +59,6 @@ pub fn swapped(x: f64, y: f64, #[constant] n: usize) -> f64 {
     a * b
 }
 
-/// A bare swap: nothing else happens in the loop.
-#[reverse_diff]
-pub fn only_swapped(x: f64, y: f64, #[constant] n: u32) -> f64 {
-    let (mut a, mut b) = (x, y);
-    for _ in 0..n {
-        let t = a;
-        a = b;
-        b = t;
-    }
-    a * a * b
-}
-
 /// Assignment to a tuple of places.
 #[reverse_diff]
 pub fn rotated(x: f64, y: f64, z: f64, #[constant] n: usize) -> f64 {
@@ -136,40 +124,6 @@ pub fn reflected(x: f64, step: f64, #[constant] n: usize) -> f64 {
     position * speed
 }
 
-/// An inner loop inside a carried one, whose length depends on the outer index.
-#[reverse_diff]
-pub fn triangular(x: f64, y: f64, #[constant] n: usize) -> f64 {
-    let mut s = x;
-    for i in 0..n {
-        let mut inner = y;
-        for j in 0..i {
-            inner = inner * s.cos() + 0.1 * j as f64;
-        }
-        for _ in i..3 {
-            inner *= inner * 0.5;
-        }
-        s = s * 0.5 + inner;
-    }
-    s
-}
-
-/// Carried through three levels, with the outermost one used in the innermost.
-#[reverse_diff]
-pub fn three_deep(x: f64, #[constant] n: i32) -> f64 {
-    let mut a = x;
-    for i in -1..n {
-        let mut b = a;
-        for j in i..2 * i {
-            for k in (j - 2..=j).rev() {
-                b += (a * b * 0.1).sin() * f64::from(k - j);
-            }
-            a = 0.9 * a + 0.1 * b;
-        }
-        a -= b * 0.01;
-    }
-    a
-}
-
 /// Read after the loop: the value of the last trip, or the one from before.
 #[reverse_diff]
 pub fn last_one(x: &[f64], start: f64) -> f64 {
@@ -202,14 +156,11 @@ cases! {
     downwards: (0.4, -3, 3), (0.4, 2, 2), (1.4, 3, 2), (0.9, -6, -4);
     in_steps: (0.5, 0.6, -4, 5, 3), (0.5, 0.6, 2, 2, 1), (0.2, -0.6, 0, 7, 7), (0.2, 0.1, -9, -1, 2);
     swapped: (0.8, 0.6, 0), (0.8, 0.6, 1), (0.8, 0.6, 2), (0.8, 0.6, 9);
-    only_swapped: (1.5, -0.5, 0), (1.5, -0.5, 1), (1.5, -0.5, 2), (1.5, -0.5, 3);
     rotated: (0.3, 0.4, 0.5, 0), (0.3, 0.4, 0.5, 1), (0.3, 0.4, 0.5, 5);
     running_product: (vec![1.5, -2.0, 0.5],), (vec![2.0, 0.0, 3.0],);
     geometric: (0.5, 0), (0.5, 1), (-1.1, 30);
     filter: ([0.2, 0.3, 0.1], [-0.5, 0.2], vec![1.0, 0.0, -2.0, 0.5, 0.0]), ([1.0, 0.0, 0.0], [0.1, 0.1], vec![]);
     reflected: (0.2, 0.35, 17), (0.2, 0.35, 0), (-0.5, -0.77, 5);
-    triangular: (0.7, 0.6, 0), (0.7, 0.6, 1), (0.7, 0.6, 6);
-    three_deep: (0.6, 4), (0.6, -1), (1.6, 1);
     last_one: (vec![], 0.5), (vec![2.0], 0.5), (vec![2.0, 3.0, -4.0], 0.5);
     first_trip: (vec![],), (vec![0.7],), (vec![0.7, 2.0, -1.5],);
 }

@@ -48,17 +48,6 @@ pub fn reaching_out(x: f64) -> f64 {
 }
 
 #[reverse_diff]
-pub fn patterns(x: f64, y: f64) -> f64 {
-    let (a, b) = (x + y, x - y);
-    let ((c, d), e): ((f64, f64), f64) = ((a * b, b), 3.0);
-    let (_, f) = (c, d * e);
-    let (g, ..) = (f, a, b);
-    let pair = (g, c);
-    let [h, i] = [pair.0, pair.1 * 2.0];
-    h * i + pair.0 + a
-}
-
-#[reverse_diff]
 pub fn late(x: f64, #[constant] first: bool) -> f64 {
     let y;
     let z: f64;
@@ -89,17 +78,6 @@ pub fn shadowed_in_branches(x: f64, y: f64) -> f64 {
         s += w;
     }
     s * w
-}
-
-#[reverse_diff]
-pub fn constants(x: f64) -> f64 {
-    let mut s = OFFSET * x;
-    for i in 0..COUNT {
-        s += GAINS[i] * x.powi(i as i32);
-    }
-    s += TABLE[1][0] * x * x + self::OFFSET + std::f64::consts::PI * x + core::f64::consts::E;
-    const LOCAL: f64 = 2.0;
-    s * LOCAL
 }
 
 /// A block as operand, as argument and as condition.
@@ -136,26 +114,11 @@ pub fn copies(x: f64, y: f64) -> f64 {
     a + b * c
 }
 
-#[reverse_diff]
-pub fn tuple_variable(x: f64, y: f64) -> f64 {
-    let mut state = (x, y);
-    for k in 0..4 {
-        state = (state.1, state.0 * 0.5 + state.1 * x + k as f64);
-    }
-    state.0 *= 2.0;
-    state.1 += state.0;
-    let (p, q) = state;
-    p * q
-}
-
 cases! {
     shadowed: (0.5, 1.5), (-1.0, 0.3);
     reaching_out: (0.7,), (-2.0,);
-    patterns: (1.2, 0.4), (0.3, -0.8);
     late: (0.8, true), (0.8, false);
     shadowed_in_branches: (0.6, 1.3), (2.0, -0.5);
-    constants: (0.7,), (-1.1,);
     blocks_everywhere: (0.5, 0.8), (2.0, 1.5);
     copies: (0.3, 0.9);
-    tuple_variable: (0.3, 0.9);
 }

@@ -58,13 +58,6 @@ pub fn widened(v: &[f32], w: f64) -> f64 {
 }
 
 #[reverse_diff]
-pub fn narrowed(x: f64, y: f32) -> f32 {
-    let half = (x * 0.5) as f32;
-    let wide = f64::from(y) * x;
-    half * y + wide as f32
-}
-
-#[reverse_diff]
 pub fn points(p: &[[f32; 2]], scale: (f32, f32)) -> (f32, f32) {
     let (mut a, mut b) = (0.0, 0.0);
     for i in 0..p.len() {
@@ -80,6 +73,5 @@ cases! {
     huber: (vec![0.5, -1.0], vec![1.0, 2.0, 0.5, 0.25], vec![0.0, 3.0]);
     recurrence: (0.3, 0), (0.3, 4);
     widened: (vec![0.5, 1.5], 0.3);
-    narrowed: (0.75, 1.5);
     points: (vec![[0.5, 1.0], [0.25, -1.0]], (2.0, 0.5));
 }

@@ -111,39 +111,6 @@ pub fn pairwise(x: &[f64]) -> f64 {
     s
 }
 
-/// An empty slice is not divided by.
-#[reverse_diff]
-pub fn variance(x: &[f64]) -> f64 {
-    if x.is_empty() {
-        return 0.0;
-    }
-    let n = x.len() as f64;
-    let mut mean = 0.0;
-    for i in 0..x.len() {
-        mean += x[i];
-    }
-    mean /= n;
-    let mut s = 0.0;
-    for i in 0..x.len() {
-        s += (x[i] - mean).powi(2);
-    }
-    s / n
-}
-
-/// The same slice twice under two names, strided.
-#[reverse_diff]
-pub fn strided(v: &[f64], w: f64) -> f64 {
-    let u = v;
-    let mut s = 0.0;
-    for i in (0..v.len()).step_by(2) {
-        s += u[i] * w;
-        if i + 1 < v.len() {
-            s -= v[i + 1] * u[i];
-        }
-    }
-    s
-}
-
 /// A batch of small products whose sizes come as data.
 #[reverse_diff]
 pub fn blocks(v: &[f64], #[constant] sizes: &[usize]) -> f64 {
@@ -171,7 +138,5 @@ cases! {
     horner: (vec![1.0, -2.0, 0.5, 3.0], 0.7), (vec![], 0.7), (vec![4.0], 0.0);
     convolution: (vec![1.0, 2.0, 3.0], vec![0.5, -1.0], 0), (vec![1.0, 2.0, 3.0], vec![0.5, -1.0], 2), (vec![1.0, 2.0, 3.0], vec![0.5, -1.0], 3);
     pairwise: (vec![0.1, 1.0, -2.0, 0.5],), (vec![1.0],);
-    variance: (vec![1.0, 2.0, 4.0],), (vec![],), (vec![3.0],);
-    strided: (vec![1.0, 2.0, 3.0, 4.0, 5.0], 0.3), (vec![], 0.3);
     blocks: (vec![1.0, 2.0, 3.0, 4.0, 5.0], vec![2, 0, 3]);
 }

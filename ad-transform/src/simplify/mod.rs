@@ -3,6 +3,7 @@
 //! What the primal computes keeps its operations and their order: values are compared bit for bit. Only exact
 //! rewrites are made here.
 
+pub mod alike;
 pub mod branches;
 pub mod common;
 pub mod dead;

@@ -1,0 +1,80 @@
+//! The macro never panics, whatever it is put on: an error at a place in the source, or companions.
+//!
+//! The transform is run, as a library, on mutated programs of the corpus and on every function of the crates that the
+//! local cargo has downloaded. Its own checks between passes are on, and count.
+
+#[path = "robust/functions.rs"]
+mod functions;
+#[path = "robust/mutate.rs"]
+mod mutate;
+#[path = "robust/run.rs"]
+mod run;
+
+use ad_tests::random::Random;
+use proc_macro2::TokenStream;
+use run::Findings;
+use std::time::{Duration, Instant};
+
+/// Mutations of each function of the corpus.
+const MUTATIONS: u64 = 40;
+/// Time for the functions of other crates, unless `AD_ROBUST=all` asks for all of them.
+const BUDGET: Duration = Duration::from_secs(20);
+
+/// A corpus without the attribute on one side, and what the macro sees on the other, is the same thing.
+#[test]
+fn corpus_expands_without_errors() {
+    let mut findings = Findings::default();
+    for function in functions::corpus("programs").into_iter().chain(functions::corpus("expand")) {
+        let tokens = findings.expand(&function);
+        assert!(!run::rejected(&tokens), "{function}\n\nis rejected: {tokens}");
+    }
+    findings.report();
+}
+
+#[test]
+fn mutated_programs() {
+    let mut findings = Findings::default();
+    let corpus: Vec<TokenStream> = ["programs", "expand", "ui"].iter().flat_map(|f| functions::corpus(f)).collect();
+    assert!(corpus.len() > 100, "the corpus is found");
+    for (k, function) in corpus.iter().enumerate() {
+        let donor = &corpus[(k * 7 + 3) % corpus.len()];
+        for seed in 0..MUTATIONS {
+            let mut random = Random::new(seed + 1000 * k as u64);
+            findings.expand(&mutate::mutated(function, donor, &mut random));
+        }
+    }
+    findings.report();
+}
+
+#[test]
+fn functions_of_other_crates() {
+    let all = std::env::var("AD_ROBUST").is_ok_and(|v| v == "all");
+    let mut files = functions::registry();
+    if files.is_empty() {
+        println!("no crates are downloaded: nothing to do");
+        return;
+    }
+    mutate::shuffle(&mut files, &mut Random::new(1));
+    let start = Instant::now();
+    let mut findings = Findings::default();
+    for file in &files {
+        if !all && start.elapsed() > BUDGET {
+            break;
+        }
+        for function in functions::of_file(file) {
+            findings.expand(&function);
+            findings.expand(&functions::made_numeric(&function));
+        }
+    }
+    findings.report();
+}
+
+#[test]
+fn attributes_of_all_kinds() {
+    let mut findings = Findings::default();
+    for attribute in ["x", "x = 1", "1", "a, b", "a(", ",", "jvp, hvp", "order = 2", "vjp = f::g", "#", "'a", "\"s\"", "{}"] {
+        let Ok(attribute) = attribute.parse() else { continue };
+        findings.expand_with(attribute, &quote::quote!(fn f(x: f64) -> f64 { x }));
+    }
+    findings.report();
+}

@@ -1,0 +1,104 @@
+//! One run of the transform, and what was found in many.
+
+use proc_macro2::TokenStream;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::panic::{self, AssertUnwindSafe};
+use std::time::{Duration, Instant};
+
+/// An expansion may not take longer.
+const LIMIT: Duration = Duration::from_secs(5);
+
+thread_local! {
+    static LAST_PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// What went wrong, by kind: the shortest function, and how many there are.
+pub struct Findings {
+    runs: usize,
+    accepted: usize,
+    by_kind: BTreeMap<String, (String, usize)>,
+}
+
+impl Default for Findings {
+    fn default() -> Self {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let place = info.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
+            if place.contains("ad-transform") || place.contains("syn-") || place.contains("proc-macro2-") {
+                LAST_PANIC.with(|p| *p.borrow_mut() = place);
+            } else {
+                usual(info);
+            }
+        }));
+        Self { runs: 0, accepted: 0, by_kind: BTreeMap::new() }
+    }
+}
+
+impl Findings {
+    /// Expands `#[reverse_diff] item`.
+    pub fn expand(&mut self, item: &TokenStream) -> TokenStream {
+        self.expand_with(TokenStream::new(), item)
+    }
+
+    /// Expands `#[reverse_diff(attribute)] item`.
+    pub fn expand_with(&mut self, attribute: TokenStream, item: &TokenStream) -> TokenStream {
+        self.runs += 1;
+        let start = Instant::now();
+        let run = AssertUnwindSafe(|| ad_transform::reverse_diff(attribute, item.clone()));
+        let output = match panic::catch_unwind(run) {
+            Ok(output) => output,
+            Err(payload) => {
+                self.found(&format!("panic: {}", panic_text(payload.as_ref())), item);
+                return TokenStream::new();
+            }
+        };
+        if start.elapsed() > LIMIT {
+            self.found("slow", item);
+        }
+        if let Some(fault) = fault(item, &output) {
+            self.found(&fault, item);
+        }
+        self.accepted += usize::from(!rejected(&output));
+        output
+    }
+
+    fn found(&mut self, kind: &str, item: &TokenStream) {
+        let text = item.to_string();
+        let entry = self.by_kind.entry(kind.to_owned()).or_insert_with(|| (text.clone(), 0));
+        entry.1 += 1;
+        if text.len() < entry.0.len() {
+            entry.0 = text;
+        }
+    }
+
+    /// Fails if anything was found.
+    pub fn report(&self) {
+        println!("{} expansions, {} without an error of the macro", self.runs, self.accepted);
+        let lines = self.by_kind.iter().map(|(kind, (text, n))| format!("{n} times: {kind}\n{text}\n"));
+        assert!(self.by_kind.is_empty(), "\n{}", lines.collect::<Vec<_>>().join("\n"));
+    }
+}
+
+/// Where the macro's output is not what rustc can go on with.
+fn fault(item: &TokenStream, output: &TokenStream) -> Option<String> {
+    let whole = syn::parse2::<syn::ItemFn>(item.clone()).is_ok();
+    if !whole {
+        return (!rejected(output)).then(|| "no error for what is no function".to_owned());
+    }
+    let error = syn::parse2::<syn::File>(output.clone()).err()?;
+    Some(format!("the output does not parse: {error}"))
+}
+
+/// Whether the macro reported an error.
+pub fn rejected(output: &TokenStream) -> bool {
+    output.to_string().contains("compile_error !")
+}
+
+/// Message and place; numbers of values differ from function to function and are left out.
+fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
+    let text = payload.downcast_ref::<String>().cloned();
+    let text = text.or_else(|| payload.downcast_ref::<&str>().map(|s| (*s).to_owned())).unwrap_or_default();
+    let text: String = text.chars().filter(|c| !c.is_ascii_digit()).collect();
+    format!("{} at {}", text, LAST_PANIC.with(|p| p.borrow().clone()))
+}
