@@ -10,6 +10,7 @@ pub fn derivative(f: &dyn Fn(f64) -> f64, step: f64) -> (f64, f64) {
     const LEVELS: usize = 8;
     const SHRINK: f64 = 1.6;
     let central = |h: f64| (f(h) - f(-h)) / (2.0 * h);
+    let rounding = f64::EPSILON * f(step).abs().max(f(-step).abs()) / step;
     let mut row = vec![central(step)];
     let (mut best, mut error) = (row[0], f64::INFINITY);
     let mut h = step;
@@ -27,5 +28,5 @@ pub fn derivative(f: &dyn Fn(f64) -> f64, step: f64) -> (f64, f64) {
         }
         row = next;
     }
-    (best, error)
+    (best, error.max(rounding))
 }

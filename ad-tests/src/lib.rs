@@ -11,7 +11,7 @@ pub mod lift;
 pub mod program;
 pub mod random;
 
-pub use check::{check, check_at_kinks};
+pub use check::{check, check_at_kinks, expect};
 pub use dual::{Dual, cast, stop};
 pub use flat::Flat;
 pub use lift::{Lift, Seeder};

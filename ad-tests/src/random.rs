@@ -11,7 +11,7 @@ impl Random {
     }
 
     /// A number in `[-2, 2)`, a multiple of 1/64 and so exact in `f32` too.
-    pub fn next(&mut self) -> f64 {
+    pub fn draw(&mut self) -> f64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -21,6 +21,6 @@ impl Random {
 
     /// `n` numbers.
     pub fn numbers(&mut self, n: usize) -> Vec<f64> {
-        (0..n).map(|_| self.next()).collect()
+        (0..n).map(|_| self.draw()).collect()
     }
 }

@@ -27,7 +27,7 @@ macro_rules! kinks {
 }
 
 /// Written by the build script.
-#[allow(non_camel_case_types, unused, clippy::all)]
+#[allow(warnings, clippy::all, clippy::pedantic)]
 mod made {
     include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 }

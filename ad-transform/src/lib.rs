@@ -81,6 +81,10 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
         simplify::scatter::gather(&mut sweeps.values, block);
         simplify::windows::open(&mut sweeps.values, block);
     }
+    simplify::dead::eliminate(&sweeps.values, &mut sweeps.joint);
+    simplify::dead::eliminate(&sweeps.values, &mut sweeps.backward);
+    let wanted = sweeps.backward.free();
+    simplify::forward(&sweeps.values, &mut sweeps.forward, &wanted);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
     Some(emit::companions(request, &sweeps))
 }

@@ -142,7 +142,20 @@ pub fn gathered(values: &[f64], #[constant] index: &[usize], #[constant] pairs: 
     s
 }
 
+/// A local array that is only read.
+#[reverse_diff]
+pub fn local_array(x: f64, y: f64, #[constant] k: usize) -> f64 {
+    let powers = [1.0, x, x * x, x * x * x];
+    let weights = [0.5; 4];
+    let mut s = powers[k];
+    for i in 0..powers.len() {
+        s += powers[i] * weights[i] * y;
+    }
+    s
+}
+
 cases! {
+    local_array: (0.6, 1.4, 0), (0.6, 1.4, 3);
     by_value: ([1.0, 2.0, 3.0], [0.5, -1.0, 0.3]);
     determinant: ([[2.0, 0.5, 1.0], [0.3, 1.5, -1.0], [1.0, 0.0, 2.0]],);
     perimeter: (vec![[0.0, 0.0], [2.0, 0.1], [1.0, 1.5]],), (vec![],);

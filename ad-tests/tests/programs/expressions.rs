@@ -4,6 +4,7 @@ use crate::made::expressions as made;
 use ad_core::reverse_diff;
 
 #[reverse_diff]
+#[allow(double_negations)]
 pub fn arithmetic(x: f64, y: f64) -> f64 {
     -x * y + x / y - (y - x) * -2.0 + 3.0 / x - - -0.5 * y
 }
@@ -113,7 +114,7 @@ pub fn references(x: &f64, y: &f64) -> f64 {
 pub fn unused(x: f64) -> f64 {
     let _ = x.acos();
     let _discarded = (x - 10.0).ln();
-    x.sin();
+    let _ = x.sin();
     x * 2.0
 }
 

@@ -79,7 +79,28 @@ pub fn implied(price: f64, spot: f64) -> f64 {
     sigma
 }
 
+/// A binomial tree rolled into one accumulator over its last level.
+#[reverse_diff]
+pub fn binomial_call(spot: f64, strike: f64, volatility: f64, #[constant] steps: usize) -> f64 {
+    let dt = 1.0 / steps as f64;
+    let up = (volatility * dt.sqrt()).exp();
+    let down = 1.0 / up;
+    let p = (1.0 - down) / (up - down);
+    let mut weight = (1.0 - p).powi(steps as i32);
+    let mut price = spot * down.powi(steps as i32);
+    let mut sum = 0.0;
+    for k in 0..=steps {
+        if price > strike {
+            sum += weight * (price - strike);
+        }
+        price *= up * up;
+        weight *= (steps - k) as f64 / (k + 1) as f64 * p / (1.0 - p);
+    }
+    sum
+}
+
 cases! {
+    binomial_call: (100.0, 93.0, 0.2, 1), (100.0, 93.7, 0.2, 7), (80.0, 101.3, 0.3, 20);
     black_scholes: (100.0, 105.0, 0.03, 0.2, 0.75), (120.0, 80.0, 0.0, 0.45, 2.0), (50.0, 90.0, 0.01, 0.3, 0.1);
     call_and_put: (100.0, 95.0, 0.02, 0.25, 90.0), (10.0, 12.0, 0.0, 0.6, 252.0);
     present_value: (0.05, vec![-100.0, 30.0, 40.0, 50.0]), (0.1, vec![]), (0.01, vec![3.0]);

@@ -98,7 +98,22 @@ pub fn residual(u: &[f64], conductivity: &[f64], source: f64) -> f64 {
     (norm * h).sqrt()
 }
 
+/// Van der Waals' gas with its phases told apart.
+#[reverse_diff]
+pub fn pressure(volume: f64, temperature: f64, a: f64, b: f64) -> f64 {
+    const R: f64 = 8.314_462_618;
+    debug_assert!(volume > b, "the gas is too dense: {volume} against {b}");
+    let ideal = R * temperature / (volume - b);
+    let critical = 8.0 * a / (27.0 * R * b);
+    match (temperature > critical, volume > 3.0 * b) {
+        (true, _) => ideal - a / volume.powi(2),
+        (false, true) => (ideal - a / volume.powi(2)).max(0.0),
+        (false, false) => ideal * 0.5,
+    }
+}
+
 cases! {
+    pressure: (1.0, 300.0, 0.36, 0.04), (1.0, 80.0, 0.36, 0.04), (0.06, 80.0, 0.36, 0.04);
     lennard_jones: (vec![0.0, 0.1, 0.0, 1.1, 0.0, 0.2, 0.3, 1.2, 0.0], 1.0, 1.0), (vec![], 1.0, 1.0);
     haversine: ((52.5, 13.4), (48.9, 2.35));
     arm: ([0.3, 0.5, -0.7], [1.0, 0.8, 0.5], [1.2, 0.9]);

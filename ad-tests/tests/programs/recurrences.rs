@@ -150,7 +150,38 @@ pub fn first_trip(x: &[f64]) -> f64 {
     product
 }
 
+/// A bare swap: nothing else happens in the loop.
+#[reverse_diff]
+pub fn only_swapped(x: f64, y: f64, #[constant] n: u32) -> f64 {
+    let (mut a, mut b) = (x, y);
+    for _ in 0..n {
+        let t = a;
+        a = b;
+        b = t;
+    }
+    a * a * b
+}
+
+/// Carried through three levels, with the outermost one used in the innermost.
+#[reverse_diff]
+pub fn three_deep(x: f64, #[constant] n: i32) -> f64 {
+    let mut a = x;
+    for i in -1..n {
+        let mut b = a;
+        for j in i..2 * i {
+            for k in (j - 2..=j).rev() {
+                b += (a * b * 0.1).sin() * f64::from(k - j);
+            }
+            a = 0.9 * a + 0.1 * b;
+        }
+        a -= b * 0.01;
+    }
+    a
+}
+
 cases! {
+    three_deep: (0.6, 4), (0.6, -1), (1.6, 1);
+    only_swapped: (1.5, -0.5, 0), (1.5, -0.5, 1), (1.5, -0.5, 2), (1.5, -0.5, 3);
     logistic_map: (3.7, 0.3, 0), (3.7, 0.3, 1), (3.2, 0.4, 20);
     from_below: (0.7, 0.5, -3, 4), (0.7, 0.5, 5, 4), (-1.2, 0.9, -2, -1), (0.3, 1.1, -5, -5);
     downwards: (0.4, -3, 3), (0.4, 2, 2), (1.4, 3, 2), (0.9, -6, -4);

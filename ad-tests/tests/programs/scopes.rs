@@ -95,7 +95,7 @@ pub fn blocks_everywhere(x: f64, y: f64) -> f64 {
             let u = a;
             u * 2.0
         },
-        { y },
+        y,
     );
     if { let d = a - b; d * d > 1.0 } { a * b } else { a / (1.0 + b * b) }
 }
@@ -114,7 +114,19 @@ pub fn copies(x: f64, y: f64) -> f64 {
     a + b * c
 }
 
+#[reverse_diff]
+pub fn constants(x: f64) -> f64 {
+    let mut s = OFFSET * x;
+    for i in 0..COUNT {
+        s += GAINS[i] * x.powi(i as i32);
+    }
+    s += TABLE[1][0] * x * x + self::OFFSET + std::f64::consts::PI * x + core::f64::consts::E;
+    const LOCAL: f64 = 2.0;
+    s * LOCAL
+}
+
 cases! {
+    constants: (0.7,), (-1.1,);
     shadowed: (0.5, 1.5), (-1.0, 0.3);
     reaching_out: (0.7,), (-2.0,);
     late: (0.8, true), (0.8, false);

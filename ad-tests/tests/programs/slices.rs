@@ -128,7 +128,42 @@ pub fn blocks(v: &[f64], #[constant] sizes: &[usize]) -> f64 {
     total
 }
 
+/// The same slice twice under two names, strided.
+#[reverse_diff]
+pub fn strided(v: &[f64], w: f64) -> f64 {
+    let u = v;
+    let mut s = 0.0;
+    for i in (0..v.len()).step_by(2) {
+        s += u[i] * w;
+        if i + 1 < v.len() {
+            s -= v[i + 1] * u[i];
+        }
+    }
+    s
+}
+
+/// An empty slice is not divided by.
+#[reverse_diff]
+pub fn variance(x: &[f64]) -> f64 {
+    if x.is_empty() {
+        return 0.0;
+    }
+    let n = x.len() as f64;
+    let mut mean = 0.0;
+    for i in 0..x.len() {
+        mean += x[i];
+    }
+    mean /= n;
+    let mut s = 0.0;
+    for i in 0..x.len() {
+        s += (x[i] - mean).powi(2);
+    }
+    s / n
+}
+
 cases! {
+    variance: (vec![1.0, 2.0, 4.0],), (vec![],), (vec![3.0],);
+    strided: (vec![1.0, 2.0, 3.0, 4.0, 5.0], 0.3), (vec![], 0.3);
     quadratic_form: (vec![2.0, 0.5, 0.1, -1.0, 3.0, 0.7, 0.2, 0.4, 1.0], vec![1.0, -2.0, 0.5]), (vec![], vec![]);
     views_of_views: (vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 1, 5), (vec![1.0, 2.0, 3.0, 4.0], 0, 3);
     overlapping: (vec![1.0, 2.0, -3.0, 0.5],), (vec![1.0],);

@@ -88,7 +88,50 @@ pub fn ratings(strength: &[f64], home: f64, #[constant] matches: &[(usize, usize
     nll
 }
 
+/// Student's t with real degrees of freedom, its constants through Stirling's series.
+#[reverse_diff]
+pub fn student(nu: f64, data: &[f64]) -> f64 {
+    let log_gamma = {
+        let z = 0.5 * (nu + 1.0) + 7.0;
+        let mut shift = 0.0;
+        for k in 0..7 {
+            shift += (z - 7.0 + k as f64).ln();
+        }
+        (z - 0.5) * z.ln() - z + 1.0 / (12.0 * z) - shift
+    };
+    let mut s = 0.0;
+    for i in 0..data.len() {
+        s -= 0.5 * (nu + 1.0) * (data[i] * data[i] / nu).ln_1p();
+    }
+    s + data.len() as f64 * log_gamma
+}
+
+/// A hidden Markov model of two states, its forward recursion in log space.
+#[reverse_diff]
+pub fn hidden_states(stay: f64, means: [f64; 2], data: &[f64]) -> f64 {
+    let (ln_stay, ln_leave) = (stay.ln(), (1.0 - stay).ln());
+    let mut a = 0.0;
+    let mut b = 0.0;
+    for t in 0..data.len() {
+        let ea = -0.5 * (data[t] - means[0]).powi(2);
+        let eb = -0.5 * (data[t] - means[1]).powi(2);
+        if t == 0 {
+            a = ea - std::f64::consts::LN_2;
+            b = eb - std::f64::consts::LN_2;
+        } else {
+            let (u, v) = (a + ln_stay, b + ln_leave);
+            let next_a = u.max(v) + (-(u - v).abs()).exp().ln_1p() + ea;
+            let (u, v) = (a + ln_leave, b + ln_stay);
+            b = u.max(v) + (-(u - v).abs()).exp().ln_1p() + eb;
+            a = next_a;
+        }
+    }
+    a.max(b) + (-(a - b).abs()).exp().ln_1p()
+}
+
 cases! {
+    hidden_states: (0.8, [0.0, 2.0], vec![0.1, 1.9, 2.2, -0.3]), (0.8, [0.0, 2.0], vec![0.1]);
+    student: (4.0, vec![0.1, 1.0, -2.5]);
     normal: (0.3, -0.2, vec![0.1, 1.0, -0.5]), (0.3, -0.2, vec![]);
     garch: (0.1, 0.2, 0.7, vec![0.5, -1.0, 0.3, 2.0]), (0.1, 0.2, 0.7, vec![]);
     line: (vec![0.0, 1.0, 2.0, 4.0], vec![1.0, 2.5, 3.5, 8.0], vec![1.0, 0.5, 2.0, 1.0]);

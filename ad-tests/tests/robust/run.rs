@@ -4,12 +4,14 @@ use proc_macro2::TokenStream;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
 use std::time::{Duration, Instant};
 
 /// An expansion may not take longer.
 const LIMIT: Duration = Duration::from_secs(5);
 
 thread_local! {
+    static RUNNING: RefCell<bool> = const { RefCell::new(false) };
     static LAST_PANIC: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
@@ -20,17 +22,24 @@ pub struct Findings {
     by_kind: BTreeMap<String, (String, usize)>,
 }
 
+static LISTEN: Once = Once::new();
+
+/// Notes where a run panicked instead of printing it.
+fn listen() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let running = RUNNING.with(|r| *r.borrow());
+        if !running {
+            return usual(info);
+        }
+        let place = info.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
+        LAST_PANIC.with(|p| *p.borrow_mut() = place);
+    }));
+}
+
 impl Default for Findings {
     fn default() -> Self {
-        let usual = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            let place = info.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
-            if place.contains("ad-transform") || place.contains("syn-") || place.contains("proc-macro2-") {
-                LAST_PANIC.with(|p| *p.borrow_mut() = place);
-            } else {
-                usual(info);
-            }
-        }));
+        LISTEN.call_once(listen);
         Self { runs: 0, accepted: 0, by_kind: BTreeMap::new() }
     }
 }
@@ -46,7 +55,10 @@ impl Findings {
         self.runs += 1;
         let start = Instant::now();
         let run = AssertUnwindSafe(|| ad_transform::reverse_diff(attribute, item.clone()));
-        let output = match panic::catch_unwind(run) {
+        RUNNING.with(|r| *r.borrow_mut() = true);
+        let output = panic::catch_unwind(run);
+        RUNNING.with(|r| *r.borrow_mut() = false);
+        let output = match output {
             Ok(output) => output,
             Err(payload) => {
                 self.found(&format!("panic: {}", panic_text(payload.as_ref())), item);
@@ -63,7 +75,8 @@ impl Findings {
         output
     }
 
-    fn found(&mut self, kind: &str, item: &TokenStream) {
+    /// Notes a defect.
+    pub fn found(&mut self, kind: &str, item: &TokenStream) {
         let text = item.to_string();
         let entry = self.by_kind.entry(kind.to_owned()).or_insert_with(|| (text.clone(), 0));
         entry.1 += 1;

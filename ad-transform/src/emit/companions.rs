@@ -165,12 +165,13 @@ impl<'a> Frame<'a> {
     fn vjp_into(&self, sweeps: &Sweeps, names: Names) -> TokenStream {
         let mut emit = self.emitter(sweeps, names, &[&sweeps.joint]);
         let checks = self.checks();
+        let items = &sweeps.items;
         let body = emit.stmts(&sweeps.joint);
         let value = emit.result(&sweeps.result, &sweeps.joint.yields);
         let doc = docs::vjp_into(self.request, &docs::records(&sweeps.values, &sweeps.joint));
         let mut extra = vec![self.seed_param()];
         extra.extend(self.bar_params());
-        self.function("vjp_into", &doc, &extra, &self.result, &quote!(#checks #body #value), None)
+        self.function("vjp_into", &doc, &extra, &self.result, &quote!(#(#items)* #checks #body #value), None)
     }
 
     fn emitter(&self, sweeps: &'a Sweeps, mut names: Names, blocks: &[&Block]) -> Emit<'a> {
@@ -272,7 +273,9 @@ impl<'a> Frame<'a> {
         let (seed, seed_ty, result, gradient) = (&self.seed, &self.seed_ty, &self.result, &self.gradient);
         let value = emit.names.unique(&Ident::new("value", Span::mixed_site()));
         let doc = docs::vjp(self.request, &docs::records(&sweeps.values, &sweeps.forward));
+        let items = &sweeps.items;
         let body = quote! {
+            #(#items)*
             #open
             #forward
             let #value = #value_tokens;

@@ -24,6 +24,8 @@ struct Emit<'a> {
     names: Names,
     /// Values written where they are used.
     inline: BTreeMap<Val, Expr>,
+    /// Values written as a negation, and what they negate.
+    negated: BTreeMap<Val, Val>,
     /// Next values of loops that are written as `s += e`.
     updates: Set,
     /// Memory that changes while the sweep runs.
@@ -42,6 +44,7 @@ impl<'a> Emit<'a> {
             values,
             names,
             inline: BTreeMap::new(),
+            negated: BTreeMap::new(),
             updates: Set::new(),
             accumulators,
             owned: Set::new(),

@@ -12,7 +12,10 @@ pub(super) struct Names {
     taken: BTreeSet<String>,
     /// Texts of the user's function.
     user: BTreeSet<String>,
-    next: u32,
+    /// Results of loops: the variable is that of the carried value.
+    same: BTreeMap<Val, Val>,
+    /// The next number to try for each stem.
+    next: BTreeMap<String, u32>,
 }
 
 impl Names {
@@ -20,7 +23,7 @@ impl Names {
     pub(super) fn new(user: &TokenStream) -> Names {
         let mut texts = BTreeSet::new();
         collect(user, &mut texts);
-        Names { of: BTreeMap::new(), taken: BTreeSet::new(), user: texts, next: 0 }
+        Names { of: BTreeMap::new(), taken: BTreeSet::new(), user: texts, same: BTreeMap::new(), next: BTreeMap::new() }
     }
 
     /// Names everything that is defined in the block, in order.
@@ -38,9 +41,7 @@ impl Names {
                     s.trip.iter().for_each(|t| self.give(values, *t));
                     for c in &s.carried {
                         self.give(values, c.param);
-                        if let Some(name) = self.of.get(&c.param).cloned() {
-                            self.of.entry(c.result).or_insert(name);
-                        }
+                        self.same.insert(c.result, c.param);
                     }
                     self.block(values, &s.body);
                 }
@@ -77,37 +78,42 @@ impl Names {
             return stem.clone();
         }
         let base = text.trim_start_matches("r#").to_owned();
-        let mut k = 2;
+        let numbered = self.numbered(&format!("{base}_"), 2);
+        Ident::new(&numbered, stem.span())
+    }
+
+    /// The stem with the first free number.
+    fn numbered(&mut self, stem: &str, first: u32) -> String {
+        let next = self.next.entry(stem.to_owned()).or_insert(first);
         loop {
-            let candidate = format!("{base}_{k}");
-            if !self.taken.contains(&candidate) && !self.user.contains(&candidate) {
-                self.taken.insert(candidate.clone());
-                return Ident::new(&candidate, stem.span());
+            let candidate = format!("{stem}{next}");
+            *next += 1;
+            if !self.user.contains(&candidate) && self.taken.insert(candidate.clone()) {
+                return candidate;
             }
-            k += 1;
         }
+    }
+
+    /// The value whose variable this one lives in.
+    fn variable(&self, v: Val) -> Val {
+        self.same.get(&v).map_or(v, |w| self.variable(*w))
     }
 
     /// The name of a value; `t0`, `t1`, ... for those without one.
     pub(super) fn get(&mut self, v: Val, span: Span) -> Ident {
+        let v = self.variable(v);
         if let Some(name) = self.of.get(&v) {
             return name.clone();
         }
-        loop {
-            let candidate = format!("t{}", self.next);
-            self.next += 1;
-            if !self.taken.contains(&candidate) && !self.user.contains(&candidate) {
-                let ident = Ident::new(&candidate, span.resolved_at(Span::mixed_site()));
-                self.taken.insert(candidate);
-                self.of.insert(v, ident.clone());
-                return ident;
-            }
-        }
+        let text = self.numbered("t", 0);
+        let ident = Ident::new(&text, span.resolved_at(Span::mixed_site()));
+        self.of.insert(v, ident.clone());
+        ident
     }
 
     /// Whether the value has a name of its own, not a number.
     pub(super) fn is_named(&self, v: Val) -> bool {
-        self.of.contains_key(&v)
+        self.of.contains_key(&self.variable(v))
     }
 }
 

@@ -34,18 +34,13 @@ impl Emit<'_> {
                 Stmt::For(s) => out.extend(self.for_(s)),
                 Stmt::Accumulate(place, v) => {
                     let bare = place.projections.is_empty() && !self.owned.contains(&place.base);
-                    let (place, v) = (self.place(place), self.value(*v));
+                    let minus = self.inline.contains_key(v) && self.negated.contains_key(v);
+                    let v = if minus { self.negated[v] } else { *v };
+                    let (place, v) = (self.place(place), self.value(v));
                     let star = bare.then(|| quote!(*));
-                    out.extend(match v.tokens.clone().into_iter().next() {
-                        Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == '-' && v.binds == Binds::Unary => {
-                            let v: TokenStream = v.tokens.into_iter().skip(1).collect();
-                            quote!(#star #place -= #v;)
-                        }
-                        _ => {
-                            let v = v.tokens;
-                            quote!(#star #place += #v;)
-                        }
-                    });
+                    let v = v.tokens;
+                    let sign = if minus { quote!(-=) } else { quote!(+=) };
+                    out.extend(quote!(#star #place #sign #v;));
                 }
                 Stmt::Record(r, i, v) => out.extend(self.record(*r, *i, *v)),
                 Stmt::Effect(e) => {
@@ -79,6 +74,9 @@ impl Emit<'_> {
         let volatile = matches!(op, Op::Recall(..) | Op::NewRecord(..) | Op::ZerosLike(_)) || self.reads_accumulator(op);
         if always || (once && !named && !volatile && e.size <= LARGEST) {
             self.inline.insert(v, e);
+            if let Op::Neg(a) = op {
+                self.negated.insert(v, *a);
+            }
             return TokenStream::new();
         }
         self.inline.remove(&v);
@@ -222,7 +220,8 @@ impl Emit<'_> {
             out.extend(quote!(let mut #name #ty = #init;));
         }
         let body = self.body(s);
-        let indexed = s.trip.is_some() || body.1;
+        let counts = s.range.adapters.is_empty() && !s.range.inclusive && self.is_usize(&s.range);
+        let indexed = body.1 || s.trip.is_some() && counts;
         out.extend(self.header(s, body.0, indexed));
         out
     }

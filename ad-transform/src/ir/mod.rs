@@ -69,6 +69,8 @@ pub struct Function {
     pub values: Values,
     /// One value per parameter, in order.
     pub params: Vec<Val>,
+    /// Items declared inside the body.
+    pub items: Vec<TokenStream>,
     /// The body; it yields the leaves of `result`.
     pub body: Block,
     /// How the yielded values make up the result.

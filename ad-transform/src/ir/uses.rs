@@ -200,7 +200,7 @@ impl Block {
     }
 
     /// Records from outside that the block writes.
-    fn written(&self) -> Set {
+    pub fn written(&self) -> Set {
         let inside: Set = self.stmts.iter().filter_map(|s| if let Stmt::Let(v, _) = s { Some(*v) } else { None }).collect();
         let mut out = Set::new();
         for s in &self.stmts {

@@ -1,7 +1,7 @@
 //! Checks between passes: every value is defined before it is read, and once in every scope.
 
 use super::uses::Set;
-use super::{Block, Stmt, Val};
+use super::{Block, For, Stmt, Val};
 
 /// Panics where the block is not well formed. `inputs` are defined from outside. Runs in debug builds of the transform.
 pub fn verify(block: &Block, inputs: impl IntoIterator<Item = Val>, stage: &str) {
@@ -11,32 +11,44 @@ pub fn verify(block: &Block, inputs: impl IntoIterator<Item = Val>, stage: &str)
     }
 }
 
+/// Checks a block; `known` is as before when it returns.
 fn check(b: &Block, known: &mut Set, stage: &str) {
+    let mut own = Vec::new();
     for s in &b.stmts {
         match s {
             Stmt::If(s) => {
                 read(&[s.cond], known, stage);
                 for arm in [&s.then, &s.other] {
-                    check(arm, &mut known.clone(), stage);
-                    assert!(arm.diverges() || arm.yields.len() == s.dsts.len(), "{stage}: an arm yields {} of {}", arm.yields.len(), s.dsts.len());
+                    check(arm, known, stage);
+                    let (found, asked) = (arm.yields.len(), s.dsts.len());
+                    assert!(arm.diverges() || found == asked, "{stage}: an arm yields {found} of {asked}");
                 }
             }
-            Stmt::For(s) => {
-                let inits: Vec<Val> = s.carried.iter().map(|c| c.init).collect();
-                read(&inits, known, stage);
-                let mut inner = known.clone();
-                inner.extend(s.header());
-                check(&s.body, &mut inner, stage);
-                assert!(s.body.yields.len() == s.carried.len(), "{stage}: a body yields {} of {}", s.body.yields.len(), s.carried.len());
-            }
+            Stmt::For(s) => check_loop(s, known, stage),
             other => read(&other.free().into_iter().collect::<Vec<_>>(), known, stage),
         }
         for v in own_defs(s) {
             assert!(known.insert(v), "{stage}: {v:?} is defined twice in one scope");
+            own.push(v);
         }
     }
     if !b.diverges() {
         read(&b.yields, known, stage);
+    }
+    for v in own {
+        known.remove(&v);
+    }
+}
+
+fn check_loop(s: &For, known: &mut Set, stage: &str) {
+    let inits: Vec<Val> = s.carried.iter().map(|c| c.init).collect();
+    read(&inits, known, stage);
+    let header: Vec<Val> = s.header().into_iter().filter(|v| known.insert(*v)).collect();
+    check(&s.body, known, stage);
+    let (found, asked) = (s.body.yields.len(), s.carried.len());
+    assert!(found == asked, "{stage}: a body yields {found} of {asked}");
+    for v in header {
+        known.remove(&v);
     }
 }
 

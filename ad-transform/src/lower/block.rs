@@ -85,7 +85,10 @@ impl Lower<'_> {
 
     fn inner_item(&mut self, item: &syn::Item) {
         let kind = match item {
-            syn::Item::Use(_) | syn::Item::Const(_) | syn::Item::Macro(_) => return,
+            syn::Item::Use(_) | syn::Item::Const(_) => {
+                self.items.push(quote::ToTokens::to_token_stream(item));
+                return;
+            }
             syn::Item::Fn(_) => "a function",
             syn::Item::Static(_) => "a `static`",
             _ => "this item",

@@ -10,12 +10,18 @@ use syn::spanned::Spanned;
 impl Lower<'_> {
     pub(super) fn call(&mut self, c: &syn::ExprCall) -> Held {
         let span = c.span();
-        let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
+        let local = matches!(&*c.func, syn::Expr::Path(p) if p.path.get_ident().is_some_and(|n| self.lookup(n).is_some()));
         let syn::Expr::Path(path) = &*c.func else {
             let tokens = c.to_token_stream();
             let vars = self.captured(&tokens);
             return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span));
         };
+        if local {
+            let tokens = c.to_token_stream();
+            let vars = self.captured(&tokens);
+            return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span));
+        }
+        let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
         let names: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
         let last = names.last().map_or("", String::as_str);
         // `x.sin_cos()` is `(x.sin(), x.cos())`, in std by definition.
@@ -26,7 +32,17 @@ impl Lower<'_> {
         if names.first().is_some_and(|n| n == "libm") && names.len() == 2 && args.len() == 1 && split_result(last) {
             return self.libm_parts(path, last, args[0], span);
         }
+        // `f64::from(n)` loses nothing, so it is a cast.
+        let home = names.len().checked_sub(2).map(|k| names[k].as_str());
+        if let (Some(float @ ("f64" | "f32")), "from", [v]) = (home, last, &args[..])
+            && matches!(self.ty(*v), Ty::Int(Some(_)) | Ty::Float(crate::ty::Float::F32))
+        {
+            let ident = proc_macro2::Ident::new(float, span.resolved_at(proc_macro2::Span::mixed_site()));
+            let ty = Ty::parse(&syn::parse_quote!(#ident));
+            return Held::Val(self.push(Op::Cast(*v, quote!(#ident)), ty, span));
+        }
         let ty = match crate::rules::by_path(&path.path) {
+            None if matches!((home, last), (Some("f64" | "f32"), "from")) => self.call_type(&path.path, &args),
             Some(_) => self.call_type(&path.path, &args),
             None if last == "constant" => args.first().map_or(Ty::Unknown, |a| self.ty(*a).clone()),
             None => Ty::Unknown,

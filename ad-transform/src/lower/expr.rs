@@ -5,7 +5,7 @@ use crate::ir::{Op, Val};
 use crate::messages;
 use crate::ty::{Float, Ty};
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 
 impl Lower<'_> {
@@ -151,13 +151,10 @@ impl Lower<'_> {
 
 /// The type of `f64::EPSILON`, `std::f32::consts::PI`, `usize::MAX`; nothing is known of other constants.
 fn constant_type(path: &syn::Path) -> Ty {
-    let mut names = path.segments.iter().rev().skip(1).map(|s| s.ident.to_string());
-    let Some(mut home) = names.next() else { return Ty::Unknown };
-    if home == "consts" {
-        home = names.next().unwrap_or_default();
-    }
-    let ident = proc_macro2::Ident::new(&home, Span::call_site());
-    match syn::parse2::<syn::Type>(quote!(#ident)).map(|t| Ty::parse(&t)) {
+    let mut names = path.segments.iter().rev().skip(1).map(|s| &s.ident);
+    let home = names.next().and_then(|home| if home == "consts" { names.next() } else { Some(home) });
+    let Some(home) = home else { return Ty::Unknown };
+    match syn::parse2::<syn::Type>(home.to_token_stream()).map(|t| Ty::parse(&t)) {
         Ok(ty @ (Ty::Float(_) | Ty::Int(_))) => ty,
         _ => Ty::Unknown,
     }

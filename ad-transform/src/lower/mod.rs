@@ -54,6 +54,8 @@ struct Lower<'a> {
     held: Vec<Held>,
     /// Names of the variables, for the values they give rise to.
     names: Vec<Option<Ident>>,
+    /// `use` and `const` inside the function, which companions need too.
+    items: Vec<proc_macro2::TokenStream>,
     /// Depth of loops around the current statement.
     loops: usize,
 }
@@ -72,6 +74,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         scopes: vec![Vec::new()],
         held: Vec::new(),
         names: Vec::new(),
+        items: Vec::new(),
         loops: 0,
     };
     let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());
@@ -79,13 +82,10 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     l.new_var(None, Held::Never);
     let params = l.params(request);
     let tail = l.block(&request.item.block);
-    if !l.diverged(&tail) {
-        l.held[RESULT.0] = tail;
-    }
-    let result = l.held[RESULT.0].clone();
+    let result = l.result(tail, request.item.block.brace_token.span.close());
     let mut yields = Vec::new();
     let shape = l.shape(&result, &mut yields, request.item.block.brace_token.span.close());
-    Function { values: l.values, params, body: Block { stmts: l.stmts, yields }, result: shape }
+    Function { values: l.values, params, items: l.items, body: Block { stmts: l.stmts, yields }, result: shape }
 }
 
 impl Lower<'_> {
@@ -98,6 +98,16 @@ impl Lower<'_> {
             self.bind(&p.pat, Held::Val(*v));
         }
         vals
+    }
+
+    /// What the function returns: its tail, unless it has returned before.
+    fn result(&mut self, tail: Held, span: Span) -> Held {
+        let early = self.held[RESULT.0].clone();
+        match self.may_have_returned() {
+            _ if self.diverged(&tail) => early,
+            None => tail,
+            Some(flag) => self.branch(flag, span, |_| early, |_| tail),
+        }
     }
 
     /// The scalars that make up a result.

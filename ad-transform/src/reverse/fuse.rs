@@ -10,75 +10,36 @@ use crate::analyse::effects;
 use crate::ir::uses::Set;
 use crate::ir::{Block, For, If, Op, Stmt, Val, Values};
 use crate::ty::Ty;
+use std::collections::BTreeMap;
 
 /// Fuses what can be. Returns the statements in groups, the one at position `k` last in group `k`, and what is left of
 /// the reverse sweep.
 pub(super) fn fuse(values: &mut Values, stmts: Vec<Stmt>, rev: Vec<Rev>) -> (Vec<Vec<Stmt>>, Vec<Rev>) {
-    let mut groups: Vec<Vec<Stmt>> = stmts.into_iter().map(|s| vec![s]).collect();
-    let mut rev: Vec<Option<Rev>> = rev.into_iter().map(Some).collect();
+    let mut sweeps = Sweeps::new(stmts, rev);
     let mut order: Vec<(usize, usize)> =
-        rev.iter().enumerate().filter_map(|(i, r)| Some((r.as_ref()?.position()?, i))).collect();
+        sweeps.rev.iter().enumerate().filter_map(|(i, r)| Some((r.as_ref()?.position()?, i))).collect();
     order.sort_unstable();
     for (position, i) in order {
-        let item = rev[i].take().expect("each is looked at once");
-        match seeds(values, &item, i, position, &groups, &rev) {
-            Some(moved) if item.any_order() => {
-                let primal = groups[position].pop().expect("a statement at each position");
-                let early: Vec<Stmt> = moved.primal.into_iter().filter_map(|k| groups[k].pop()).collect();
-                let seeds: Vec<Stmt> = moved.reverse.into_iter().map(|k| plain(rev[k].take())).collect();
-                groups[position].extend(early);
-                groups[position].extend(seeds);
-                groups[position].push(one_pass(values, primal, item));
-            }
-            _ => rev[i] = Some(item),
+        let item = sweeps.rev[i].take().expect("each is looked at once");
+        if item.any_order()
+            && let Some(moved) = sweeps.seeds(values, &item, i, position)
+        {
+            let primal = sweeps.groups[position].pop().expect("a statement at each position");
+            sweeps.bring_forward(moved, position);
+            sweeps.groups[position].push(one_pass(values, primal, item));
+        } else {
+            sweeps.rev[i] = Some(item);
         }
     }
-    (groups, rev.into_iter().flatten().collect())
+    (sweeps.groups, sweeps.rev.into_iter().flatten().collect())
 }
 
-fn plain(r: Option<Rev>) -> Stmt {
-    match r {
-        Some(Rev::Plain(s)) => s,
-        _ => unreachable!("only straight-line statements are moved"),
-    }
-}
-
-/// The statements that must move in front of the primal statement at `position` so that `item` can run there;
-/// `None` where one of them depends on what is computed at or after `position`.
-fn seeds(
-    values: &Values,
-    item: &Rev,
-    at: usize,
-    position: usize,
-    groups: &[Vec<Stmt>],
-    rev: &[Option<Rev>],
-) -> Option<Moved> {
-    let own: Set = groups[position].last().map(inner_defs).unwrap_or_default();
-    let late: Set = groups[position..].iter().flat_map(|g| g.last()).flat_map(Stmt::defs).collect();
-    let mut wanted: Vec<Val> = item.free().into_iter().filter(|v| !own.contains(v)).collect();
-    let mut seen = Set::new();
-    let mut moved = Moved { primal: Vec::new(), reverse: Vec::new() };
-    while let Some(v) = wanted.pop() {
-        if !seen.insert(v) {
-            continue;
-        }
-        if late.contains(&v) {
-            let (k, s) = movable(values, v, position, groups)?;
-            moved.primal.push(k);
-            wanted.extend(s.free());
-            continue;
-        }
-        let Some(k) = definition(v, at, rev)? else { continue };
-        let Some(Some(Rev::Plain(s @ Stmt::Let(_, op)))) = rev.get(k) else { return None };
-        if reads_accumulator(values, op, at, rev) {
-            return None;
-        }
-        moved.reverse.push(k);
-        wanted.extend(s.free());
-    }
-    moved.primal.sort_unstable();
-    moved.reverse.sort_unstable();
-    Some(moved)
+/// Both sweeps, and where each value is defined.
+struct Sweeps {
+    groups: Vec<Vec<Stmt>>,
+    rev: Vec<Option<Rev>>,
+    forward_at: BTreeMap<Val, usize>,
+    reverse_at: BTreeMap<Val, usize>,
 }
 
 /// Statements that move in front of a loop or branch, by position.
@@ -87,31 +48,71 @@ struct Moved {
     reverse: Vec<usize>,
 }
 
-/// The straight-line primal statement behind `position` that defines a value, if it can run earlier.
-fn movable<'a>(values: &Values, v: Val, position: usize, groups: &'a [Vec<Stmt>]) -> Option<(usize, &'a Stmt)> {
-    let defines = |s: &Stmt| matches!(s, Stmt::Let(d, op) if *d == v && effects::repeatable(values, op));
-    let mut later = groups.iter().enumerate().skip(position + 1);
-    later.find_map(|(k, g)| g.last().filter(|s| defines(s)).map(|s| (k, s)))
-}
+impl Sweeps {
+    fn new(stmts: Vec<Stmt>, rev: Vec<Rev>) -> Sweeps {
+        let forward_at = stmts.iter().enumerate().flat_map(|(k, s)| s.defs().into_iter().map(move |v| (v, k))).collect();
+        let reverse_at = rev.iter().enumerate().flat_map(|(k, r)| r.defs().into_iter().map(move |v| (v, k))).collect();
+        let groups = stmts.into_iter().map(|s| vec![s]).collect();
+        Sweeps { groups, rev: rev.into_iter().map(Some).collect(), forward_at, reverse_at }
+    }
 
-/// Where in the reverse sweep a value is defined: `Some(None)` if nowhere, `None` if not by a statement that can move.
-fn definition(v: Val, before: usize, rev: &[Option<Rev>]) -> Option<Option<usize>> {
-    for (k, r) in rev.iter().enumerate().take(before) {
-        match r {
-            Some(Rev::Plain(s)) if s.defs().contains(&v) => {
-                return if matches!(s, Stmt::Let(..)) { Some(Some(k)) } else { None };
+    /// The statements that must move in front of the primal statement at `position` so that `item` can run there; `None`
+    /// where one of them depends on what cannot move.
+    fn seeds(&self, values: &Values, item: &Rev, at: usize, position: usize) -> Option<Moved> {
+        let own: Set = self.groups[position].last().map(inner_defs).unwrap_or_default();
+        let mut wanted: Vec<Val> = item.free().into_iter().filter(|v| !own.contains(v)).collect();
+        let mut seen = Set::new();
+        let mut moved = Moved { primal: Vec::new(), reverse: Vec::new() };
+        while let Some(v) = wanted.pop() {
+            if !seen.insert(v) {
+                continue;
             }
-            Some(r) if r.defs().contains(&v) => return None,
-            _ => {}
+            if let Some(k) = self.forward_at.get(&v).copied().filter(|k| *k >= position) {
+                let s = self.groups[k].last().filter(|_| k > position)?;
+                let Stmt::Let(_, op) = s else { return None };
+                if !effects::repeatable(values, op) {
+                    return None;
+                }
+                moved.primal.push(k);
+                wanted.extend(s.free());
+            } else if let Some(k) = self.reverse_at.get(&v).copied().filter(|k| *k < at) {
+                let Some(Rev::Plain(s @ Stmt::Let(_, op))) = &self.rev[k] else { return None };
+                if self.reads_accumulator(values, op) {
+                    return None;
+                }
+                moved.reverse.push(k);
+                wanted.extend(s.free());
+            }
+        }
+        moved.primal.sort_unstable();
+        moved.reverse.sort_unstable();
+        Some(moved)
+    }
+
+    fn bring_forward(&mut self, moved: Moved, position: usize) {
+        let early: Vec<Stmt> = moved.primal.into_iter().filter_map(|k| self.groups[k].pop()).collect();
+        let seeds: Vec<Stmt> = moved.reverse.into_iter().map(|k| plain(self.rev[k].take())).collect();
+        for s in early.into_iter().chain(seeds) {
+            for v in s.defs() {
+                self.forward_at.remove(&v);
+                self.reverse_at.remove(&v);
+            }
+            self.groups[position].push(s);
         }
     }
-    Some(None)
+
+    /// Accumulators change while the sweep runs; reading one must stay where it is.
+    fn reads_accumulator(&self, values: &Values, op: &Op) -> bool {
+        let Op::Load(place) = op else { return false };
+        matches!(values[place.base].ty, Ty::Ref(_, true)) || self.reverse_at.contains_key(&place.base)
+    }
 }
 
-/// Accumulators change while the sweep runs; reading one must stay where it is.
-fn reads_accumulator(values: &Values, op: &Op, at: usize, rev: &[Option<Rev>]) -> bool {
-    let Op::Load(place) = op else { return false };
-    matches!(values[place.base].ty, Ty::Ref(_, true)) || definition(place.base, at, rev) != Some(None)
+fn plain(r: Option<Rev>) -> Stmt {
+    match r {
+        Some(Rev::Plain(s)) => s,
+        _ => unreachable!("only straight-line statements are moved"),
+    }
 }
 
 /// Values defined inside the statement, at its own level: there they are at hand.

@@ -38,7 +38,7 @@ impl Reverse<'_> {
         let yields: Vec<Val> = varying.iter().map(|b| b.next).chain(sum_nexts).collect();
         let recurrences = varying.iter().map(|b| b.carried.clone()).collect();
         let summed: Vec<Val> = sums.iter().map(|c| c.result).collect();
-        if !stmts.is_empty() {
+        if !stmts.is_empty() || !varying.is_empty() {
             self.out.push(Rev::Loop { position, recurrences, sums, body: Arm { stmts, yields } });
         }
         for b in constant {

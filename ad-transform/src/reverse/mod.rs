@@ -50,6 +50,8 @@ pub struct Sweeps {
     pub values: Values,
     /// The primal's parameters.
     pub params: Vec<Val>,
+    /// Items declared inside the primal's body.
+    pub items: Vec<proc_macro2::TokenStream>,
     /// Accumulators, one per active parameter, `None` for the passive ones.
     pub bars: Vec<Option<Val>>,
     /// The seed; `None` where no part of the result is real.
@@ -90,7 +92,7 @@ struct Reverse<'a> {
 
 /// Differentiates a function. `active` says which parameters have adjoints.
 pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
-    let Function { mut values, params, body, result } = f;
+    let Function { mut values, params, items, body, result } = f;
     let mut bars = Vec::new();
     let mut places = BTreeMap::new();
     for (p, is_active) in params.iter().zip(active) {
@@ -118,6 +120,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     Sweeps {
         values,
         params,
+        items,
         bars,
         seed,
         joint: Block { stmts: joint_stmts, yields: body.yields.clone() },

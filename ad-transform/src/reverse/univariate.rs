@@ -17,6 +17,9 @@ use crate::ir::{BinOp, Op, Stmt, Val};
 use ad_rules::Flow;
 use std::collections::BTreeMap;
 
+/// Larger clusters are left to the reverse sweep: finding the way between their members takes longer than linear time.
+const LARGEST: usize = 64;
+
 impl Reverse<'_> {
     /// Finds the clusters of a block: at least two operations, one active input, one value that is used elsewhere.
     pub(super) fn find_clusters(&mut self, stmts: &[Stmt]) {
@@ -34,8 +37,9 @@ impl Reverse<'_> {
         for (v, u) in &root {
             members.entry(*u).or_default().push(*v);
         }
+        let outputs = self.outputs(stmts, &root);
         for (u, cluster) in members {
-            if cluster.len() > 1 && self.outputs(stmts, &cluster) == 1 {
+            if (2..=LARGEST).contains(&cluster.len()) && cluster.iter().filter(|v| outputs.contains(v)).count() == 1 {
                 self.roots.extend(cluster.into_iter().map(|v| (v, u)));
             }
         }
@@ -56,32 +60,20 @@ impl Reverse<'_> {
         known && scalar(&v) && self.active_operands(v, op).iter().all(scalar)
     }
 
-    /// How many members are read by anything but members.
-    fn outputs(&self, stmts: &[Stmt], cluster: &[Val]) -> usize {
-        let inside: Set = cluster.iter().copied().collect();
-        let mut seen = inside.clone();
+    /// The members that something outside of their cluster reads.
+    fn outputs(&self, stmts: &[Stmt], root: &BTreeMap<Val, Val>) -> Set {
+        let mut out: Set = self.yielded.iter().copied().filter(|v| root.contains_key(v)).collect();
         for s in stmts {
             match s {
-                Stmt::Let(v, _) if inside.contains(v) => {}
-                other => {
-                    for v in other.free() {
-                        seen.remove(&v);
+                Stmt::Let(reader, op) => op.visit(&mut |v| {
+                    if root.contains_key(&v) && root.get(reader) != root.get(&v) {
+                        out.insert(v);
                     }
-                }
+                }),
+                other => out.extend(other.free().into_iter().filter(|v| root.contains_key(v))),
             }
         }
-        // What is left is read by members alone, or by nobody: then the block yields it.
-        let mut read = Set::new();
-        for s in stmts {
-            if let Stmt::Let(v, op) = s
-                && inside.contains(v)
-            {
-                op.visit(&mut |u| {
-                    read.insert(u);
-                });
-            }
-        }
-        cluster.iter().filter(|v| !seen.contains(v) || !read.contains(v) || self.yielded.contains(v)).count()
+        out
     }
 
     /// The adjoint of a member goes to its root at once.
@@ -157,7 +149,10 @@ impl Reverse<'_> {
             }
             let term = match (partial, flow) {
                 (None, _) => inner,
-                (Some(p), Flow::Strong) if !self.is_one(inner) => self.let_like(v, Op::Strong(inner, p)),
+                // An infinite factor: a zero of the other prevails, as it does op by op.
+                (Some(p), flow) if self.either_infinite(a, flow) && !self.is_one(inner) => {
+                    self.let_like(v, Op::Strong(inner, p))
+                }
                 (Some(p), _) => self.times(v, inner, p),
             };
             sum = Some(match sum {
@@ -166,6 +161,10 @@ impl Reverse<'_> {
             });
         }
         sum.expect("a member has an active operand")
+    }
+
+    fn either_infinite(&self, inner: Val, flow: Flow) -> bool {
+        flow == Flow::Strong || self.infinite.contains(&inner)
     }
 
     fn is_one(&self, v: Val) -> bool {

@@ -1,4 +1,7 @@
 //! Dead code.
+//!
+//! One set of wanted values serves a block and the blocks inside it: what an inner block reads is wanted of the outer one,
+//! and ids of one are not ids of the other.
 
 use crate::analyse::effects;
 use crate::ir::uses::Set;
@@ -15,25 +18,25 @@ enum Keep<'a> {
 
 /// Removes what nobody wants, as far as the primal's panics and effects stay.
 pub fn eliminate(values: &Values, block: &mut Block) {
-    let wanted: Set = block.yields.iter().copied().collect();
+    let mut wanted: Set = block.yields.iter().copied().collect();
     let stmts = std::mem::take(&mut block.stmts);
-    block.stmts = sweep(stmts, wanted, Keep::Effects(values), &Set::new());
+    block.stmts = sweep(stmts, &mut wanted, Keep::Effects(values), &Set::new());
 }
 
 /// Removes from a loop body what nobody wants; its accesses have been checked beforehand: what only computed their indices goes too.
 pub fn prune_indices(values: &Values, block: &mut Block, wanted: Set) {
     let stmts = std::mem::take(&mut block.stmts);
     let is_index = |s: &Stmt| matches!(s, Stmt::Let(v, Op::Bin(..)) if matches!(values[*v].ty, crate::ty::Ty::Int(_)));
-    let kept = sweep(stmts.clone(), wanted.clone(), Keep::Nothing, &Set::new());
+    let kept = sweep(stmts.clone(), &mut wanted.clone(), Keep::Nothing, &Set::new());
     let read: Set = kept.iter().flat_map(Stmt::free).chain(wanted.iter().copied()).collect();
     let dead = |s: &Stmt| is_index(s) && s.defs().is_disjoint(&read);
     let stmts = stmts.into_iter().filter(|s| !dead(s)).collect();
-    block.stmts = sweep(stmts, wanted, Keep::Effects(values), &Set::new());
+    block.stmts = sweep(stmts, &mut wanted.clone(), Keep::Effects(values), &Set::new());
 }
 
 /// The part of `stmts` that computes `wanted`; `known` is at hand already.
 pub fn slice(stmts: Vec<Stmt>, wanted: &Set, known: &Set) -> Vec<Stmt> {
-    sweep(stmts, wanted.clone(), Keep::Nothing, known)
+    sweep(stmts, &mut wanted.clone(), Keep::Nothing, known)
 }
 
 /// Removes records of the block that nothing in it reads.
@@ -82,10 +85,10 @@ fn strip(b: &mut Block, dead: &Set) {
 }
 
 /// Backwards over the statements, with the set of values wanted after each.
-fn sweep(stmts: Vec<Stmt>, mut wanted: Set, keep: Keep, known: &Set) -> Vec<Stmt> {
+fn sweep(stmts: Vec<Stmt>, wanted: &mut Set, keep: Keep, known: &Set) -> Vec<Stmt> {
     let mut out = Vec::with_capacity(stmts.len());
     for s in stmts.into_iter().rev() {
-        if let Some(s) = live(s, &wanted, keep, known) {
+        if let Some(s) = live(s, wanted, keep, known) {
             if let Stmt::Let(v, _) = &s {
                 wanted.remove(v);
             }
@@ -98,7 +101,7 @@ fn sweep(stmts: Vec<Stmt>, mut wanted: Set, keep: Keep, known: &Set) -> Vec<Stmt
 }
 
 /// The statement, or what of it is wanted.
-fn live(s: Stmt, wanted: &Set, keep: Keep, known: &Set) -> Option<Stmt> {
+fn live(s: Stmt, wanted: &mut Set, keep: Keep, known: &Set) -> Option<Stmt> {
     match s {
         Stmt::Let(v, op) => {
             let stays = match keep {
@@ -115,12 +118,12 @@ fn live(s: Stmt, wanted: &Set, keep: Keep, known: &Set) -> Option<Stmt> {
     }
 }
 
-fn live_if(s: If, wanted: &Set, keep: Keep, known: &Set) -> Option<Stmt> {
+fn live_if(s: If, wanted: &mut Set, keep: Keep, known: &Set) -> Option<Stmt> {
     let kept: Vec<bool> = s.dsts.iter().map(|d| wanted.contains(d)).collect();
-    let arm = |b: Block| {
+    let mut arm = |b: Block| {
         let yields: Vec<Val> = b.yields.iter().zip(&kept).filter(|(_, k)| **k).map(|(y, _)| *y).collect();
-        let inner = wanted.iter().chain(&yields).copied().collect();
-        Block { stmts: sweep(b.stmts, inner, keep, known), yields }
+        wanted.extend(&yields);
+        Block { stmts: sweep(b.stmts, wanted, keep, known), yields }
     };
     let (then, other) = (arm(s.then), arm(s.other));
     let dsts: Vec<Val> = s.dsts.iter().zip(&kept).filter(|(_, k)| **k).map(|(d, _)| *d).collect();
@@ -130,12 +133,12 @@ fn live_if(s: If, wanted: &Set, keep: Keep, known: &Set) -> Option<Stmt> {
     Some(Stmt::If(Box::new(If { cond: s.cond, then, other, dsts })))
 }
 
-fn live_for(s: For, wanted: &Set, keep: Keep, known: &Set) -> Option<Stmt> {
+fn live_for(s: For, wanted: &mut Set, keep: Keep, known: &Set) -> Option<Stmt> {
     let mut kept: Vec<bool> = s.carried.iter().map(|c| wanted.contains(&c.result)).collect();
     loop {
         let yields: Vec<Val> = s.body.yields.iter().zip(&kept).filter(|(_, k)| **k).map(|(y, _)| *y).collect();
-        let inner: Set = wanted.iter().chain(&yields).copied().collect();
-        let stmts = sweep(s.body.stmts.clone(), inner, keep, known);
+        wanted.extend(&yields);
+        let stmts = sweep(s.body.stmts.clone(), wanted, keep, known);
         let body = Block { stmts, yields };
         let read = body.free();
         let more: Vec<bool> = s.carried.iter().zip(&kept).map(|(c, k)| *k || read.contains(&c.param)).collect();

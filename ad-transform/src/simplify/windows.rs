@@ -85,7 +85,7 @@ impl Pass<'_> {
         for w in wanted.into_values() {
             w.cut(self.values, &mut s, count, entry, &mut cut);
         }
-        let yields: Set = s.body.yields.iter().copied().collect();
+        let yields: Set = s.body.yields.iter().copied().chain(s.body.written()).collect();
         dead::prune_indices(self.values, &mut s.body, yields);
         let surely = match (self.literals.get(&s.range.start), self.literals.get(&s.range.end)) {
             (Some(a), Some(b)) => a < b,

@@ -1,0 +1,10 @@
+use ad_core::reverse_diff;
+
+#[reverse_diff]
+fn f(x: f64, #[constant] scale: Option<f64>) -> f64 {
+    if let Some(k) = scale { k * x } else { x }
+}
+
+fn main() {
+    let _ = f_grad(1.0, None);
+}

@@ -1,0 +1,13 @@
+use ad_core::reverse_diff;
+
+#[reverse_diff]
+fn f(x: f64, #[constant] scale: Option<f64>) -> f64 {
+    match scale {
+        Some(k) => k * x,
+        None => x,
+    }
+}
+
+fn main() {
+    let _ = f_grad(1.0, None);
+}

@@ -1,0 +1,17 @@
+use ad_core::reverse_diff;
+
+struct Line {
+    slope: f64,
+}
+
+impl Line {
+    #[reverse_diff]
+    fn at(&self, x: f64) -> f64 {
+        self.slope * x
+    }
+}
+
+fn main() {
+    let line = Line { slope: 1.0 };
+    let _ = line.at(1.0);
+}

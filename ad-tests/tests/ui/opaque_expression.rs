@@ -1,0 +1,11 @@
+use ad_core::reverse_diff;
+
+#[reverse_diff]
+fn f(x: f64, #[constant] g: &dyn Fn(f64) -> f64) -> f64 {
+    let y: f64 = (g)(x);
+    y * x
+}
+
+fn main() {
+    let _ = f_grad(1.0, &|x| x);
+}

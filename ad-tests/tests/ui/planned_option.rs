@@ -1,0 +1,20 @@
+use ad_core::reverse_diff;
+
+#[reverse_diff(jvp)]
+fn forwards(x: f64) -> f64 {
+    x * x
+}
+
+#[reverse_diff(order = 2)]
+fn twice(x: f64) -> f64 {
+    x * x
+}
+
+#[reverse_diff(vjp = own_vjp_into)]
+fn own(x: f64) -> f64 {
+    x * x
+}
+
+fn main() {
+    let _ = (forwards_grad(1.0), twice_grad(1.0), own_grad(1.0));
+}
