@@ -68,3 +68,5 @@ mod slices;
 mod solvers;
 #[path = "programs/statistics.rs"]
 mod statistics;
+#[path = "programs/tricky.rs"]
+mod tricky;

@@ -23,7 +23,8 @@ pub struct Diagnostics {
 impl Diagnostics {
     /// Adds an error, unless the same one already stands at that place.
     pub fn report(&mut self, d: Diagnostic) {
-        let same = |o: &Diagnostic| o.what == d.what && format!("{:?}", o.span) == format!("{:?}", d.span);
+        let same =
+            |o: &Diagnostic| o.what == d.what && format!("{:?}", o.span) == format!("{:?}", d.span);
         if !self.found.iter().any(same) {
             self.found.push(d);
         }

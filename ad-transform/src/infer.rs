@@ -10,7 +10,10 @@ pub fn infer(f: &mut Function, result: &Ty) {
         meet_with(&mut f.values, only, result);
     }
     let body = std::mem::take(&mut f.body);
-    let mut pass = Infer { values: &mut f.values, changed: true };
+    let mut pass = Infer {
+        values: &mut f.values,
+        changed: true,
+    };
     while std::mem::take(&mut pass.changed) {
         pass.block(&body);
     }
@@ -82,14 +85,24 @@ impl Infer<'_> {
             Op::Method(name, _, args) if self.values[args[0]].ty.is_float() => {
                 if let Some(rule) = crate::rules::float(&name.to_string()) {
                     let mut all = vec![v];
-                    all.extend(args.iter().enumerate().filter(|(i, _)| rule.partial(*i).is_some()).map(|(_, a)| *a));
+                    all.extend(
+                        args.iter()
+                            .enumerate()
+                            .filter(|(i, _)| differentiated(rule, *i))
+                            .map(|(_, a)| *a),
+                    );
                     self.unify(&all);
                 }
             }
             Op::Call(path, args) if self.values[v].ty.is_float() => {
                 if let Some(rule) = crate::rules::by_tokens(path) {
                     let mut all = vec![v];
-                    all.extend(args.iter().enumerate().filter(|(i, _)| rule.partial(*i).is_some()).map(|(_, a)| *a));
+                    all.extend(
+                        args.iter()
+                            .enumerate()
+                            .filter(|(i, _)| differentiated(rule, *i))
+                            .map(|(_, a)| *a),
+                    );
                     self.unify(&all);
                 }
             }
@@ -131,14 +144,20 @@ impl Infer<'_> {
                     self.changed |= meet_with(self.values, i, &usize_ty);
                 }
             }
-            let prefix = Place { base: place.base, projections: place.projections[..=k].to_vec() };
+            let prefix = Place {
+                base: place.base,
+                projections: place.projections[..=k].to_vec(),
+            };
             ty = place_ty(self.values, &prefix).strip().clone();
         }
     }
 
     /// All have one type, references aside.
     fn unify(&mut self, vals: &[Val]) {
-        let best = vals.iter().map(|v| self.values[*v].ty.strip().clone()).max_by_key(rank);
+        let best = vals
+            .iter()
+            .map(|v| self.values[*v].ty.strip().clone())
+            .max_by_key(rank);
         if let Some(ty) = best {
             for v in vals {
                 self.changed |= meet_with(self.values, *v, &ty);
@@ -147,13 +166,20 @@ impl Infer<'_> {
     }
 }
 
+/// Whether the argument is a real number: it has a partial. A call may have more arguments than the rule.
+fn differentiated(rule: &ad_rules::Rule, argument: usize) -> bool {
+    argument < rule.args.len() && rule.partial(argument).is_some()
+}
+
 /// The type of the content of a place.
 pub fn place_ty(values: &Values, place: &Place) -> Ty {
     let mut ty = values[place.base].ty.strip().clone();
     for p in &place.projections {
         ty = match p {
             Projection::Index(_) => ty.element().cloned().unwrap_or(Ty::Unknown),
-            Projection::Range(..) => Ty::Slice(Box::new(ty.element().cloned().unwrap_or(Ty::Unknown))),
+            Projection::Range(..) => {
+                Ty::Slice(Box::new(ty.element().cloned().unwrap_or(Ty::Unknown)))
+            }
             Projection::Field(name) => match (ty.strip(), name.parse::<usize>()) {
                 (Ty::Tuple(parts), Ok(i)) if i < parts.len() => parts[i].clone(),
                 _ => Ty::Unknown,

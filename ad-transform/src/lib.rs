@@ -63,10 +63,17 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
     infer::infer(&mut f, &request.result);
     simplify::simplify(&f.values, &mut f.body);
     simplify::alike::hoist(&mut f.values, &mut f.body);
+    simplify::invariant::hoist(&mut f.body);
     simplify::simplify(&f.values, &mut f.body);
     ir::verify::verify(&f.body, f.params.clone(), "simplify");
     let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
-    let sources = f.params.iter().zip(&active).filter(|(_, a)| **a).map(|(p, _)| *p).collect::<Vec<_>>();
+    let sources = f
+        .params
+        .iter()
+        .zip(&active)
+        .filter(|(_, a)| **a)
+        .map(|(p, _)| *p)
+        .collect::<Vec<_>>();
     let activity = analyse::activity::analyse(&f, sources);
     analyse::check::check(&f, &activity, diag);
     if !diag.is_empty() {
@@ -98,5 +105,10 @@ fn simplify_split(sweeps: &mut reverse::Sweeps) {
 
 /// The values that the sweeps are given.
 fn inputs(s: &reverse::Sweeps) -> Vec<ir::Val> {
-    s.params.iter().copied().chain(s.bars.iter().flatten().copied()).chain(s.seed).collect()
+    s.params
+        .iter()
+        .copied()
+        .chain(s.bars.iter().flatten().copied())
+        .chain(s.seed)
+        .collect()
 }

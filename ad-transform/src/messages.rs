@@ -5,7 +5,11 @@ use crate::diagnostics::Diagnostic;
 use proc_macro2::Span;
 
 fn message(span: Span, what: impl Into<String>, help: impl Into<String>) -> Diagnostic {
-    Diagnostic { span, what: what.into(), help: help.into() }
+    Diagnostic {
+        span,
+        what: what.into(),
+        help: help.into(),
+    }
 }
 
 macro_rules! catalogue {
@@ -138,7 +142,9 @@ fn distance(a: &str, b: &str) -> usize {
         let mut diagonal = row[0];
         row[0] = i + 1;
         for (j, y) in b.iter().enumerate() {
-            let best = (row[j] + 1).min(row[j + 1] + 1).min(diagonal + usize::from(x != *y));
+            let best = (row[j] + 1)
+                .min(row[j + 1] + 1)
+                .min(diagonal + usize::from(x != *y));
             diagonal = row[j + 1];
             row[j + 1] = best;
         }

@@ -33,10 +33,16 @@ pub struct Request {
 }
 
 /// Options with a place on the road.
-const PLANNED: [&str; 8] = ["jvp", "hvp", "hessian", "jacobian", "order", "vjp", "fwd", "rev"];
+const PLANNED: [&str; 8] = [
+    "jvp", "hvp", "hessian", "jacobian", "order", "vjp", "fwd", "rev",
+];
 
 /// Reads attribute and item. `None` where the item is no function; all else is recovered from.
-pub fn parse(attribute: TokenStream, item: &TokenStream, diag: &mut Diagnostics) -> Option<Request> {
+pub fn parse(
+    attribute: TokenStream,
+    item: &TokenStream,
+    diag: &mut Diagnostics,
+) -> Option<Request> {
     let mut function = match syn::parse2::<syn::ItemFn>(item.clone()) {
         Ok(f) => f,
         Err(error) => {
@@ -62,7 +68,11 @@ pub fn parse(attribute: TokenStream, item: &TokenStream, diag: &mut Diagnostics)
         };
         diag.report(messages::passive_result(span, name));
     }
-    Some(Request { item: function, params, result })
+    Some(Request {
+        item: function,
+        params,
+        result,
+    })
 }
 
 fn not_a_function(item: &TokenStream, error: &syn::Error) -> crate::diagnostics::Diagnostic {
@@ -75,7 +85,11 @@ fn not_a_function(item: &TokenStream, error: &syn::Error) -> crate::diagnostics:
         Ok(syn::Item::Const(_) | syn::Item::Static(_)) => "a constant",
         _ => return messages::not_a_function(error.span(), format!("this ({error})")),
     };
-    let span = item.clone().into_iter().next().map_or_else(Span::call_site, |t| t.span());
+    let span = item
+        .clone()
+        .into_iter()
+        .next()
+        .map_or_else(Span::call_site, |t| t.span());
     messages::not_a_function(span, kind)
 }
 
@@ -151,7 +165,13 @@ fn param(position: usize, p: &mut syn::PatType, diag: &mut Diagnostics) -> Param
         }
         _ => format_ident!("arg{position}"),
     };
-    Param { pat: (*p.pat).clone(), user_ty: (*p.ty).clone(), ty, name, active }
+    Param {
+        pat: (*p.pat).clone(),
+        user_ty: (*p.ty).clone(),
+        ty,
+        name,
+        active,
+    }
 }
 
 /// Removes `#[name]` and says whether it was there.
@@ -180,26 +200,26 @@ fn check_type(user: &syn::Type, ty: &Ty, diag: &mut Diagnostics) {
         (syn::Type::Array(a), Ty::Array(inner, _)) => check_type(&a.elem, inner, diag),
         (syn::Type::Slice(s), Ty::Slice(inner)) => check_type(&s.elem, inner, diag),
         (syn::Type::Tuple(t), Ty::Tuple(parts)) => {
-            t.elems.iter().zip(parts).for_each(|(t, p)| check_type(t, p, diag));
+            t.elems
+                .iter()
+                .zip(parts)
+                .for_each(|(t, p)| check_type(t, p, diag));
         }
         (syn::Type::Path(_), Ty::Vec(inner)) => {
             if matches!(**inner, Ty::Passive | Ty::Unknown) {
-                diag.report(messages::unknown_parameter_type(user.span(), user.to_token_stream()));
+                diag.report(messages::unknown_parameter_type(
+                    user.span(),
+                    user.to_token_stream(),
+                ));
             }
         }
-        (_, Ty::Passive) if !known_passive(user) => {
-            diag.report(messages::unknown_parameter_type(user.span(), user.to_token_stream()));
+        (_, Ty::Passive) if !Ty::holds_no_reals(user) => {
+            diag.report(messages::unknown_parameter_type(
+                user.span(),
+                user.to_token_stream(),
+            ));
         }
         _ => {}
-    }
-}
-
-/// Types that hold no real numbers whatever else they are.
-fn known_passive(ty: &syn::Type) -> bool {
-    match ty {
-        syn::Type::Path(p) => p.path.is_ident("char") || p.path.is_ident("str") || p.path.is_ident("String"),
-        syn::Type::Never(_) => true,
-        _ => false,
     }
 }
 

@@ -20,7 +20,9 @@ fn find(origin: Origin, name: &str) -> Option<&'static Rule> {
 pub fn libm_single(name: &str) -> bool {
     match name {
         "lgammaf_r" => true,
-        _ => name.strip_suffix('f').is_some_and(|stem| !stem.is_empty() && (libm(stem).is_some() || libm(&format!("{stem}_0")).is_some())),
+        _ => name.strip_suffix('f').is_some_and(|stem| {
+            !stem.is_empty() && (libm(stem).is_some() || libm(&format!("{stem}_0")).is_some())
+        }),
     }
 }
 

@@ -49,7 +49,9 @@ impl Ty {
         match ty {
             syn::Type::Paren(inner) => Ty::parse(&inner.elem),
             syn::Type::Group(inner) => Ty::parse(&inner.elem),
-            syn::Type::Reference(r) => Ty::Ref(Box::new(Ty::parse(&r.elem)), r.mutability.is_some()),
+            syn::Type::Reference(r) => {
+                Ty::Ref(Box::new(Ty::parse(&r.elem)), r.mutability.is_some())
+            }
             syn::Type::Array(a) => Ty::Array(Box::new(Ty::parse(&a.elem)), a.len.to_token_stream()),
             syn::Type::Slice(s) => Ty::Slice(Box::new(Ty::parse(&s.elem))),
             syn::Type::Tuple(t) if t.elems.is_empty() => Ty::Unit,
@@ -60,10 +62,45 @@ impl Ty {
         }
     }
 
+    /// Reads the type of a local variable or of a cast. Where the macro does not understand the whole of it, real numbers
+    /// may hide inside (`type Real = f64;`), so nothing is known.
+    pub fn parse_local(ty: &syn::Type) -> Ty {
+        let parsed = Ty::parse(ty);
+        if parsed.is_understood() || Ty::holds_no_reals(ty) {
+            parsed
+        } else {
+            Ty::Unknown
+        }
+    }
+
+    /// Types that hold no real numbers whatever else they are.
+    pub fn holds_no_reals(ty: &syn::Type) -> bool {
+        match ty {
+            syn::Type::Path(p) => ["char", "str", "String"]
+                .iter()
+                .any(|name| p.path.is_ident(name)),
+            syn::Type::Reference(r) => Ty::holds_no_reals(&r.elem),
+            syn::Type::Never(_) => true,
+            _ => false,
+        }
+    }
+
+    fn is_understood(&self) -> bool {
+        match self {
+            Ty::Unknown | Ty::Passive => false,
+            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.is_understood(),
+            Ty::Tuple(parts) => parts.iter().all(Ty::is_understood),
+            Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit => true,
+        }
+    }
+
     fn from_path(path: &syn::TypePath) -> Ty {
-        const INTEGERS: [&str; 12] =
-            ["usize", "isize", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128"];
-        let Some(last) = path.path.segments.last() else { return Ty::Passive };
+        const INTEGERS: [&str; 12] = [
+            "usize", "isize", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128",
+        ];
+        let Some(last) = path.path.segments.last() else {
+            return Ty::Passive;
+        };
         let name = last.ident.to_string();
         match name.as_str() {
             "f64" => Ty::Float(Float::F64),
@@ -106,7 +143,10 @@ impl Ty {
 
     /// Whether this, references aside, is memory that is reached by index or field.
     pub fn is_aggregate(&self) -> bool {
-        matches!(self.strip(), Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_) | Ty::Tuple(_))
+        matches!(
+            self.strip(),
+            Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_) | Ty::Tuple(_)
+        )
     }
 
     /// The element type of an array, slice or `Vec`, through references.

@@ -25,7 +25,10 @@ impl Activity {
 
 /// Analyses a function whose active parameters are given.
 pub fn analyse(f: &Function, sources: impl IntoIterator<Item = Val>) -> Activity {
-    let mut a = Activity { varied: sources.into_iter().collect(), useful: Set::new() };
+    let mut a = Activity {
+        varied: sources.into_iter().collect(),
+        useful: Set::new(),
+    };
     a.useful.extend(&f.body.yields);
     fixpoint(&mut a.varied, |set| varied(&f.values, &f.body, set));
     fixpoint(&mut a.useful, |set| useful(&f.values, &f.body, set));
@@ -59,7 +62,11 @@ fn varied(values: &Values, b: &Block, set: &mut Set) {
             Stmt::For(s) => fixpoint(set, |set| {
                 pass(set, s.carried.iter().map(|c| (&c.init, &c.param)), values);
                 varied(values, &s.body, set);
-                pass(set, s.body.yields.iter().zip(s.carried.iter().map(|c| &c.param)), values);
+                pass(
+                    set,
+                    s.body.yields.iter().zip(s.carried.iter().map(|c| &c.param)),
+                    values,
+                );
                 pass(set, s.carried.iter().map(|c| (&c.param, &c.result)), values);
             }),
             Stmt::Accumulate(..) | Stmt::Record(..) | Stmt::Effect(_) => {}
@@ -87,8 +94,13 @@ fn useful(values: &Values, b: &Block, set: &mut Set) {
             }
             Stmt::If(s) => {
                 for arm in [&s.then, &s.other] {
-                    let yields: Vec<Val> =
-                        arm.yields.iter().zip(&s.dsts).filter(|(_, d)| set.contains(d)).map(|(y, _)| *y).collect();
+                    let yields: Vec<Val> = arm
+                        .yields
+                        .iter()
+                        .zip(&s.dsts)
+                        .filter(|(_, d)| set.contains(d))
+                        .map(|(y, _)| *y)
+                        .collect();
                     set.extend(yields);
                     useful(values, arm, set);
                 }

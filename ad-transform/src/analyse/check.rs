@@ -10,7 +10,12 @@ use crate::ty::Ty;
 
 /// Checks a function; see the module.
 pub fn check(f: &Function, activity: &Activity, diag: &mut Diagnostics) {
-    let mut c = Check { f, activity, diag, blamed: Set::new() };
+    let mut c = Check {
+        f,
+        activity,
+        diag,
+        blamed: Set::new(),
+    };
     c.block(&f.body);
 }
 
@@ -56,7 +61,10 @@ impl Check<'_> {
 
     fn op(&mut self, v: Val, op: &Op) {
         let span = self.f.values[v].span;
-        let mut inputs = super::flows(&self.f.values, v, op).into_iter().filter(|a| self.activity.active(*a)).peekable();
+        let mut inputs = super::flows(&self.f.values, v, op)
+            .into_iter()
+            .filter(|a| self.activity.active(*a))
+            .peekable();
         if inputs.peek().is_none() {
             return;
         }
@@ -70,11 +78,16 @@ impl Check<'_> {
                 Some(messages::opaque_method(name.span(), name, hint))
             }
             Op::Call(path, _) if rule_of(&self.f.values, op).is_none() && !is_constant_call(op) => {
-                Some(messages::opaque_call(span, path.to_string().replace(' ', "")))
+                Some(messages::opaque_call(
+                    span,
+                    path.to_string().replace(' ', ""),
+                ))
             }
             Op::Opaque(tokens, _) => Some(opaque(tokens, span)),
             Op::Cast(_, _) if !self.f.values[v].ty.is_float() => Some(messages::opaque_cast(span)),
-            _ if matches!(self.f.values[v].ty, Ty::Unknown | Ty::Passive) => Some(messages::unknown_type(span)),
+            _ if matches!(self.f.values[v].ty, Ty::Unknown | Ty::Passive) => {
+                Some(messages::unknown_type(span))
+            }
             _ => None,
         };
         if let Some(d) = found {
@@ -87,8 +100,11 @@ impl Check<'_> {
         if self.f.values[receiver].ty.is_aggregate() {
             return "iterators and methods of slices are not supported yet: write a loop over indices".to_owned();
         }
-        let names: Vec<&str> =
-            ad_rules::RULES.iter().filter(|r| r.origin == ad_rules::Origin::Float).map(|r| r.name).collect();
+        let names: Vec<&str> = ad_rules::RULES
+            .iter()
+            .filter(|r| r.origin == ad_rules::Origin::Float)
+            .map(|r| r.name)
+            .collect();
         match messages::closest(name, &names) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write it out in arithmetic and methods of f64, or wrap the receiver in `ad_core::constant(..)`".to_owned(),
@@ -96,10 +112,19 @@ impl Check<'_> {
     }
 }
 
-fn opaque(tokens: &proc_macro2::TokenStream, span: proc_macro2::Span) -> crate::diagnostics::Diagnostic {
+fn opaque(
+    tokens: &proc_macro2::TokenStream,
+    span: proc_macro2::Span,
+) -> crate::diagnostics::Diagnostic {
     match syn::parse2::<syn::Expr>(tokens.clone()) {
         Ok(syn::Expr::Macro(m)) => {
-            let name = m.mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+            let name = m
+                .mac
+                .path
+                .segments
+                .last()
+                .map(|s| s.ident.to_string())
+                .unwrap_or_default();
             messages::opaque_macro(span, name)
         }
         Ok(syn::Expr::Struct(_)) => messages::struct_literal(span),

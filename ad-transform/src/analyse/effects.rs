@@ -8,12 +8,17 @@ use crate::ty::Ty;
 /// A contract: companions panic where the primal panics.
 pub fn droppable(values: &Values, v: Val, op: &Op) -> bool {
     match op {
-        Op::Load(p) | Op::View(p) => p.projections.iter().all(|q| matches!(q, Projection::Field(_))),
+        Op::Load(p) | Op::View(p) => p
+            .projections
+            .iter()
+            .all(|q| matches!(q, Projection::Field(_))),
         Op::Bin(BinOp::Compare(_), ..) => true,
         Op::Bin(..) | Op::Neg(_) => values[v].ty.is_float() || matches!(values[v].ty, Ty::Bool),
         Op::Opaque(..) => false,
         Op::Method(name, ..) if name == "len" || name == "is_empty" => true,
-        Op::Method(..) | Op::Call(..) => rule_of(values, op).is_some() || super::is_constant_call(op),
+        Op::Method(..) | Op::Call(..) => {
+            rule_of(values, op).is_some() || super::is_constant_call(op)
+        }
         _ => true,
     }
 }
@@ -25,7 +30,11 @@ pub fn repeatable(values: &Values, op: &Op) -> bool {
         Op::Opaque(tokens, _) => tokens.to_string().contains("matches !"),
         Op::Method(name, ..) if name == "len" || name == "is_empty" => true,
         Op::Method(_, _, args) => {
-            rule_of(values, op).is_some() || matches!(values[args[0]].ty.strip(), Ty::Int(_) | Ty::Float(_) | Ty::Bool)
+            rule_of(values, op).is_some()
+                || matches!(
+                    values[args[0]].ty.strip(),
+                    Ty::Int(_) | Ty::Float(_) | Ty::Bool
+                )
         }
         Op::Call(..) => rule_of(values, op).is_some() || super::is_constant_call(op),
         _ => true,

@@ -24,7 +24,9 @@ pub fn rule_of(values: &Values, op: &Op) -> Option<&'static Rule> {
 
 /// Whether the call is `ad_core::constant(..)`.
 pub fn is_constant_call(op: &Op) -> bool {
-    let Op::Call(path, args) = op else { return false };
+    let Op::Call(path, args) = op else {
+        return false;
+    };
     let text = path.to_string().replace(' ', "");
     args.len() == 1 && (text == "constant" || text.ends_with("ad_core::constant"))
 }
@@ -33,13 +35,25 @@ pub fn is_constant_call(op: &Op) -> bool {
 /// operation, that is all of them.
 pub fn flows(values: &Values, v: Val, op: &Op) -> Vec<Val> {
     use crate::ty::Ty;
-    if matches!(values[v].ty, Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Passive) || is_constant_call(op) {
+    if matches!(values[v].ty, Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Passive)
+        || is_constant_call(op)
+    {
         return Vec::new();
     }
     match op {
-        Op::Leaf(_) | Op::Number(_) | Op::Undefined | Op::Trips(_) | Op::ZerosLike(_) | Op::Not(_) => Vec::new(),
+        Op::Leaf(_)
+        | Op::Number(_)
+        | Op::Undefined
+        | Op::Trips(_)
+        | Op::ZerosLike(_)
+        | Op::Not(_) => Vec::new(),
         Op::NewRecord(..) | Op::Bin(BinOp::Compare(_) | BinOp::Bits(_), ..) => Vec::new(),
-        Op::Copy(a) | Op::Neg(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) | Op::Repeat(a, _) => vec![*a],
+        Op::Copy(a)
+        | Op::Neg(a)
+        | Op::Ref(a)
+        | Op::Deref(a)
+        | Op::Cast(a, _)
+        | Op::Repeat(a, _) => vec![*a],
         Op::Recall(r, _) => vec![*r],
         Op::Bin(_, a, b) | Op::Strong(a, b) => vec![*a, *b],
         Op::Load(p) | Op::View(p) => vec![p.base],

@@ -5,7 +5,7 @@ use super::stmt::{Counts, deep_uses};
 use super::{Emit, docs, local_accumulators, shape};
 use crate::ir::uses::Set;
 use crate::ir::{Block, Val};
-use crate::request::Request;
+use crate::request::{Param, Request};
 use crate::reverse::Sweeps;
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -71,14 +71,40 @@ pub fn companions(request: &Request, sweeps: &Sweeps) -> TokenStream {
 
 /// Companions with the right signatures that cannot be run, beside the errors: so that calls of them are no second wave.
 pub fn stubs(request: &Request) -> TokenStream {
-    let bars = request.params.iter().filter(|p| p.active).map(|p| format_ident!("{}_bar", p.name)).collect();
-    let frame = Frame::new(request, bars, format_ident!("seed"));
+    // Nothing reads them: without names there is no warning, and no name to collide with.
+    let unnamed = || Ident::new("_", Span::mixed_site());
+    let bars = request
+        .params
+        .iter()
+        .filter(|p| p.active)
+        .map(|_| unnamed())
+        .collect();
+    let mut frame = Frame::new(request, bars, unnamed());
+    frame.params = request
+        .params
+        .iter()
+        .map(|Param { user_ty, .. }| quote!(_: #user_ty))
+        .collect();
     let body = || quote!(::core::unreachable!());
     let mut out = TokenStream::new();
     if matches!(request.result, Ty::Float(_)) {
         let (result, gradient) = (&frame.result, &frame.gradient);
-        out.extend(frame.function("grad", "", &[], &quote!((#result, #gradient)), &body(), None));
-        out.extend(frame.function("grad_into", "", &frame.bar_params(), &frame.result, &body(), None));
+        out.extend(frame.function(
+            "grad",
+            "",
+            &[],
+            &quote!((#result, #gradient)),
+            &body(),
+            None,
+        ));
+        out.extend(frame.function(
+            "grad_into",
+            "",
+            &frame.bar_params(),
+            &frame.result,
+            &body(),
+            None,
+        ));
     }
     let mut extra = vec![frame.seed_param()];
     extra.extend(frame.bar_params());
@@ -95,7 +121,12 @@ impl<'a> Frame<'a> {
             let (name, ty) = (&p.name, &p.user_ty);
             quote!(#name: #ty)
         });
-        let active: Vec<&Ty> = request.params.iter().filter(|p| p.active).map(|p| &p.ty).collect();
+        let active: Vec<&Ty> = request
+            .params
+            .iter()
+            .filter(|p| p.active)
+            .map(|p| &p.ty)
+            .collect();
         let types: Vec<TokenStream> = active.iter().map(|t| shape::adjoint(t)).collect();
         let gradient = match &types[..] {
             [one] => one.clone(),
@@ -107,7 +138,12 @@ impl<'a> Frame<'a> {
         };
         Frame {
             request,
-            attrs: request.item.attrs.iter().filter(|a| carries_over(a)).collect(),
+            attrs: request
+                .item
+                .attrs
+                .iter()
+                .filter(|a| carries_over(a))
+                .collect(),
             params: params.collect(),
             args: request.params.iter().map(|p| p.name.clone()).collect(),
             bars,
@@ -121,7 +157,11 @@ impl<'a> Frame<'a> {
 
     fn bar_params(&self) -> Vec<TokenStream> {
         let types = self.active.iter().map(|t| shape::accumulator(t));
-        self.bars.iter().zip(types).map(|(b, t)| quote!(#b: &mut #t)).collect()
+        self.bars
+            .iter()
+            .zip(types)
+            .map(|(b, t)| quote!(#b: &mut #t))
+            .collect()
     }
 
     fn seed_param(&self) -> TokenStream {
@@ -141,13 +181,19 @@ impl<'a> Frame<'a> {
     ) -> TokenStream {
         let sig = &self.request.item.sig;
         let vis = &self.request.item.vis;
-        let name = format_ident!("{}_{suffix}", sig.ident, span = sig.ident.span().resolved_at(Span::call_site()));
+        let name = format_ident!(
+            "{}_{suffix}",
+            sig.ident,
+            span = sig.ident.span().resolved_at(Span::call_site())
+        );
         let attrs = &self.attrs;
         let mut generics = sig.generics.clone();
         let (params, lifetimes) = params.unwrap_or_else(|| (self.params.clone(), Vec::new()));
         for (i, l) in lifetimes.iter().enumerate() {
             let l: syn::Lifetime = syn::parse2(l.clone()).expect("a lifetime");
-            generics.params.insert(i, syn::GenericParam::Lifetime(syn::LifetimeParam::new(l)));
+            generics
+                .params
+                .insert(i, syn::GenericParam::Lifetime(syn::LifetimeParam::new(l)));
         }
         let where_clause = &generics.where_clause;
         let generics_params = &generics.params;
@@ -166,12 +212,31 @@ impl<'a> Frame<'a> {
         let mut emit = self.emitter(sweeps, names, &[&sweeps.joint]);
         let checks = self.checks();
         let items = &sweeps.items;
+        let unread = self.unread(sweeps);
         let body = emit.stmts(&sweeps.joint);
         let value = emit.result(&sweeps.result, &sweeps.joint.yields);
         let doc = docs::vjp_into(self.request, &docs::records(&sweeps.values, &sweeps.joint));
         let mut extra = vec![self.seed_param()];
         extra.extend(self.bar_params());
-        self.function("vjp_into", &doc, &extra, &self.result, &quote!(#(#items)* #checks #body #value), None)
+        self.function(
+            "vjp_into",
+            &doc,
+            &extra,
+            &self.result,
+            &quote!(#(#items)* #checks #unread #body #value),
+            None,
+        )
+    }
+
+    /// `let _ = x_bar;` for what no adjoint reaches, so that it is not an unused parameter.
+    fn unread(&self, sweeps: &Sweeps) -> TokenStream {
+        let read = sweeps.joint.free();
+        let bars = sweeps.bars.iter().flatten().zip(&self.bars);
+        let names = bars
+            .chain(sweeps.seed.iter().zip([&self.seed]))
+            .filter(|(v, _)| !read.contains(v))
+            .map(|(_, n)| n);
+        names.map(|n| quote!(let _ = #n;)).collect()
     }
 
     fn emitter(&self, sweeps: &'a Sweeps, mut names: Names, blocks: &[&Block]) -> Emit<'a> {
@@ -229,7 +294,14 @@ impl<'a> Frame<'a> {
             let #value = #body_of(#(#args,)* 1.0, #(&mut #bars),*);
             (#value, #gathered)
         };
-        self.function("grad", &docs::grad(self.request, records), &[], &quote!((#result, #gradient)), &body, None)
+        self.function(
+            "grad",
+            &docs::grad(self.request, records),
+            &[],
+            &quote!((#result, #gradient)),
+            &body,
+            None,
+        )
     }
 
     fn grad_into(&self, records: &docs::Records) -> TokenStream {
@@ -237,7 +309,14 @@ impl<'a> Frame<'a> {
         let body_of = self.sibling("vjp_into");
         let body = quote!(#body_of(#(#args,)* 1.0, #(#bars),*));
         let doc = docs::grad_into(self.request, records);
-        self.function("grad_into", &doc, &self.bar_params(), &self.result, &body, None)
+        self.function(
+            "grad_into",
+            &doc,
+            &self.bar_params(),
+            &self.result,
+            &body,
+            None,
+        )
     }
 
     fn sibling(&self, suffix: &str) -> Ident {
@@ -270,9 +349,13 @@ impl<'a> Frame<'a> {
         }
         let backward = emit.stmts(&sweeps.backward);
         let (open, gathered) = (self.open(), self.gathered());
-        let (seed, seed_ty, result, gradient) = (&self.seed, &self.seed_ty, &self.result, &self.gradient);
+        let (seed, seed_ty, result, gradient) =
+            (&self.seed, &self.seed_ty, &self.result, &self.gradient);
         let value = emit.names.unique(&Ident::new("value", Span::mixed_site()));
-        let doc = docs::vjp(self.request, &docs::records(&sweeps.values, &sweeps.forward));
+        let doc = docs::vjp(
+            self.request,
+            &docs::records(&sweeps.values, &sweeps.forward),
+        );
         let items = &sweeps.items;
         let body = quote! {
             #(#items)*
@@ -282,26 +365,56 @@ impl<'a> Frame<'a> {
             (#value, move |#seed: #seed_ty| { #backward #gathered })
         };
         let (params, lifetimes, kept) = self.named_lifetimes(sweeps);
-        let generics = self.request.item.sig.generics.params.iter().filter_map(|p| match p {
-            syn::GenericParam::Const(c) => Some(c.ident.to_token_stream()),
-            syn::GenericParam::Type(t) => Some(t.ident.to_token_stream()),
-            syn::GenericParam::Lifetime(_) => None,
-        });
-        let own = self.request.item.sig.generics.lifetimes().map(|l| l.lifetime.to_token_stream());
+        let generics = self
+            .request
+            .item
+            .sig
+            .generics
+            .params
+            .iter()
+            .filter_map(|p| match p {
+                syn::GenericParam::Const(c) => Some(c.ident.to_token_stream()),
+                syn::GenericParam::Type(t) => Some(t.ident.to_token_stream()),
+                syn::GenericParam::Lifetime(_) => None,
+            });
+        let own = self
+            .request
+            .item
+            .sig
+            .generics
+            .lifetimes()
+            .map(|l| l.lifetime.to_token_stream());
         let uses = own.chain(kept).chain(generics);
-        let ty = quote!((#result, impl ::core::ops::FnOnce(#seed_ty) -> #gradient + use<#(#uses),*>));
+        let ty =
+            quote!((#result, impl ::core::ops::FnOnce(#seed_ty) -> #gradient + use<#(#uses),*>));
         self.function("vjp", &doc, &[], &ty, &body, Some((params, lifetimes)))
     }
 
     /// Parameters with every lifetime named; the new names; and those among them that the pullback keeps.
-    fn named_lifetimes(&self, sweeps: &Sweeps) -> (Vec<TokenStream>, Vec<TokenStream>, Vec<TokenStream>) {
+    fn named_lifetimes(
+        &self,
+        sweeps: &Sweeps,
+    ) -> (Vec<TokenStream>, Vec<TokenStream>, Vec<TokenStream>) {
         let free = sweeps.backward.free();
-        let borrows = |v: &Val| !matches!(sweeps.values[*v].ty, Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Vec(_) | Ty::Unit);
-        let all = free.iter().any(|v| borrows(v) && !sweeps.params.contains(v) && !sweeps.bars.contains(&Some(*v)) && sweeps.seed != Some(*v));
+        let borrows = |v: &Val| {
+            !matches!(
+                sweeps.values[*v].ty,
+                Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Vec(_) | Ty::Unit
+            )
+        };
+        let all = free.iter().any(|v| {
+            borrows(v)
+                && !sweeps.params.contains(v)
+                && !sweeps.bars.contains(&Some(*v))
+                && sweeps.seed != Some(*v)
+        });
         let (mut params, mut names, mut kept) = (Vec::new(), Vec::new(), Vec::new());
         for (p, v) in self.request.params.iter().zip(&sweeps.params) {
             let mut ty = p.user_ty.clone();
-            let mut namer = NameLifetimes { next: names.len(), names: Vec::new() };
+            let mut namer = NameLifetimes {
+                next: names.len(),
+                names: Vec::new(),
+            };
             namer.visit_type_mut(&mut ty);
             if all || free.contains(v) {
                 kept.extend(namer.names.clone());
@@ -335,8 +448,18 @@ impl VisitMut for NameLifetimes {
 
 /// Attributes of the function that its companions get too.
 fn carries_over(a: &syn::Attribute) -> bool {
-    ["cfg", "allow", "expect", "warn", "deny", "forbid", "must_use", "deprecated", "target_feature"]
-        .iter()
-        .any(|name| a.path().is_ident(name))
+    [
+        "cfg",
+        "allow",
+        "expect",
+        "warn",
+        "deny",
+        "forbid",
+        "must_use",
+        "deprecated",
+        "target_feature",
+    ]
+    .iter()
+    .any(|name| a.path().is_ident(name))
         && !a.path().is_ident("expect")
 }

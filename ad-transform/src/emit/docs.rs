@@ -21,16 +21,25 @@ fn collect(values: &Values, b: &Block, lines: &mut Vec<String>, around: &str) {
     for s in &b.stmts {
         match s {
             Stmt::Let(_, Op::NewRecord(_, of)) => {
-                let name = values[*of].name.as_ref().map_or("a value".to_owned(), |n| format!("`{n}`"));
+                let name = values[*of]
+                    .name
+                    .as_ref()
+                    .map_or("a value".to_owned(), |n| format!("`{n}`"));
                 pending.push((name, bytes(&values[*of].ty)));
             }
             Stmt::For(s) => {
-                let index = values[s.index].name.as_ref().map_or("_".to_owned(), ToString::to_string);
+                let index = values[s.index]
+                    .name
+                    .as_ref()
+                    .map_or("_".to_owned(), ToString::to_string);
                 let here = format!("{around}the loop over `{index}`");
                 if !pending.is_empty() {
                     let total: u32 = pending.iter().map(|p| p.1).sum();
                     let names: Vec<String> = pending.drain(..).map(|p| p.0).collect();
-                    lines.push(format!("{here}: {total} bytes per trip ({})", names.join(", ")));
+                    lines.push(format!(
+                        "{here}: {total} bytes per trip ({})",
+                        names.join(", ")
+                    ));
                 }
                 collect(values, &s.body, lines, &format!("{here}, inside it "));
             }
@@ -69,13 +78,25 @@ impl Records {
 }
 
 fn active(request: &Request) -> String {
-    let names: Vec<String> = request.params.iter().filter(|p| p.active).map(|p| format!("`{}`", p.name)).collect();
+    let names: Vec<String> = request
+        .params
+        .iter()
+        .filter(|p| p.active)
+        .map(|p| format!("`{}`", p.name))
+        .collect();
     names.join(", ")
 }
 
 fn lengths(request: &Request) -> &'static str {
-    let sized = request.params.iter().any(|p| p.active && matches!(p.ty.strip(), Ty::Slice(_) | Ty::Vec(_)));
-    if sized { "\n\n# Panics\n\nWhere the function itself panics, and where an accumulator has another length than its parameter." } else { "" }
+    let sized = request
+        .params
+        .iter()
+        .any(|p| p.active && matches!(p.ty.strip(), Ty::Slice(_) | Ty::Vec(_)));
+    if sized {
+        "\n\n# Panics\n\nWhere the function itself panics, and where an accumulator has another length than its parameter."
+    } else {
+        ""
+    }
 }
 
 pub(super) fn grad(request: &Request, records: &Records) -> String {
@@ -83,7 +104,11 @@ pub(super) fn grad(request: &Request, records: &Records) -> String {
     format!(
         "Value and gradient of [`{name}`]: `(value, gradient)`.\n\nThe gradient is by {}, in this order{}.\n\n{}",
         active(request),
-        if request.params.iter().filter(|p| p.active).count() > 1 { " as a tuple" } else { "" },
+        if request.params.iter().filter(|p| p.active).count() > 1 {
+            " as a tuple"
+        } else {
+            ""
+        },
         records.text()
     )
 }

@@ -3,7 +3,7 @@
 use super::Emit;
 use crate::ir::{Adapter, BinOp, Bits, Comparison, Op, Place, Projection, Range, Val};
 use crate::ty::{Float, Ty};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 /// An expression, how tightly it binds, and how large it is.
@@ -35,7 +35,11 @@ pub(super) enum Binds {
 
 impl Expr {
     pub(super) fn atom(tokens: TokenStream) -> Expr {
-        Expr { tokens, binds: Binds::Atom, size: 1 }
+        Expr {
+            tokens,
+            binds: Binds::Atom,
+            size: 1,
+        }
     }
 
     /// The tokens, in parentheses if they bind less tightly than asked.
@@ -67,10 +71,22 @@ impl Emit<'_> {
     pub(super) fn op(&mut self, v: Val, op: &Op) -> Expr {
         let span = self.values[v].span.resolved_at(Span::mixed_site());
         let size = 1 + self.operands_size(op);
-        let atom = |tokens| Expr { tokens, binds: Binds::Atom, size };
-        let unary = |tokens| Expr { tokens, binds: Binds::Unary, size };
+        let atom = |tokens| Expr {
+            tokens,
+            binds: Binds::Atom,
+            size,
+        };
+        let unary = |tokens| Expr {
+            tokens,
+            binds: Binds::Unary,
+            size,
+        };
         match op {
-            Op::Leaf(tokens) => Expr { tokens: tokens.clone(), binds: leaf_binds(tokens), size },
+            Op::Leaf(tokens) => Expr {
+                tokens: tokens.clone(),
+                binds: leaf_binds(tokens),
+                size,
+            },
             Op::Number(x) => atom(number(*x)),
             Op::Undefined => atom(self.undefined(v)),
             Op::Copy(a) => self.value(*a),
@@ -93,7 +109,11 @@ impl Emit<'_> {
             Op::Bin(op, a, b) => self.binary(*op, *a, *b, span, size),
             Op::Cast(a, ty) => {
                 let a = self.at(*a, Binds::Cast);
-                Expr { tokens: quote_spanned!(span=> #a as #ty), binds: Binds::Cast, size }
+                Expr {
+                    tokens: quote_spanned!(span=> #a as #ty),
+                    binds: Binds::Cast,
+                    size,
+                }
             }
             Op::Method(name, turbofish, args) => atom(self.method(name, turbofish, args)),
             Op::Call(path, args) => atom(self.call(path, args)),
@@ -156,12 +176,24 @@ impl Emit<'_> {
             left.at(tighter.0)
         };
         let right = self.at(b, tighter.1);
-        Expr { tokens: quote!(#left #text #right), binds, size }
+        Expr {
+            tokens: quote!(#left #text #right),
+            binds,
+            size,
+        }
     }
 
-    fn method(&mut self, name: &proc_macro2::Ident, turbofish: &TokenStream, args: &[Val]) -> TokenStream {
+    fn method(
+        &mut self,
+        name: &proc_macro2::Ident,
+        turbofish: &TokenStream,
+        args: &[Val],
+    ) -> TokenStream {
         let receiver = self.value(args[0]);
-        let rest: Vec<_> = args[1..].iter().map(|a| self.at(*a, Binds::Block)).collect();
+        let rest: Vec<_> = args[1..]
+            .iter()
+            .map(|a| self.at(*a, Binds::Block))
+            .collect();
         if self.is_literal(args[0])
             && let Some(ty) = self.values[args[0]].ty.tokens()
         {
@@ -174,14 +206,17 @@ impl Emit<'_> {
 
     /// Whether the value is written as a bare literal, so that a method of it would be ambiguous.
     fn is_literal(&self, v: Val) -> bool {
-        self.inline.get(&v).is_some_and(|e| syn::parse2::<syn::Lit>(e.tokens.clone()).is_ok())
+        let first = |e: &Expr| e.tokens.clone().into_iter().next();
+        self.inline
+            .get(&v)
+            .is_some_and(|e| e.size == 1 && matches!(first(e), Some(TokenTree::Literal(_))))
     }
 
     /// A call; a path that ends in a number names a part of the result.
     fn call(&mut self, path: &TokenStream, args: &[Val]) -> TokenStream {
         let args: Vec<_> = args.iter().map(|a| self.at(*a, Binds::Block)).collect();
         let mut trees: Vec<_> = path.clone().into_iter().collect();
-        if let Some(proc_macro2::TokenTree::Literal(field)) = trees.last().cloned() {
+        if let Some(TokenTree::Literal(field)) = trees.last().cloned() {
             trees.pop();
             let path: TokenStream = trees.into_iter().collect();
             return quote!(#path(#(#args),*).#field);
@@ -202,12 +237,18 @@ impl Emit<'_> {
                 Projection::Range(a, b, inclusive) => {
                     let a = a.map(|v| self.at(v, Binds::Or));
                     let b = b.map(|v| self.at(v, Binds::Or));
-                    if *inclusive { quote!(#tokens[#a..=#b]) } else { quote!(#tokens[#a..#b]) }
+                    if *inclusive {
+                        quote!(#tokens[#a..=#b])
+                    } else {
+                        quote!(#tokens[#a..#b])
+                    }
                 }
                 Projection::Field(name) => {
                     let member: syn::Member = match name.parse::<usize>() {
                         Ok(i) => syn::Member::from(i),
-                        Err(_) => syn::Member::Named(proc_macro2::Ident::new(name, Span::call_site())),
+                        Err(_) => {
+                            syn::Member::Named(proc_macro2::Ident::new(name, Span::call_site()))
+                        }
                     };
                     quote!(#tokens.#member)
                 }
@@ -233,15 +274,27 @@ impl Emit<'_> {
                 bindings.push(quote!(let #name = #e;));
             }
         }
-        if bindings.is_empty() { tokens.clone() } else { quote!({ #(#bindings)* #tokens }) }
+        if bindings.is_empty() {
+            tokens.clone()
+        } else {
+            quote!({ #(#bindings)* #tokens })
+        }
     }
 
     /// `range` with its adapters.
     pub(super) fn range(&mut self, r: &Range) -> Expr {
         let (a, b) = (self.at(r.start, Binds::Or), self.at(r.end, Binds::Or));
-        let base = if r.inclusive { quote!(#a..=#b) } else { quote!(#a..#b) };
+        let base = if r.inclusive {
+            quote!(#a..=#b)
+        } else {
+            quote!(#a..#b)
+        };
         if r.adapters.is_empty() {
-            return Expr { tokens: base, binds: Binds::Block, size: 1 };
+            return Expr {
+                tokens: base,
+                binds: Binds::Block,
+                size: 1,
+            };
         }
         let mut tokens = quote!((#base));
         for adapter in &r.adapters {
@@ -258,7 +311,9 @@ impl Emit<'_> {
 
     /// Number of trips of a range.
     pub(super) fn trips(&mut self, r: &Range) -> Expr {
-        let plain = r.adapters.iter().all(|a| matches!(a, Adapter::Rev)) && !r.inclusive && self.is_usize(r);
+        let plain = r.adapters.iter().all(|a| matches!(a, Adapter::Rev))
+            && !r.inclusive
+            && self.is_usize(r);
         if plain {
             let (start, end) = (self.value(r.start), self.value(r.end));
             if start.tokens.to_string() == "0" {
@@ -273,11 +328,20 @@ impl Emit<'_> {
 
     /// Whether the range counts in `usize`.
     pub(super) fn is_usize(&self, r: &Range) -> bool {
-        [r.start, r.end].iter().any(|v| matches!(&self.values[*v].ty, Ty::Int(Some(t)) if t == "usize"))
+        [r.start, r.end]
+            .iter()
+            .any(|v| matches!(&self.values[*v].ty, Ty::Int(Some(t)) if t == "usize"))
     }
 }
 
 fn leaf_binds(tokens: &TokenStream) -> Binds {
+    let mut trees = tokens.clone().into_iter();
+    if matches!(
+        (trees.next(), trees.next()),
+        (Some(TokenTree::Literal(_) | TokenTree::Ident(_)), None)
+    ) {
+        return Binds::Atom;
+    }
     match syn::parse2::<syn::Expr>(tokens.clone()) {
         Ok(syn::Expr::Lit(_) | syn::Expr::Path(_) | syn::Expr::Paren(_)) => Binds::Atom,
         Ok(syn::Expr::Unary(_)) => Binds::Unary,

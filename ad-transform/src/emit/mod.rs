@@ -61,7 +61,10 @@ impl<'a> Emit<'a> {
 
     fn part(&mut self, shape: &Shape, yields: &mut std::slice::Iter<Val>) -> TokenStream {
         match shape {
-            Shape::Leaf => self.value(*yields.next().expect("one yield for each leaf")).tokens,
+            Shape::Leaf => {
+                self.value(*yields.next().expect("one yield for each leaf"))
+                    .tokens
+            }
             Shape::Tuple(parts) => {
                 let parts: Vec<_> = parts.iter().map(|p| self.part(p, yields)).collect();
                 match parts.len() {

@@ -23,7 +23,13 @@ impl Names {
     pub(super) fn new(user: &TokenStream) -> Names {
         let mut texts = BTreeSet::new();
         collect(user, &mut texts);
-        Names { of: BTreeMap::new(), taken: BTreeSet::new(), user: texts, same: BTreeMap::new(), next: BTreeMap::new() }
+        Names {
+            of: BTreeMap::new(),
+            taken: BTreeSet::new(),
+            user: texts,
+            same: BTreeMap::new(),
+            next: BTreeMap::new(),
+        }
     }
 
     /// Names everything that is defined in the block, in order.
@@ -72,7 +78,9 @@ impl Names {
         let text = stem.to_string();
         // The user's own name keeps its text; one that the transform made must not look like the user's.
         let generated = is_made(&text);
-        let free = |t: &str, names: &Names| !names.taken.contains(t) && !(generated && names.user.contains(t));
+        let free = |t: &str, names: &Names| {
+            !names.taken.contains(t) && !(generated && names.user.contains(t))
+        };
         if free(&text, self) {
             self.taken.insert(text);
             return stem.clone();
@@ -119,7 +127,9 @@ impl Names {
 
 /// Whether a name is of the kind that the transform makes.
 fn is_made(text: &str) -> bool {
-    text.ends_with("_bar") || text.ends_with("_rec") || matches!(text, "seed" | "trip" | "rec" | "value")
+    text.ends_with("_bar")
+        || text.ends_with("_rec")
+        || matches!(text, "seed" | "trip" | "rec" | "value")
 }
 
 fn collect(tokens: &TokenStream, out: &mut BTreeSet<String>) {

@@ -94,7 +94,12 @@ pub(super) fn checks(ty: &Ty, name: &str, e: &TokenStream, bar: &TokenStream) ->
             .enumerate()
             .map(|(i, p)| {
                 let field = syn::Index::from(i);
-                checks(p, &format!("{name}.{i}"), &quote!(#e.#field), &quote!(#bar.#field))
+                checks(
+                    p,
+                    &format!("{name}.{i}"),
+                    &quote!(#e.#field),
+                    &quote!(#bar.#field),
+                )
             })
             .collect(),
         _ => TokenStream::new(),
@@ -102,7 +107,12 @@ pub(super) fn checks(ty: &Ty, name: &str, e: &TokenStream, bar: &TokenStream) ->
 }
 
 fn elements(elem: &Ty, name: &str, e: &TokenStream, bar: &TokenStream) -> TokenStream {
-    let inner = checks(elem, &format!("{name}[_]"), &quote!(item), &quote!(item_bar));
+    let inner = checks(
+        elem,
+        &format!("{name}[_]"),
+        &quote!(item),
+        &quote!(item_bar),
+    );
     if inner.is_empty() {
         return inner;
     }

@@ -23,12 +23,16 @@ impl Emit<'_> {
             match s {
                 Stmt::Let(v, op) => {
                     let once = deep.get(v) == Some(&1) && here.get(v) == Some(&1);
-                    let undisturbed = effects_before.get(v).copied().unwrap_or(u32::MAX) == effects_seen;
+                    let undisturbed =
+                        effects_before.get(v).copied().unwrap_or(u32::MAX) == effects_seen;
                     let wanted = deep.contains_key(v);
                     out.extend(self.let_(*v, op, once && undisturbed, wanted));
                 }
                 Stmt::If(s) => {
-                    let once = s.dsts.first().is_some_and(|v| deep.get(v) == Some(&1) && here.get(v) == Some(&1));
+                    let once = s
+                        .dsts
+                        .first()
+                        .is_some_and(|v| deep.get(v) == Some(&1) && here.get(v) == Some(&1));
                     out.extend(self.if_(s, once));
                 }
                 Stmt::For(s) => out.extend(self.for_(s)),
@@ -60,7 +64,11 @@ impl Emit<'_> {
                 bindings.push(quote!(let #name = #e;));
             }
         }
-        if bindings.is_empty() { quote!(#tokens;) } else { quote!({ #(#bindings)* #tokens; }) }
+        if bindings.is_empty() {
+            quote!(#tokens;)
+        } else {
+            quote!({ #(#bindings)* #tokens; })
+        }
     }
 
     fn let_(&mut self, v: Val, op: &Op, once: bool, wanted: bool) -> TokenStream {
@@ -68,10 +76,14 @@ impl Emit<'_> {
             return TokenStream::new();
         }
         let e = self.op(v, op);
-        let always = matches!(op, Op::Leaf(_) | Op::Number(_) | Op::Undefined | Op::Copy(_)) && !self.keeps_name(v, op)
+        let always = matches!(
+            op,
+            Op::Leaf(_) | Op::Number(_) | Op::Undefined | Op::Copy(_)
+        ) && !self.keeps_name(v, op)
             || matches!(op, Op::Trips(_)) && e.tokens.clone().into_iter().count() == 1;
         let named = self.names.is_named(v);
-        let volatile = matches!(op, Op::Recall(..) | Op::NewRecord(..) | Op::ZerosLike(_)) || self.reads_accumulator(op);
+        let volatile = matches!(op, Op::Recall(..) | Op::NewRecord(..) | Op::ZerosLike(_))
+            || self.reads_accumulator(op);
         if always || (once && !named && !volatile && e.size <= LARGEST) {
             self.inline.insert(v, e);
             if let Op::Neg(a) = op {
@@ -105,7 +117,15 @@ impl Emit<'_> {
 
     /// The type, where the right side alone may not tell it.
     fn ascription(&self, v: Val, op: &Op) -> Option<TokenStream> {
-        let open = matches!(op, Op::Leaf(_) | Op::Number(_) | Op::Undefined | Op::Neg(_) | Op::Array(_) | Op::Repeat(..));
+        let open = matches!(
+            op,
+            Op::Leaf(_)
+                | Op::Number(_)
+                | Op::Undefined
+                | Op::Neg(_)
+                | Op::Array(_)
+                | Op::Repeat(..)
+        );
         if !open {
             return None;
         }
@@ -190,8 +210,16 @@ impl Emit<'_> {
         let (left, right) = (self.value(s.cond), self.value(arm.yields[0]));
         let size = left.size + right.size;
         let (left, right) = (left.at(binds), right.at(Binds::Compare));
-        let tokens = if binds == Binds::And { quote!(#left && #right) } else { quote!(#left || #right) };
-        Some(Expr { tokens, binds, size })
+        let tokens = if binds == Binds::And {
+            quote!(#left && #right)
+        } else {
+            quote!(#left || #right)
+        };
+        Some(Expr {
+            tokens,
+            binds,
+            size,
+        })
     }
 
     fn record(&mut self, r: Val, i: Val, v: Val) -> TokenStream {
@@ -230,17 +258,32 @@ impl Emit<'_> {
     fn header(&mut self, s: &For, body: TokenStream, index_used: bool) -> TokenStream {
         let span = self.values[s.index].span;
         let range = self.range(&s.range);
-        let index = if index_used { let i = self.name(s.index); quote!(#i) } else { quote_spanned!(span=> _) };
+        let index = if index_used {
+            let i = self.name(s.index);
+            quote!(#i)
+        } else {
+            quote_spanned!(span=> _)
+        };
         let plain = s.range.adapters.is_empty();
         let Some(trip) = s.trip else {
             if s.reversed && self.needs_nth(s) {
                 return self.by_number(s, None, body, index_used);
             }
-            let range = if s.reversed { let r = range.at(Binds::Atom); quote!(#r.rev()) } else { range.tokens };
+            let range = if s.reversed {
+                let r = range.at(Binds::Atom);
+                quote!(#r.rev())
+            } else {
+                range.tokens
+            };
             return quote!(for #index in #range { #body });
         };
         if plain && !s.range.inclusive && self.is_usize(&s.range) {
-            let range = if s.reversed { let r = range.at(Binds::Atom); quote!(#r.rev()) } else { range.tokens };
+            let range = if s.reversed {
+                let r = range.at(Binds::Atom);
+                quote!(#r.rev())
+            } else {
+                range.tokens
+            };
             let start = self.value(s.range.start).at(Binds::Product);
             if start.to_string() == "0" {
                 return quote!(for #index in #range { #body });
@@ -258,22 +301,39 @@ impl Emit<'_> {
     /// Whether the range cannot be reversed as an iterator: stepping over `i64` and `u64` is not of known length to std.
     fn needs_nth(&self, s: &For) -> bool {
         const EXACT: [&str; 8] = ["usize", "isize", "u8", "i8", "u16", "i16", "u32", "i32"];
-        let steps = s.range.adapters.iter().any(|a| matches!(a, Adapter::StepBy(_)));
-        let exact = matches!(&self.values[s.index].ty, Ty::Int(Some(t)) if EXACT.contains(&t.as_str()));
+        let steps = s
+            .range
+            .adapters
+            .iter()
+            .any(|a| matches!(a, Adapter::StepBy(_)));
+        let exact =
+            matches!(&self.values[s.index].ty, Ty::Int(Some(t)) if EXACT.contains(&t.as_str()));
         steps && (s.range.inclusive || !exact)
     }
 
     /// Counts the trips down and takes the index of each from the range.
-    fn by_number(&mut self, s: &For, trip: Option<Val>, body: TokenStream, index_used: bool) -> TokenStream {
+    fn by_number(
+        &mut self,
+        s: &For,
+        trip: Option<Val>,
+        body: TokenStream,
+        index_used: bool,
+    ) -> TokenStream {
         let trip = match trip {
             Some(t) => self.name(t),
-            None => self.names.unique(&proc_macro2::Ident::new("trip", Span::mixed_site())),
+            None => self
+                .names
+                .unique(&proc_macro2::Ident::new("trip", Span::mixed_site())),
         };
         let trips = self.trips(&s.range).at(Binds::Or);
         if !index_used {
             return quote!(for #trip in (0..#trips).rev() { #body });
         }
-        let (index, range, start) = (self.name(s.index), self.range(&s.range).at(Binds::Atom), self.value(s.range.start).tokens);
+        let (index, range, start) = (
+            self.name(s.index),
+            self.range(&s.range).at(Binds::Atom),
+            self.value(s.range.start).tokens,
+        );
         quote!(for #trip in (0..#trips).rev() {
             let #index = ::core::iter::Iterator::nth(&mut #range, #trip).unwrap_or(#start);
             #body
@@ -334,7 +394,11 @@ impl Emit<'_> {
         let deep = self.uses_below(&s.body);
         for (k, (c, next)) in s.carried.iter().zip(&s.body.yields).enumerate() {
             let found = s.body.stmts.iter().find_map(|t| match t {
-                Stmt::Let(v, Op::Bin(op @ (BinOp::Add | BinOp::Sub | BinOp::Mul), a, b)) if v == next => Some((*op, *a, *b)),
+                Stmt::Let(v, Op::Bin(op @ (BinOp::Add | BinOp::Sub | BinOp::Mul), a, b))
+                    if v == next =>
+                {
+                    Some((*op, *a, *b))
+                }
                 _ => None,
             });
             let Some((op, a, b)) = found else { continue };
@@ -385,7 +449,7 @@ pub(super) type Counts = std::collections::BTreeMap<Val, u32>;
 /// Adds the uses in the block and below.
 pub(super) fn deep_uses(b: &Block, counts: &mut Counts) {
     for s in &b.stmts {
-        shallow(s, &mut |v| *counts.entry(v).or_default() += 1);
+        s.visit(&mut |v| *counts.entry(v).or_default() += 1);
         match s {
             Stmt::If(s) => {
                 deep_uses(&s.then, counts);
@@ -395,35 +459,20 @@ pub(super) fn deep_uses(b: &Block, counts: &mut Counts) {
             _ => {}
         }
     }
-    b.yields.iter().for_each(|v| *counts.entry(*v).or_default() += 1);
+    b.yields
+        .iter()
+        .for_each(|v| *counts.entry(*v).or_default() += 1);
 }
 
 fn uses_here(b: &Block) -> Counts {
     let mut counts = Counts::new();
-    b.stmts.iter().for_each(|s| shallow(s, &mut |v| *counts.entry(v).or_default() += 1));
-    b.yields.iter().for_each(|v| *counts.entry(*v).or_default() += 1);
+    b.stmts
+        .iter()
+        .for_each(|s| s.visit(&mut |v| *counts.entry(v).or_default() += 1));
+    b.yields
+        .iter()
+        .for_each(|v| *counts.entry(*v).or_default() += 1);
     counts
-}
-
-/// Visits the values a statement reads itself, nested blocks left out.
-fn shallow(s: &Stmt, f: &mut dyn FnMut(Val)) {
-    match s {
-        Stmt::If(s) => f(s.cond),
-        Stmt::For(s) => {
-            s.carried.iter().for_each(|c| f(c.init));
-            Op::Trips(s.range.clone()).visit(f);
-        }
-        other => other.free().into_iter().for_each(&mut *f),
-    }
-    // An operand that is read twice by one operation counts twice.
-    if let Stmt::Let(_, op) = s {
-        let mut seen = std::collections::BTreeSet::new();
-        op.visit(&mut |v| {
-            if !seen.insert(v) {
-                f(v);
-            }
-        });
-    }
 }
 
 /// For each value read at the block's own level: the number of effects before its last reader.
@@ -431,7 +480,7 @@ fn effects_before(b: &Block) -> Counts {
     let mut effects = 0;
     let mut out = Counts::new();
     for s in &b.stmts {
-        shallow(s, &mut |v| {
+        s.visit(&mut |v| {
             out.insert(v, effects);
         });
         effects += u32::from(matches!(s, Stmt::Effect(_)));

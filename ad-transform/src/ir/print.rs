@@ -23,7 +23,11 @@ fn block(values: &Values, b: &Block, depth: usize, out: &mut String) {
                 Ok(())
             }
             Stmt::For(s) => {
-                let _ = writeln!(out, "{pad}for %{} in {:?} carrying {:?}", s.index.0, s.range, s.carried);
+                let _ = writeln!(
+                    out,
+                    "{pad}for %{} in {:?} carrying {:?}",
+                    s.index.0, s.range, s.carried
+                );
                 block(values, &s.body, depth + 1, out);
                 Ok(())
             }

@@ -11,7 +11,9 @@ impl Op {
     pub fn visit(&self, f: &mut dyn FnMut(Val)) {
         match self {
             Op::Leaf(_) | Op::Number(_) | Op::Undefined => {}
-            Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => f(*a),
+            Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
+                f(*a)
+            }
             Op::Repeat(a, _) | Op::ZerosLike(a) | Op::NewRecord(a, _) => f(*a),
             Op::Bin(_, a, b) | Op::Strong(a, b) | Op::Recall(a, b) => {
                 f(*a);
@@ -31,7 +33,9 @@ impl Op {
         let mut set = |v: &mut Val| *v = f(*v);
         match self {
             Op::Leaf(_) | Op::Number(_) | Op::Undefined => {}
-            Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => set(a),
+            Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
+                set(a)
+            }
             Op::Repeat(a, _) | Op::ZerosLike(a) | Op::NewRecord(a, _) => set(a),
             Op::Bin(_, a, b) | Op::Strong(a, b) | Op::Recall(a, b) => {
                 set(a);
@@ -113,10 +117,39 @@ impl Stmt {
     pub fn defs(&self) -> Set {
         match self {
             Stmt::Let(v, _) => [*v].into(),
-            Stmt::If(s) => s.dsts.iter().copied().chain(s.then.written()).chain(s.other.written()).collect(),
-            Stmt::For(s) => s.carried.iter().map(|c| c.result).chain(s.body.written()).collect(),
+            Stmt::If(s) => s
+                .dsts
+                .iter()
+                .copied()
+                .chain(s.then.written())
+                .chain(s.other.written())
+                .collect(),
+            Stmt::For(s) => s
+                .carried
+                .iter()
+                .map(|c| c.result)
+                .chain(s.body.written())
+                .collect(),
             Stmt::Record(r, ..) => [*r].into(),
             Stmt::Accumulate(..) | Stmt::Effect(_) => Set::new(),
+        }
+    }
+
+    /// Visits the values the statement reads itself, as often as it reads them; nested blocks left out.
+    pub fn visit(&self, f: &mut dyn FnMut(Val)) {
+        match self {
+            Stmt::Let(_, op) => op.visit(f),
+            Stmt::If(s) => f(s.cond),
+            Stmt::For(s) => {
+                s.range.visit(f);
+                s.carried.iter().for_each(|c| f(c.init));
+            }
+            Stmt::Accumulate(p, v) => {
+                p.visit(f);
+                f(*v);
+            }
+            Stmt::Record(r, i, v) => [*r, *i, *v].into_iter().for_each(f),
+            Stmt::Effect(e) => e.vars.iter().for_each(|(_, v)| f(*v)),
         }
     }
 
@@ -128,31 +161,16 @@ impl Stmt {
     }
 
     fn add_free(&self, out: &mut Set) {
+        self.visit(&mut |v| {
+            out.insert(v);
+        });
         match self {
-            Stmt::Let(_, op) => op.visit(&mut |v| {
-                out.insert(v);
-            }),
             Stmt::If(s) => {
-                out.insert(s.cond);
                 out.extend(s.then.free());
                 out.extend(s.other.free());
             }
-            Stmt::For(s) => {
-                s.range.visit(&mut |v| {
-                    out.insert(v);
-                });
-                out.extend(s.carried.iter().map(|c| c.init));
-                let header = s.header();
-                out.extend(s.body.free().difference(&header));
-            }
-            Stmt::Accumulate(p, v) => {
-                p.visit(&mut |v| {
-                    out.insert(v);
-                });
-                out.insert(*v);
-            }
-            Stmt::Record(r, i, v) => out.extend([*r, *i, *v]),
-            Stmt::Effect(e) => out.extend(e.vars.iter().map(|(_, v)| *v)),
+            Stmt::For(s) => out.extend(s.body.free().difference(&s.header())),
+            _ => {}
         }
     }
 
@@ -201,7 +219,17 @@ impl Block {
 
     /// Records from outside that the block writes.
     pub fn written(&self) -> Set {
-        let inside: Set = self.stmts.iter().filter_map(|s| if let Stmt::Let(v, _) = s { Some(*v) } else { None }).collect();
+        let inside: Set = self
+            .stmts
+            .iter()
+            .filter_map(|s| {
+                if let Stmt::Let(v, _) = s {
+                    Some(*v)
+                } else {
+                    None
+                }
+            })
+            .collect();
         let mut out = Set::new();
         for s in &self.stmts {
             match s {

@@ -1,18 +1,20 @@
 //! Checks between passes: every value is defined before it is read, and once in every scope.
 
-use super::uses::Set;
 use super::{Block, For, Stmt, Val};
 
 /// Panics where the block is not well formed. `inputs` are defined from outside. Runs in debug builds of the transform.
 pub fn verify(block: &Block, inputs: impl IntoIterator<Item = Val>, stage: &str) {
     if cfg!(debug_assertions) {
-        let mut known: Set = inputs.into_iter().collect();
+        let mut known = Known(Vec::new());
+        for v in inputs {
+            known.insert(v);
+        }
         check(block, &mut known, stage);
     }
 }
 
 /// Checks a block; `known` is as before when it returns.
-fn check(b: &Block, known: &mut Set, stage: &str) {
+fn check(b: &Block, known: &mut Known, stage: &str) {
     let mut own = Vec::new();
     for s in &b.stmts {
         match s {
@@ -21,14 +23,20 @@ fn check(b: &Block, known: &mut Set, stage: &str) {
                 for arm in [&s.then, &s.other] {
                     check(arm, known, stage);
                     let (found, asked) = (arm.yields.len(), s.dsts.len());
-                    assert!(arm.diverges() || found == asked, "{stage}: an arm yields {found} of {asked}");
+                    assert!(
+                        arm.diverges() || found == asked,
+                        "{stage}: an arm yields {found} of {asked}"
+                    );
                 }
             }
             Stmt::For(s) => check_loop(s, known, stage),
-            other => read(&other.free().into_iter().collect::<Vec<_>>(), known, stage),
+            other => other.visit(&mut |v| read(&[v], known, stage)),
         }
         for v in own_defs(s) {
-            assert!(known.insert(v), "{stage}: {v:?} is defined twice in one scope");
+            assert!(
+                known.insert(v),
+                "{stage}: {v:?} is defined twice in one scope"
+            );
             own.push(v);
         }
     }
@@ -36,19 +44,23 @@ fn check(b: &Block, known: &mut Set, stage: &str) {
         read(&b.yields, known, stage);
     }
     for v in own {
-        known.remove(&v);
+        known.remove(v);
     }
 }
 
-fn check_loop(s: &For, known: &mut Set, stage: &str) {
+fn check_loop(s: &For, known: &mut Known, stage: &str) {
     let inits: Vec<Val> = s.carried.iter().map(|c| c.init).collect();
     read(&inits, known, stage);
-    let header: Vec<Val> = s.header().into_iter().filter(|v| known.insert(*v)).collect();
+    let header: Vec<Val> = s
+        .header()
+        .into_iter()
+        .filter(|v| known.insert(*v))
+        .collect();
     check(&s.body, known, stage);
     let (found, asked) = (s.body.yields.len(), s.carried.len());
     assert!(found == asked, "{stage}: a body yields {found} of {asked}");
     for v in header {
-        known.remove(&v);
+        known.remove(v);
     }
 }
 
@@ -61,8 +73,33 @@ fn own_defs(s: &Stmt) -> Vec<Val> {
     }
 }
 
-fn read(vals: &[Val], known: &Set, stage: &str) {
+fn read(vals: &[Val], known: &Known, stage: &str) {
     for v in vals {
-        assert!(known.contains(v), "{stage}: {v:?} is read where it is not defined");
+        assert!(
+            known.contains(*v),
+            "{stage}: {v:?} is read where it is not defined"
+        );
+    }
+}
+
+/// The values in scope.
+struct Known(Vec<bool>);
+
+impl Known {
+    /// Enters a value; false if it was there.
+    fn insert(&mut self, v: Val) -> bool {
+        let i = v.0 as usize;
+        if self.0.len() <= i {
+            self.0.resize(i + 1, false);
+        }
+        !std::mem::replace(&mut self.0[i], true)
+    }
+
+    fn remove(&mut self, v: Val) {
+        self.0[v.0 as usize] = false;
+    }
+
+    fn contains(&self, v: Val) -> bool {
+        self.0.get(v.0 as usize).copied().unwrap_or(false)
     }
 }

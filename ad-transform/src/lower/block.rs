@@ -41,11 +41,19 @@ impl Lower<'_> {
             }
             syn::Stmt::Expr(e, semi) => {
                 let held = self.expr(e);
-                if semi.is_some() && !self.diverged(&held) { Self::unit() } else { held }
+                if semi.is_some() && !self.diverged(&held) {
+                    Self::unit()
+                } else {
+                    held
+                }
             }
             syn::Stmt::Macro(m) => {
                 let held = self.macro_call(&m.mac, m.span());
-                if m.semi_token.is_some() && !self.diverged(&held) { Self::unit() } else { held }
+                if m.semi_token.is_some() && !self.diverged(&held) {
+                    Self::unit()
+                } else {
+                    held
+                }
             }
         }
     }
@@ -71,7 +79,7 @@ impl Lower<'_> {
     fn declare(&mut self, pat: &syn::Pat) {
         let span = pat.span();
         let (pat, ty) = match pat {
-            syn::Pat::Type(t) => (&*t.pat, Ty::parse(&t.ty)),
+            syn::Pat::Type(t) => (&*t.pat, Ty::parse_local(&t.ty)),
             other => (other, Ty::Unknown),
         };
         let v = self.push(Op::Undefined, ty, span);
@@ -97,7 +105,10 @@ impl Lower<'_> {
     }
 
     pub(super) fn reject_cfg(&mut self, attrs: &[syn::Attribute]) {
-        for a in attrs.iter().filter(|a| a.path().is_ident("cfg") || a.path().is_ident("cfg_attr")) {
+        for a in attrs
+            .iter()
+            .filter(|a| a.path().is_ident("cfg") || a.path().is_ident("cfg_attr"))
+        {
             self.diag.report(messages::cfg_inside(a.span()));
         }
     }
@@ -105,16 +116,33 @@ impl Lower<'_> {
     /// A macro as statement or expression.
     pub(super) fn macro_call(&mut self, mac: &syn::Macro, span: proc_macro2::Span) -> Held {
         const EFFECTS: [&str; 10] = [
-            "assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne", "print",
-            "println", "eprint", "eprintln",
+            "assert",
+            "assert_eq",
+            "assert_ne",
+            "debug_assert",
+            "debug_assert_eq",
+            "debug_assert_ne",
+            "print",
+            "println",
+            "eprint",
+            "eprintln",
         ];
         const DIVERGING: [&str; 4] = ["panic", "unreachable", "todo", "unimplemented"];
-        let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        let name = mac
+            .path
+            .segments
+            .last()
+            .map(|s| s.ident.to_string())
+            .unwrap_or_default();
         let tokens = quote::quote!(#mac);
         let vars = self.captured(&mac.tokens);
         let diverges = DIVERGING.contains(&name.as_str());
         if diverges || EFFECTS.contains(&name.as_str()) {
-            self.stmts.push(Stmt::Effect(Effect { tokens, vars, diverges }));
+            self.stmts.push(Stmt::Effect(Effect {
+                tokens,
+                vars,
+                diverges,
+            }));
             return if diverges { Held::Never } else { Self::unit() };
         }
         Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span))
@@ -147,12 +175,20 @@ fn mentioned(tokens: &TokenStream, names: &mut Vec<Ident>) {
             TokenTree::Literal(l) => {
                 let text = l.to_string();
                 for part in text.split('{').skip(1) {
-                    let stem: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    let stem: String = part
+                        .chars()
+                        .take_while(|c| c.is_alphanumeric() || *c == '_')
+                        .collect();
                     if let Ok(mut name) = syn::parse_str::<Ident>(&stem) {
                         name.set_span(l.span());
                         names.push(name);
                     }
-                    for width in part.split('}').next().unwrap_or("").split(['.', ':', '$', '>', '<', '^']) {
+                    for width in part
+                        .split('}')
+                        .next()
+                        .unwrap_or("")
+                        .split(['.', ':', '$', '>', '<', '^'])
+                    {
                         if let Ok(mut name) = syn::parse_str::<Ident>(width) {
                             name.set_span(l.span());
                             names.push(name);

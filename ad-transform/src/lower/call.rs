@@ -22,51 +22,93 @@ impl Lower<'_> {
             return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span));
         }
         let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
-        let names: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let names: Vec<String> = path
+            .path
+            .segments
+            .iter()
+            .map(|s| s.ident.to_string())
+            .collect();
         let last = names.last().map_or("", String::as_str);
         // `x.sin_cos()` is `(x.sin(), x.cos())`, in std by definition.
-        if last == "sin_cos" && args.len() == 1 && matches!(names.get(names.len().wrapping_sub(2)), Some(n) if n == "f64" || n == "f32")
+        if last == "sin_cos"
+            && args.len() == 1
+            && matches!(names.get(names.len().wrapping_sub(2)), Some(n) if n == "f64" || n == "f32")
         {
             return self.sin_cos(args[0], span);
         }
-        if names.first().is_some_and(|n| n == "libm") && names.len() == 2 && args.len() == 1 && split_result(last) {
+        if names.first().is_some_and(|n| n == "libm")
+            && names.len() == 2
+            && args.len() == 1
+            && split_result(last)
+        {
             return self.libm_parts(path, last, args[0], span);
         }
         // `f64::from(n)` loses nothing, so it is a cast.
         let home = names.len().checked_sub(2).map(|k| names[k].as_str());
         if let (Some(float @ ("f64" | "f32")), "from", [v]) = (home, last, &args[..])
-            && matches!(self.ty(*v), Ty::Int(Some(_)) | Ty::Float(crate::ty::Float::F32))
+            && matches!(
+                self.ty(*v),
+                Ty::Int(Some(_)) | Ty::Float(crate::ty::Float::F32)
+            )
         {
-            let ident = proc_macro2::Ident::new(float, span.resolved_at(proc_macro2::Span::mixed_site()));
+            let ident =
+                proc_macro2::Ident::new(float, span.resolved_at(proc_macro2::Span::mixed_site()));
             let ty = Ty::parse(&syn::parse_quote!(#ident));
             return Held::Val(self.push(Op::Cast(*v, quote!(#ident)), ty, span));
         }
         let ty = match crate::rules::by_path(&path.path) {
-            None if matches!((home, last), (Some("f64" | "f32"), "from")) => self.call_type(&path.path, &args),
+            None if matches!((home, last), (Some("f64" | "f32"), "from")) => {
+                self.call_type(&path.path, &args)
+            }
             Some(_) => self.call_type(&path.path, &args),
             None if last == "constant" => args.first().map_or(Ty::Unknown, |a| self.ty(*a).clone()),
             None => Ty::Unknown,
         };
-        let args = args.into_iter().map(|a| if ty.is_float() { self.dereferenced_float(a) } else { a }).collect();
+        let args = args
+            .into_iter()
+            .map(|a| {
+                if ty.is_float() {
+                    self.dereferenced_float(a)
+                } else {
+                    a
+                }
+            })
+            .collect();
         Held::Val(self.push(Op::Call(path.to_token_stream(), args), ty, span))
     }
 
     fn dereferenced_float(&mut self, v: Val) -> Val {
         let span = self.values[v].span;
-        if self.ty(v).is_float() { self.dereferenced(v, span) } else { v }
+        if self.ty(v).is_float() {
+            self.dereferenced(v, span)
+        } else {
+            v
+        }
     }
 
     /// Type of a call of a function with a rule.
     fn call_type(&self, path: &syn::Path, args: &[Val]) -> Ty {
-        let home = path.segments.iter().rev().nth(1).map(|s| s.ident.to_string()).unwrap_or_default();
-        let last = path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        let home = path
+            .segments
+            .iter()
+            .rev()
+            .nth(1)
+            .map(|s| s.ident.to_string())
+            .unwrap_or_default();
+        let last = path
+            .segments
+            .last()
+            .map(|s| s.ident.to_string())
+            .unwrap_or_default();
         let float = |f| Ty::Float(f);
         match home.as_str() {
             "f32" => float(crate::ty::Float::F32),
             "f64" => float(crate::ty::Float::F64),
             _ if crate::rules::libm_single(&last) => float(crate::ty::Float::F32),
             _ if home == "libm" => float(crate::ty::Float::F64),
-            _ => args.first().map_or(Ty::Unknown, |a| self.ty(*a).strip().clone()),
+            _ => args
+                .first()
+                .map_or(Ty::Unknown, |a| self.ty(*a).strip().clone()),
         }
     }
 
@@ -75,15 +117,29 @@ impl Lower<'_> {
         let ty = self.ty(x).clone();
         let mut part = |name: &str| {
             let ident = proc_macro2::Ident::new(name, span);
-            Held::Val(self.push(Op::Method(ident, TokenStream::new(), vec![x]), ty.clone(), span))
+            Held::Val(self.push(
+                Op::Method(ident, TokenStream::new(), vec![x]),
+                ty.clone(),
+                span,
+            ))
         };
         Held::Tuple(vec![part("sin"), part("cos")])
     }
 
     /// `libm::frexp(x)` and others that return a pair: each part is a function of its own.
-    fn libm_parts(&mut self, path: &syn::ExprPath, name: &str, x: Val, span: proc_macro2::Span) -> Held {
+    fn libm_parts(
+        &mut self,
+        path: &syn::ExprPath,
+        name: &str,
+        x: Val,
+        span: proc_macro2::Span,
+    ) -> Held {
         let single = crate::rules::libm_single(name);
-        let float = Ty::Float(if single { crate::ty::Float::F32 } else { crate::ty::Float::F64 });
+        let float = Ty::Float(if single {
+            crate::ty::Float::F32
+        } else {
+            crate::ty::Float::F64
+        });
         let x = self.dereferenced(x, span);
         let mut part = |i: usize| {
             let key = format!("{name}_{i}");
@@ -104,7 +160,11 @@ impl Lower<'_> {
         let name = m.method.to_string();
         let receiver = self.expr(&m.receiver);
         if let (Held::Array(parts), "len") = (&receiver, name.as_str()) {
-            return Held::Val(self.leaf(super::number(parts.len()), Ty::Int(Some("usize".into())), span));
+            return Held::Val(self.leaf(
+                super::number(parts.len()),
+                Ty::Int(Some("usize".into())),
+                span,
+            ));
         }
         // A method of a place (`x[i].len()`) borrows it: a copy would be of no use.
         let receiver = match receiver {
@@ -123,20 +183,36 @@ impl Lower<'_> {
         if name == "sin_cos" && args.len() == 1 {
             return self.sin_cos(receiver, span);
         }
-        if matches!(name.as_str(), "clone" | "to_owned") && args.len() == 1 && self.ty(receiver).is_float() {
+        if matches!(name.as_str(), "clone" | "to_owned")
+            && args.len() == 1
+            && self.ty(receiver).is_float()
+        {
             return Held::Val(receiver);
         }
         let ty = self.method_type(&name, receiver);
         if ty.is_float() {
-            args = args.into_iter().map(|a| self.dereferenced_float(a)).collect();
+            args = args
+                .into_iter()
+                .map(|a| self.dereferenced_float(a))
+                .collect();
         }
         let turbofish = m.turbofish.to_token_stream();
         Held::Val(self.push(Op::Method(m.method.clone(), turbofish, args), ty, span))
     }
 
     fn method_type(&self, name: &str, receiver: Val) -> Ty {
-        const SAME: [&str; 10] =
-            ["pow", "abs", "min", "max", "clamp", "rem_euclid", "div_euclid", "wrapping_add", "wrapping_mul", "saturating_sub"];
+        const SAME: [&str; 10] = [
+            "pow",
+            "abs",
+            "min",
+            "max",
+            "clamp",
+            "rem_euclid",
+            "div_euclid",
+            "wrapping_add",
+            "wrapping_mul",
+            "saturating_sub",
+        ];
         match self.ty(receiver).strip() {
             _ if matches!(name, "len" | "count_ones" | "count") => Ty::Int(Some("usize".into())),
             _ if matches!(name, "is_empty") => Ty::Bool,
@@ -151,6 +227,8 @@ impl Lower<'_> {
 
 /// Functions of libm that return a pair.
 fn split_result(name: &str) -> bool {
-    matches!(name.trim_end_matches('f'), "lgamma_r" | "lgamma_" | "frexp" | "modf" | "mod" | "sincos")
-        || matches!(name, "lgammaf_r" | "modff" | "frexpf" | "sincosf")
+    matches!(
+        name.trim_end_matches('f'),
+        "lgamma_r" | "lgamma_" | "frexp" | "modf" | "mod" | "sincos"
+    ) || matches!(name, "lgammaf_r" | "modff" | "frexpf" | "sincosf")
 }

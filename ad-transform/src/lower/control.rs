@@ -37,7 +37,12 @@ impl Lower<'_> {
     }
 
     /// `if flag {} else { rest }`
-    pub(super) fn unless(&mut self, flag: Val, span: Span, rest: impl FnOnce(&mut Self) -> Held) -> Held {
+    pub(super) fn unless(
+        &mut self,
+        flag: Val,
+        span: Span,
+        rest: impl FnOnce(&mut Self) -> Held,
+    ) -> Held {
         self.branch(flag, span, |_| Held::Never, rest)
     }
 
@@ -56,7 +61,11 @@ impl Lower<'_> {
             let (stmts, value) = l.nested(|l| f(l));
             l.held.truncate(before.len());
             l.names.truncate(before.len().min(names));
-            Arm { stmts, value, held: l.held.clone() }
+            Arm {
+                stmts,
+                value,
+                held: l.held.clone(),
+            }
         };
         let (mut then, mut other) = (Some(then), Some(other));
         let a = arm(self, &mut |l| (then.take().expect("called once"))(l));
@@ -67,7 +76,13 @@ impl Lower<'_> {
     fn meet(&mut self, cond: Val, mut a: Arm, mut b: Arm, before: &[Held], span: Span) -> Held {
         let ends = |arm: &Arm| matches!(arm.stmts.last(), Some(Stmt::Effect(e)) if e.diverges);
         let (a_ends, b_ends) = (ends(&a), ends(&b));
-        let mut joins = Joins { dsts: Vec::new(), a: Vec::new(), b: Vec::new(), a_ends, b_ends };
+        let mut joins = Joins {
+            dsts: Vec::new(),
+            a: Vec::new(),
+            b: Vec::new(),
+            a_ends,
+            b_ends,
+        };
         self.held = before.to_vec();
         for i in 0..before.len() {
             if a_ends && b_ends {
@@ -75,7 +90,14 @@ impl Lower<'_> {
             }
             if !same(&a.held[i], &b.held[i]) {
                 let name = self.names[i].clone();
-                let joined = self.join(&a.held[i], &b.held[i], &mut joins, (&mut a.stmts, &mut b.stmts), name, span);
+                let joined = self.join(
+                    &a.held[i],
+                    &b.held[i],
+                    &mut joins,
+                    (&mut a.stmts, &mut b.stmts),
+                    name,
+                    span,
+                );
                 self.held[i] = joined;
             } else {
                 self.held[i] = a.held[i].clone();
@@ -85,10 +107,26 @@ impl Lower<'_> {
             (Held::Never, Held::Never) => Held::Never,
             (x, y) => self.join(x, y, &mut joins, (&mut a.stmts, &mut b.stmts), None, span),
         };
-        let Joins { dsts, a: a_yields, b: b_yields, .. } = joins;
-        let then = Block { stmts: a.stmts, yields: if a_ends { Vec::new() } else { a_yields } };
-        let other = Block { stmts: b.stmts, yields: if b_ends { Vec::new() } else { b_yields } };
-        self.stmts.push(Stmt::If(Box::new(If { cond, then, other, dsts })));
+        let Joins {
+            dsts,
+            a: a_yields,
+            b: b_yields,
+            ..
+        } = joins;
+        let then = Block {
+            stmts: a.stmts,
+            yields: if a_ends { Vec::new() } else { a_yields },
+        };
+        let other = Block {
+            stmts: b.stmts,
+            yields: if b_ends { Vec::new() } else { b_yields },
+        };
+        self.stmts.push(Stmt::If(Box::new(If {
+            cond,
+            then,
+            other,
+            dsts,
+        })));
         value
     }
 
@@ -104,19 +142,35 @@ impl Lower<'_> {
     ) -> Held {
         match (x, y) {
             (Held::Tuple(p), Held::Tuple(q)) if p.len() == q.len() => Held::Tuple(
-                p.iter().zip(q).map(|(p, q)| self.join(p, q, joins, (stmts.0, stmts.1), name.clone(), span)).collect(),
+                p.iter()
+                    .zip(q)
+                    .map(|(p, q)| self.join(p, q, joins, (stmts.0, stmts.1), name.clone(), span))
+                    .collect(),
             ),
             (Held::Array(p), Held::Array(q)) if p.len() == q.len() => Held::Array(
-                p.iter().zip(q).map(|(p, q)| self.join(p, q, joins, (stmts.0, stmts.1), name.clone(), span)).collect(),
+                p.iter()
+                    .zip(q)
+                    .map(|(p, q)| self.join(p, q, joins, (stmts.0, stmts.1), name.clone(), span))
+                    .collect(),
             ),
             (Held::Never, Held::Tuple(q)) => Held::Tuple(
-                q.iter().map(|q| self.join(x, q, joins, (stmts.0, stmts.1), name.clone(), span)).collect(),
+                q.iter()
+                    .map(|q| self.join(x, q, joins, (stmts.0, stmts.1), name.clone(), span))
+                    .collect(),
             ),
             (Held::Never, Held::Array(q)) => Held::Array(
-                q.iter().map(|q| self.join(x, q, joins, (stmts.0, stmts.1), name.clone(), span)).collect(),
+                q.iter()
+                    .map(|q| self.join(x, q, joins, (stmts.0, stmts.1), name.clone(), span))
+                    .collect(),
             ),
             (Held::Tuple(_) | Held::Array(_), Held::Never) => {
-                let mut swapped = Joins { dsts: vec![], a: vec![], b: vec![], a_ends: joins.b_ends, b_ends: joins.a_ends };
+                let mut swapped = Joins {
+                    dsts: vec![],
+                    a: vec![],
+                    b: vec![],
+                    a_ends: joins.b_ends,
+                    b_ends: joins.a_ends,
+                };
                 let held = self.join(y, x, &mut swapped, (stmts.1, stmts.0), name, span);
                 joins.dsts.extend(swapped.dsts);
                 joins.a.extend(swapped.b);
@@ -146,14 +200,27 @@ impl Lower<'_> {
             std::mem::swap(&mut l.stmts, stmts);
             v
         };
-        let u = if joins.a_ends { None } else { Some(end(self, x, a)) };
-        let w = if joins.b_ends { None } else { Some(end(self, y, b)) };
+        let u = if joins.a_ends {
+            None
+        } else {
+            Some(end(self, x, a))
+        };
+        let w = if joins.b_ends {
+            None
+        } else {
+            Some(end(self, y, b))
+        };
         if let (Some(u), Some(w)) = (u, w)
             && u == w
         {
             return Held::Val(u);
         }
-        let ty = [u, w].into_iter().flatten().map(|v| self.ty(v).clone()).reduce(better).unwrap_or(Ty::Unknown);
+        let ty = [u, w]
+            .into_iter()
+            .flatten()
+            .map(|v| self.ty(v).clone())
+            .reduce(better)
+            .unwrap_or(Ty::Unknown);
         let dst = self.values.fresh(ty, name, span);
         joins.dsts.push(dst);
         joins.a.extend(u);
@@ -209,8 +276,18 @@ impl Lower<'_> {
             let held = self.held[v.0].clone();
             self.held[v.0] = after(&held, &carried);
         }
-        let body = Block { stmts, yields: next };
-        self.stmts.push(Stmt::For(Box::new(For { index, trip: None, range, reversed: false, carried, body })));
+        let body = Block {
+            stmts,
+            yields: next,
+        };
+        self.stmts.push(Stmt::For(Box::new(For {
+            index,
+            trip: None,
+            range,
+            reversed: false,
+            carried,
+            body,
+        })));
         Self::unit()
     }
 
@@ -252,8 +329,12 @@ impl Lower<'_> {
     /// The scalars of `held`, which must be made up like `like`.
     fn leaves(&mut self, held: &Held, like: &Held, out: &mut Vec<Val>, span: Span) {
         match (held, like) {
-            (Held::Tuple(p), Held::Tuple(q)) | (Held::Array(p), Held::Array(q)) if p.len() == q.len() => {
-                p.iter().zip(q).for_each(|(p, q)| self.leaves(p, q, out, span));
+            (Held::Tuple(p), Held::Tuple(q)) | (Held::Array(p), Held::Array(q))
+                if p.len() == q.len() =>
+            {
+                p.iter()
+                    .zip(q)
+                    .for_each(|(p, q)| self.leaves(p, q, out, span));
             }
             (Held::Tuple(_) | Held::Array(_), _) | (_, Held::Tuple(_) | Held::Array(_)) => {
                 self.diag.report(messages::shape_mismatch(span));
@@ -265,21 +346,35 @@ impl Lower<'_> {
         }
     }
 
-    fn carry(&mut self, held: &Held, name: Option<Ident>, carried: &mut Vec<Carried>, span: Span) -> Held {
+    fn carry(
+        &mut self,
+        held: &Held,
+        name: Option<Ident>,
+        carried: &mut Vec<Carried>,
+        span: Span,
+    ) -> Held {
         match held {
-            Held::Tuple(p) => {
-                Held::Tuple(p.iter().map(|p| self.carry(p, name.clone(), carried, span)).collect())
-            }
-            Held::Array(p) => {
-                Held::Array(p.iter().map(|p| self.carry(p, name.clone(), carried, span)).collect())
-            }
+            Held::Tuple(p) => Held::Tuple(
+                p.iter()
+                    .map(|p| self.carry(p, name.clone(), carried, span))
+                    .collect(),
+            ),
+            Held::Array(p) => Held::Array(
+                p.iter()
+                    .map(|p| self.carry(p, name.clone(), carried, span))
+                    .collect(),
+            ),
             Held::Never => Held::Never,
             Held::Val(_) | Held::Place(_) => {
                 let init = self.scalar(held.clone(), span);
                 let ty = self.ty(init).clone();
                 let param = self.values.fresh(ty.clone(), name.clone(), span);
                 let result = self.values.fresh(ty, name, span);
-                carried.push(Carried { param, init, result });
+                carried.push(Carried {
+                    param,
+                    init,
+                    result,
+                });
                 Held::Val(param)
             }
         }
@@ -309,7 +404,12 @@ impl Lower<'_> {
                 let inclusive = matches!(r.limits, syn::RangeLimits::Closed(_));
                 let start = self.operand(r.start.as_deref()?);
                 let end = self.operand(r.end.as_deref()?);
-                Some(Range { start, end, inclusive, adapters: Vec::new() })
+                Some(Range {
+                    start,
+                    end,
+                    inclusive,
+                    adapters: Vec::new(),
+                })
             }
             syn::Expr::MethodCall(m) if m.method == "rev" && m.args.is_empty() => {
                 let mut range = self.range(&m.receiver)?;
@@ -383,9 +483,12 @@ fn same(x: &Held, y: &Held) -> bool {
 /// What a variable holds after the loop: the results of the values it carried.
 fn after(held: &Held, carried: &[Carried]) -> Held {
     match held {
-        Held::Val(v) => {
-            Held::Val(carried.iter().find(|c| c.param == *v).map_or(*v, |c| c.result))
-        }
+        Held::Val(v) => Held::Val(
+            carried
+                .iter()
+                .find(|c| c.param == *v)
+                .map_or(*v, |c| c.result),
+        ),
         Held::Tuple(p) => Held::Tuple(p.iter().map(|p| after(p, carried)).collect()),
         Held::Array(p) => Held::Array(p.iter().map(|p| after(p, carried)).collect()),
         other => other.clone(),
@@ -395,7 +498,7 @@ fn after(held: &Held, carried: &[Carried]) -> Held {
 /// The more telling of two types for the same value.
 pub(super) fn better(a: Ty, b: Ty) -> Ty {
     match (&a, &b) {
-        (Ty::Unknown, _) => b,
+        (Ty::Unknown | Ty::Passive, _) => b,
         (Ty::Float(crate::ty::Float::Literal), Ty::Float(_)) => b,
         (Ty::Int(None), Ty::Int(Some(_))) => b,
         _ => a,

@@ -85,7 +85,7 @@ impl Lower<'_> {
 
     fn cast(&mut self, c: &syn::ExprCast) -> Held {
         let v = self.number(&c.expr);
-        let ty = Ty::parse(&c.ty);
+        let ty = Ty::parse_local(&c.ty);
         Held::Val(self.push(Op::Cast(v, c.ty.to_token_stream()), ty, c.span()))
     }
 
@@ -139,7 +139,10 @@ impl Lower<'_> {
             }
             Held::Array(parts) => {
                 let parts: Vec<Val> = parts.into_iter().map(|p| self.scalar(p, span)).collect();
-                let element = parts.iter().map(|p| self.ty(*p).clone()).reduce(super::control::better);
+                let element = parts
+                    .iter()
+                    .map(|p| self.ty(*p).clone())
+                    .reduce(super::control::better);
                 let len = super::number(parts.len());
                 let ty = Ty::Array(Box::new(element.unwrap_or(Ty::Unknown)), len);
                 self.push(Op::Array(parts), ty, span)
@@ -152,7 +155,13 @@ impl Lower<'_> {
 /// The type of `f64::EPSILON`, `std::f32::consts::PI`, `usize::MAX`; nothing is known of other constants.
 fn constant_type(path: &syn::Path) -> Ty {
     let mut names = path.segments.iter().rev().skip(1).map(|s| &s.ident);
-    let home = names.next().and_then(|home| if home == "consts" { names.next() } else { Some(home) });
+    let home = names.next().and_then(|home| {
+        if home == "consts" {
+            names.next()
+        } else {
+            Some(home)
+        }
+    });
     let Some(home) = home else { return Ty::Unknown };
     match syn::parse2::<syn::Type>(home.to_token_stream()).map(|t| Ty::parse(&t)) {
         Ok(ty @ (Ty::Float(_) | Ty::Int(_))) => ty,

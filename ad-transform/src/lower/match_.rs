@@ -21,7 +21,9 @@ impl Lower<'_> {
     }
 
     fn arms(&mut self, scrutinee: &Held, arms: &[syn::Arm], span: Span) -> Held {
-        let Some((arm, rest)) = arms.split_first() else { return Held::Never };
+        let Some((arm, rest)) = arms.split_first() else {
+            return Held::Never;
+        };
         self.reject_cfg(&arm.attrs);
         let (pat, guard) = match &arm.pat {
             syn::Pat::Guard(g) => (&*g.pat, Some(&*g.guard)),
@@ -33,20 +35,32 @@ impl Lower<'_> {
                 l.bind_arm(pat, scrutinee);
                 return l.expr(&arm.body);
             }
-            let Some(mut cond) = l.matches(pat, scrutinee) else { 
+            let Some(mut cond) = l.matches(pat, scrutinee) else {
                 l.bind_arm(pat, scrutinee);
-                let Some(guard) = guard else { return l.expr(&arm.body) };
+                let Some(guard) = guard else {
+                    return l.expr(&arm.body);
+                };
                 let cond = l.condition(guard);
-                return l.branch(cond, span, |l| l.expr(&arm.body), |l| l.arms(scrutinee, rest, span));
+                return l.branch(
+                    cond,
+                    span,
+                    |l| l.expr(&arm.body),
+                    |l| l.arms(scrutinee, rest, span),
+                );
             };
             if let Some(guard) = guard {
                 let no = |l: &mut Self| Held::Val(l.leaf(quote!(false), Ty::Bool, span));
-                let both = l.branch(cond, span, |l| {
-                    l.scoped(|l| {
-                        l.bind_arm(pat, scrutinee);
-                        l.expr(guard)
-                    })
-                }, no);
+                let both = l.branch(
+                    cond,
+                    span,
+                    |l| {
+                        l.scoped(|l| {
+                            l.bind_arm(pat, scrutinee);
+                            l.expr(guard)
+                        })
+                    },
+                    no,
+                );
                 cond = l.scalar(both, span);
             }
             l.branch(
@@ -68,9 +82,10 @@ impl Lower<'_> {
         match (pat, held) {
             (syn::Pat::Wild(_), _) => None,
             (syn::Pat::Paren(p), held) => self.matches(&p.pat, held),
-            (syn::Pat::Ident(i), held) if !is_constant(&i.ident) => {
-                i.subpat.as_ref().and_then(|(_, sub)| self.matches(sub, held))
-            }
+            (syn::Pat::Ident(i), held) if !is_constant(&i.ident) => i
+                .subpat
+                .as_ref()
+                .and_then(|(_, sub)| self.matches(sub, held)),
             (syn::Pat::Tuple(t), held) => {
                 let mut all = None;
                 for (i, p) in t.elems.iter().enumerate() {
@@ -86,14 +101,23 @@ impl Lower<'_> {
                     let one = self.matches(case, held)?;
                     any = Some(match any {
                         None => one,
-                        Some(a) => self.push(Op::Bin(BinOp::Bits(crate::ir::Bits::Or), a, one), Ty::Bool, o.span()),
+                        Some(a) => self.push(
+                            Op::Bin(BinOp::Bits(crate::ir::Bits::Or), a, one),
+                            Ty::Bool,
+                            o.span(),
+                        ),
                     });
                 }
                 any
             }
-            (syn::Pat::Lit(_) | syn::Pat::Range(_) | syn::Pat::Or(_) | syn::Pat::Path(_) | syn::Pat::Ident(_), held) => {
-                Some(self.leaf_matches(pat, held))
-            }
+            (
+                syn::Pat::Lit(_)
+                | syn::Pat::Range(_)
+                | syn::Pat::Or(_)
+                | syn::Pat::Path(_)
+                | syn::Pat::Ident(_),
+                held,
+            ) => Some(self.leaf_matches(pat, held)),
             (other, _) => {
                 self.diag.report(messages::match_pattern(other.span()));
                 None
@@ -111,10 +135,18 @@ impl Lower<'_> {
             self.diag.report(messages::match_pattern(span));
         }
         match pat {
-            syn::Pat::Lit(l) if matches!(l.lit, syn::Lit::Bool(syn::LitBool { value: true, .. })) => v,
+            syn::Pat::Lit(l)
+                if matches!(l.lit, syn::Lit::Bool(syn::LitBool { value: true, .. })) =>
+            {
+                v
+            }
             syn::Pat::Lit(l) if !matches!(self.ty(v), Ty::Ref(..)) => {
                 let literal = self.leaf(l.to_token_stream(), Ty::Unknown, span);
-                self.push(Op::Bin(BinOp::Compare(Comparison::Eq), v, literal), Ty::Bool, span)
+                self.push(
+                    Op::Bin(BinOp::Compare(Comparison::Eq), v, literal),
+                    Ty::Bool,
+                    span,
+                )
             }
             _ => {
                 let name = format_ident!("scrutinee");
@@ -126,9 +158,11 @@ impl Lower<'_> {
 
     fn both(&mut self, a: Option<Val>, b: Option<Val>, span: Span) -> Option<Val> {
         match (a, b) {
-            (Some(a), Some(b)) => {
-                Some(self.push(Op::Bin(BinOp::Bits(crate::ir::Bits::And), a, b), Ty::Bool, span))
-            }
+            (Some(a), Some(b)) => Some(self.push(
+                Op::Bin(BinOp::Bits(crate::ir::Bits::And), a, b),
+                Ty::Bool,
+                span,
+            )),
             (a, b) => a.or(b),
         }
     }

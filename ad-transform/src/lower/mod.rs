@@ -84,15 +84,31 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     let tail = l.block(&request.item.block);
     let result = l.result(tail, request.item.block.brace_token.span.close());
     let mut yields = Vec::new();
-    let shape = l.shape(&result, &mut yields, request.item.block.brace_token.span.close());
-    Function { values: l.values, params, items: l.items, body: Block { stmts: l.stmts, yields }, result: shape }
+    let shape = l.shape(
+        &result,
+        &mut yields,
+        request.item.block.brace_token.span.close(),
+    );
+    Function {
+        values: l.values,
+        params,
+        items: l.items,
+        body: Block {
+            stmts: l.stmts,
+            yields,
+        },
+        result: shape,
+    }
 }
 
 impl Lower<'_> {
     fn params(&mut self, request: &Request) -> Vec<Val> {
         let mut vals = Vec::new();
         for p in &request.params {
-            vals.push(self.values.fresh(p.ty.clone(), Some(p.name.clone()), p.pat.span()));
+            vals.push(
+                self.values
+                    .fresh(p.ty.clone(), Some(p.name.clone()), p.pat.span()),
+            );
         }
         for (p, v) in request.params.iter().zip(&vals) {
             self.bind(&p.pat, Held::Val(*v));
@@ -113,8 +129,12 @@ impl Lower<'_> {
     /// The scalars that make up a result.
     fn shape(&mut self, held: &Held, yields: &mut Vec<Val>, span: Span) -> Shape {
         match held {
-            Held::Tuple(parts) => Shape::Tuple(parts.iter().map(|p| self.shape(p, yields, span)).collect()),
-            Held::Array(parts) => Shape::Array(parts.iter().map(|p| self.shape(p, yields, span)).collect()),
+            Held::Tuple(parts) => {
+                Shape::Tuple(parts.iter().map(|p| self.shape(p, yields, span)).collect())
+            }
+            Held::Array(parts) => {
+                Shape::Array(parts.iter().map(|p| self.shape(p, yields, span)).collect())
+            }
             Held::Never => Shape::Tuple(Vec::new()),
             Held::Val(_) | Held::Place(_) => {
                 let v = self.scalar(held.clone(), span);
@@ -134,7 +154,8 @@ impl Lower<'_> {
         let span = self.values[v].span;
         match self.values[v].ty.clone() {
             Ty::Tuple(parts) => {
-                let parts = (0..parts.len()).map(|i| self.field(Held::Val(v), &i.to_string(), span));
+                let parts =
+                    (0..parts.len()).map(|i| self.field(Held::Val(v), &i.to_string(), span));
                 Some(Held::Tuple(parts.collect()))
             }
             Ty::Array(_, len) => {
@@ -187,7 +208,10 @@ impl Lower<'_> {
         self.names.push(name.clone());
         let var = Var(self.held.len() - 1);
         if let Some(name) = name {
-            self.scopes.last_mut().expect("a scope is open").push((name, var));
+            self.scopes
+                .last_mut()
+                .expect("a scope is open")
+                .push((name, var));
         }
         var
     }

@@ -32,9 +32,10 @@ impl Lower<'_> {
     fn deref(&mut self, held: Held, span: Span) -> Held {
         let Held::Val(v) = held else { return held };
         match self.ty(v).clone() {
-            Ty::Ref(inner, _) if inner.is_aggregate() => {
-                Held::Place(crate::ir::Place { base: v, projections: Vec::new() })
-            }
+            Ty::Ref(inner, _) if inner.is_aggregate() => Held::Place(crate::ir::Place {
+                base: v,
+                projections: Vec::new(),
+            }),
             Ty::Ref(inner, _) => Held::Val(self.push(Op::Deref(v), *inner, span)),
             Ty::Unknown | Ty::Passive => Held::Val(self.push(Op::Deref(v), Ty::Unknown, span)),
             _ => Held::Val(v),
@@ -60,7 +61,9 @@ impl Lower<'_> {
             return self.compound_assign(b, op);
         }
         let (left, right) = (self.number(&b.left), self.number(&b.right));
-        let Some(op) = operator(&b.op) else { return self.report_opaque(span) };
+        let Some(op) = operator(&b.op) else {
+            return self.report_opaque(span);
+        };
         Held::Val(self.arithmetic(op, left, right, span))
     }
 
@@ -113,7 +116,10 @@ impl Lower<'_> {
             (syn::Expr::Infer(_), _) => {}
             (syn::Expr::Paren(p), held) => self.store(&p.expr, held),
             (syn::Expr::Tuple(t), Held::Tuple(parts)) if t.elems.len() == parts.len() => {
-                t.elems.iter().zip(parts).for_each(|(e, p)| self.store(e, p));
+                t.elems
+                    .iter()
+                    .zip(parts)
+                    .for_each(|(e, p)| self.store(e, p));
             }
             (target, held) => match self.target(target) {
                 Some(var) => self.held[var.0] = held,

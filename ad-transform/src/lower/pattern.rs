@@ -75,10 +75,15 @@ impl Lower<'_> {
     }
 
     fn annotate(&mut self, held: Held, ty: &syn::Type) -> Held {
-        let ty = Ty::parse(ty);
+        let ty = Ty::parse_local(ty);
         if let Held::Val(v) = held {
             let known = self.ty(v).clone();
-            if matches!(known, Ty::Unknown) || matches!((&known, &ty), (Ty::Float(_), Ty::Float(_)) | (Ty::Int(None), Ty::Int(_))) {
+            if matches!(known, Ty::Unknown)
+                || matches!(
+                    (&known, &ty),
+                    (Ty::Float(_), Ty::Float(_)) | (Ty::Int(None), Ty::Int(_))
+                )
+            {
                 self.values[v].ty = ty;
             }
         }

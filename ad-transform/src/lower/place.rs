@@ -17,7 +17,11 @@ impl Lower<'_> {
                 let ty = self.place_ty(&place);
                 if !ty.is_aggregate() && !matches!(ty, Ty::Unknown | Ty::Passive) {
                     let v = self.push(Op::Load(place), ty.clone(), r.span());
-                    return Held::Val(self.push(Op::Ref(v), Ty::Ref(Box::new(ty), false), r.span()));
+                    return Held::Val(self.push(
+                        Op::Ref(v),
+                        Ty::Ref(Box::new(ty), false),
+                        r.span(),
+                    ));
                 }
                 let ty = Ty::Ref(Box::new(ty), false);
                 Held::Val(self.push(Op::View(place), ty, r.span()))
@@ -25,7 +29,10 @@ impl Lower<'_> {
             Held::Val(v) => {
                 let ty = Ty::Ref(Box::new(self.ty(v).clone()), false);
                 if self.ty(v).is_aggregate() {
-                    let place = Place { base: v, projections: Vec::new() };
+                    let place = Place {
+                        base: v,
+                        projections: Vec::new(),
+                    };
                     return Held::Val(self.push(Op::View(place), ty, r.span()));
                 }
                 Held::Val(self.push(Op::Ref(v), ty, r.span()))
@@ -43,7 +50,9 @@ impl Lower<'_> {
             let end = r.end.as_ref().map(|e| self.number(e));
             let inclusive = matches!(r.limits, syn::RangeLimits::Closed(_));
             let mut place = self.place(base, span);
-            place.projections.push(Projection::Range(start, end, inclusive));
+            place
+                .projections
+                .push(Projection::Range(start, end, inclusive));
             return Held::Place(place);
         }
         if let (Held::Array(parts), Some(k)) = (&base, literal(&i.index))
@@ -65,7 +74,10 @@ impl Lower<'_> {
     fn place(&mut self, held: Held, span: Span) -> Place {
         match held {
             Held::Place(place) => place,
-            other => Place { base: self.scalar(other, span), projections: Vec::new() },
+            other => Place {
+                base: self.scalar(other, span),
+                projections: Vec::new(),
+            },
         }
     }
 

@@ -22,7 +22,11 @@ impl Reverse<'_> {
                 continue;
             }
             let def = &self.values[v];
-            let dst = self.values.fresh(def.ty.strip().clone(), def.name.as_ref().map(super::build::bar_name), def.span);
+            let dst = self.values.fresh(
+                def.ty.strip().clone(),
+                def.name.as_ref().map(super::build::bar_name),
+                def.span,
+            );
             let a = self.or_zero(a, v, &mut then);
             let b = self.or_zero(b, v, &mut other);
             then.yields.push(a);
@@ -31,7 +35,12 @@ impl Reverse<'_> {
             env.insert(v, dst);
         }
         if !(then.stmts.is_empty() && other.stmts.is_empty() && dsts.is_empty()) {
-            self.out.push(Rev::If { position, then, other, dsts });
+            self.out.push(Rev::If {
+                position,
+                then,
+                other,
+                dsts,
+            });
         }
     }
 
@@ -49,7 +58,13 @@ impl Reverse<'_> {
             }
             r.block(&b.stmts, &b.yields, &mut inner);
         });
-        (Arm { stmts, yields: Vec::new() }, inner)
+        (
+            Arm {
+                stmts,
+                yields: Vec::new(),
+            },
+            inner,
+        )
     }
 
     fn or_zero(&mut self, bar: Option<Val>, like: Val, arm: &mut Arm) -> Val {

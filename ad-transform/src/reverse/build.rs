@@ -35,7 +35,11 @@ impl Reverse<'_> {
     /// A literal index.
     pub(super) fn index(&mut self, i: usize) -> Val {
         let literal = proc_macro2::Literal::usize_unsuffixed(i);
-        self.let_typed(Ty::Int(Some("usize".into())), Op::Leaf(quote::quote!(#literal)), Span::mixed_site())
+        self.let_typed(
+            Ty::Int(Some("usize".into())),
+            Op::Leaf(quote::quote!(#literal)),
+            Span::mixed_site(),
+        )
     }
 
     /// Adds to the adjoint of `v`, if it has one.
@@ -120,7 +124,10 @@ impl Reverse<'_> {
 pub(super) fn is_one(op: &Op) -> bool {
     match op {
         Op::Number(x) => *x == 1.0,
-        Op::Leaf(tokens) => matches!(tokens.to_string().as_str(), "1.0" | "1." | "1.0_f64" | "1.0_f32" | "1f64" | "1f32"),
+        Op::Leaf(tokens) => matches!(
+            tokens.to_string().as_str(),
+            "1.0" | "1." | "1.0_f64" | "1.0_f32" | "1f64" | "1f32"
+        ),
         _ => false,
     }
 }

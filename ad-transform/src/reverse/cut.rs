@@ -27,16 +27,29 @@ pub(super) struct Plan {
 const INFINITE: u64 = u64::MAX / 4;
 
 /// Chooses for the values of `stmts` (and `params`, which can only be recorded) among `wanted`.
-pub(super) fn choose(values: &Values, stmts: &[Stmt], params: &Set, wanted: &Set, keep: u64) -> Plan {
+pub(super) fn choose(
+    values: &Values,
+    stmts: &[Stmt],
+    params: &Set,
+    wanted: &Set,
+    keep: u64,
+) -> Plan {
     let mut defined: BTreeMap<Val, Vec<usize>> = BTreeMap::new();
     for (i, s) in stmts.iter().enumerate() {
         for v in s.defs() {
             defined.entry(v).or_default().push(i);
         }
     }
-    let wanted: Set = wanted.iter().filter(|v| params.contains(v) || defined.contains_key(v)).copied().collect();
+    let wanted: Set = wanted
+        .iter()
+        .filter(|v| params.contains(v) || defined.contains_key(v))
+        .copied()
+        .collect();
     if wanted.is_empty() {
-        return Plan { record: Vec::new(), recompute: Vec::new() };
+        return Plan {
+            record: Vec::new(),
+            recompute: Vec::new(),
+        };
     }
     let mut graph = Graph::default();
     for v in &wanted {
@@ -46,11 +59,20 @@ pub(super) fn choose(values: &Values, stmts: &[Stmt], params: &Set, wanted: &Set
         graph.edge(Node::Value(*v), Node::Sink, keep);
     }
     for (v, at) in &defined {
-        let cost = if keep == super::schedule::TRIP && is_record(values, *v) { INFINITE } else { keep };
-        at.iter().for_each(|i| graph.edge(Node::Value(*v), Node::Stmt(*i), cost));
+        let cost = if keep == super::schedule::TRIP && is_record(values, *v) {
+            INFINITE
+        } else {
+            keep
+        };
+        at.iter()
+            .for_each(|i| graph.edge(Node::Value(*v), Node::Stmt(*i), cost));
     }
     for (i, s) in stmts.iter().enumerate() {
-        let cost = if effects::stmt_repeatable(values, s) { effects::stmt_cost(values, s) } else { INFINITE };
+        let cost = if effects::stmt_repeatable(values, s) {
+            effects::stmt_cost(values, s)
+        } else {
+            INFINITE
+        };
         graph.edge(Node::Stmt(i), Node::Sink, cost);
         for u in s.free() {
             if params.contains(&u) || defined.contains_key(&u) {
@@ -62,15 +84,32 @@ pub(super) fn choose(values: &Values, stmts: &[Stmt], params: &Set, wanted: &Set
     let computed = |i: &usize| side.contains(&Node::Stmt(*i));
     let record: Vec<Val> = side
         .iter()
-        .filter_map(|n| if let Node::Value(v) = n { Some(*v) } else { None })
+        .filter_map(|n| {
+            if let Node::Value(v) = n {
+                Some(*v)
+            } else {
+                None
+            }
+        })
         .filter(|v| defined.get(v).is_none_or(|at| !at.iter().all(computed)))
         .collect();
-    let chosen: Vec<Stmt> =
-        stmts.iter().enumerate().filter(|(i, _)| computed(i)).map(|(_, s)| s.clone()).collect();
+    let chosen: Vec<Stmt> = stmts
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| computed(i))
+        .map(|(_, s)| s.clone())
+        .collect();
     let known: Set = record.iter().copied().collect();
     let recompute = dead::slice(chosen, &(&wanted - &known), &known);
-    let read: Set = recompute.iter().flat_map(Stmt::free).chain(wanted.iter().copied()).collect();
-    Plan { record: record.into_iter().filter(|v| read.contains(v)).collect(), recompute }
+    let read: Set = recompute
+        .iter()
+        .flat_map(Stmt::free)
+        .chain(wanted.iter().copied())
+        .collect();
+    Plan {
+        record: record.into_iter().filter(|v| read.contains(v)).collect(),
+        recompute,
+    }
 }
 
 /// A record of an inner loop: a trip does not record it again, but fills it again.
@@ -94,8 +133,17 @@ struct Graph {
 
 impl Graph {
     fn edge(&mut self, from: Node, to: Node, capacity: u64) {
-        *self.residual.entry(from).or_default().entry(to).or_default() += capacity;
-        self.residual.entry(to).or_default().entry(from).or_default();
+        *self
+            .residual
+            .entry(from)
+            .or_default()
+            .entry(to)
+            .or_default() += capacity;
+        self.residual
+            .entry(to)
+            .or_default()
+            .entry(from)
+            .or_default();
     }
 
     /// The nodes on the source's side of a minimum cut (Edmonds and Karp: augment along shortest paths).
@@ -106,14 +154,32 @@ impl Graph {
                 return parents.into_keys().collect();
             }
             let mut path = vec![Node::Sink];
-            while let Some(p) = parents.get(path.last().expect("not empty")).copied().flatten() {
+            while let Some(p) = parents
+                .get(path.last().expect("not empty"))
+                .copied()
+                .flatten()
+            {
                 path.push(p);
             }
             path.reverse();
-            let flow = path.windows(2).map(|w| self.residual[&w[0]][&w[1]]).min().unwrap_or(0);
+            let flow = path
+                .windows(2)
+                .map(|w| self.residual[&w[0]][&w[1]])
+                .min()
+                .unwrap_or(0);
             for w in path.windows(2) {
-                *self.residual.get_mut(&w[0]).expect("an edge").get_mut(&w[1]).expect("an edge") -= flow;
-                *self.residual.get_mut(&w[1]).expect("an edge").get_mut(&w[0]).expect("an edge") += flow;
+                *self
+                    .residual
+                    .get_mut(&w[0])
+                    .expect("an edge")
+                    .get_mut(&w[1])
+                    .expect("an edge") -= flow;
+                *self
+                    .residual
+                    .get_mut(&w[1])
+                    .expect("an edge")
+                    .get_mut(&w[0])
+                    .expect("an edge") += flow;
             }
         }
     }

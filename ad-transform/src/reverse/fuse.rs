@@ -14,17 +14,27 @@ use std::collections::BTreeMap;
 
 /// Fuses what can be. Returns the statements in groups, the one at position `k` last in group `k`, and what is left of
 /// the reverse sweep.
-pub(super) fn fuse(values: &mut Values, stmts: Vec<Stmt>, rev: Vec<Rev>) -> (Vec<Vec<Stmt>>, Vec<Rev>) {
+pub(super) fn fuse(
+    values: &mut Values,
+    stmts: Vec<Stmt>,
+    rev: Vec<Rev>,
+) -> (Vec<Vec<Stmt>>, Vec<Rev>) {
     let mut sweeps = Sweeps::new(stmts, rev);
-    let mut order: Vec<(usize, usize)> =
-        sweeps.rev.iter().enumerate().filter_map(|(i, r)| Some((r.as_ref()?.position()?, i))).collect();
+    let mut order: Vec<(usize, usize)> = sweeps
+        .rev
+        .iter()
+        .enumerate()
+        .filter_map(|(i, r)| Some((r.as_ref()?.position()?, i)))
+        .collect();
     order.sort_unstable();
     for (position, i) in order {
         let item = sweeps.rev[i].take().expect("each is looked at once");
         if item.any_order()
             && let Some(moved) = sweeps.seeds(values, &item, i, position)
         {
-            let primal = sweeps.groups[position].pop().expect("a statement at each position");
+            let primal = sweeps.groups[position]
+                .pop()
+                .expect("a statement at each position");
             sweeps.bring_forward(moved, position);
             sweeps.groups[position].push(one_pass(values, primal, item));
         } else {
@@ -50,19 +60,42 @@ struct Moved {
 
 impl Sweeps {
     fn new(stmts: Vec<Stmt>, rev: Vec<Rev>) -> Sweeps {
-        let forward_at = stmts.iter().enumerate().flat_map(|(k, s)| s.defs().into_iter().map(move |v| (v, k))).collect();
-        let reverse_at = rev.iter().enumerate().flat_map(|(k, r)| r.defs().into_iter().map(move |v| (v, k))).collect();
+        let forward_at = stmts
+            .iter()
+            .enumerate()
+            .flat_map(|(k, s)| s.defs().into_iter().map(move |v| (v, k)))
+            .collect();
+        let reverse_at = rev
+            .iter()
+            .enumerate()
+            .flat_map(|(k, r)| r.defs().into_iter().map(move |v| (v, k)))
+            .collect();
         let groups = stmts.into_iter().map(|s| vec![s]).collect();
-        Sweeps { groups, rev: rev.into_iter().map(Some).collect(), forward_at, reverse_at }
+        Sweeps {
+            groups,
+            rev: rev.into_iter().map(Some).collect(),
+            forward_at,
+            reverse_at,
+        }
     }
 
     /// The statements that must move in front of the primal statement at `position` so that `item` can run there; `None`
     /// where one of them depends on what cannot move.
     fn seeds(&self, values: &Values, item: &Rev, at: usize, position: usize) -> Option<Moved> {
-        let own: Set = self.groups[position].last().map(inner_defs).unwrap_or_default();
-        let mut wanted: Vec<Val> = item.free().into_iter().filter(|v| !own.contains(v)).collect();
+        let own: Set = self.groups[position]
+            .last()
+            .map(inner_defs)
+            .unwrap_or_default();
+        let mut wanted: Vec<Val> = item
+            .free()
+            .into_iter()
+            .filter(|v| !own.contains(v))
+            .collect();
         let mut seen = Set::new();
-        let mut moved = Moved { primal: Vec::new(), reverse: Vec::new() };
+        let mut moved = Moved {
+            primal: Vec::new(),
+            reverse: Vec::new(),
+        };
         while let Some(v) = wanted.pop() {
             if !seen.insert(v) {
                 continue;
@@ -76,7 +109,9 @@ impl Sweeps {
                 moved.primal.push(k);
                 wanted.extend(s.free());
             } else if let Some(k) = self.reverse_at.get(&v).copied().filter(|k| *k < at) {
-                let Some(Rev::Plain(s @ Stmt::Let(_, op))) = &self.rev[k] else { return None };
+                let Some(Rev::Plain(s @ Stmt::Let(_, op))) = &self.rev[k] else {
+                    return None;
+                };
                 if self.reads_accumulator(values, op) {
                     return None;
                 }
@@ -90,8 +125,16 @@ impl Sweeps {
     }
 
     fn bring_forward(&mut self, moved: Moved, position: usize) {
-        let early: Vec<Stmt> = moved.primal.into_iter().filter_map(|k| self.groups[k].pop()).collect();
-        let seeds: Vec<Stmt> = moved.reverse.into_iter().map(|k| plain(self.rev[k].take())).collect();
+        let early: Vec<Stmt> = moved
+            .primal
+            .into_iter()
+            .filter_map(|k| self.groups[k].pop())
+            .collect();
+        let seeds: Vec<Stmt> = moved
+            .reverse
+            .into_iter()
+            .map(|k| plain(self.rev[k].take()))
+            .collect();
         for s in early.into_iter().chain(seeds) {
             for v in s.defs() {
                 self.forward_at.remove(&v);
@@ -104,7 +147,8 @@ impl Sweeps {
     /// Accumulators change while the sweep runs; reading one must stay where it is.
     fn reads_accumulator(&self, values: &Values, op: &Op) -> bool {
         let Op::Load(place) = op else { return false };
-        matches!(values[place.base].ty, Ty::Ref(_, true)) || self.reverse_at.contains_key(&place.base)
+        matches!(values[place.base].ty, Ty::Ref(_, true))
+            || self.reverse_at.contains_key(&place.base)
     }
 }
 
@@ -127,18 +171,38 @@ fn inner_defs(s: &Stmt) -> Set {
 
 fn one_pass(values: &mut Values, primal: Stmt, item: Rev) -> Stmt {
     match (primal, item) {
-        (Stmt::If(s), Rev::If { then, other, mut dsts, .. }) => {
+        (
+            Stmt::If(s),
+            Rev::If {
+                then,
+                other,
+                mut dsts,
+                ..
+            },
+        ) => {
             let mut all = s.dsts;
             all.append(&mut dsts);
             let then = one_pass_block(values, s.then, then);
             let other = one_pass_block(values, s.other, other);
-            Stmt::If(Box::new(If { cond: s.cond, then, other, dsts: all }))
+            Stmt::If(Box::new(If {
+                cond: s.cond,
+                then,
+                other,
+                dsts: all,
+            }))
         }
         (Stmt::For(s), Rev::Loop { sums, body, .. }) => {
             let mut carried = s.carried;
             carried.extend(sums);
             let body = one_pass_block(values, s.body, body);
-            Stmt::For(Box::new(For { index: s.index, trip: None, range: s.range, reversed: false, carried, body }))
+            Stmt::For(Box::new(For {
+                index: s.index,
+                trip: None,
+                range: s.range,
+                reversed: false,
+                carried,
+                body,
+            }))
         }
         _ => unreachable!("forward and reverse pieces are of one kind"),
     }
@@ -148,10 +212,16 @@ fn one_pass_block(values: &mut Values, primal: Block, rev: Arm) -> Block {
     let diverges = primal.diverges();
     let mut yields = primal.yields;
     if diverges {
-        return Block { stmts: primal.stmts, yields };
+        return Block {
+            stmts: primal.stmts,
+            yields,
+        };
     }
     yields.extend(rev.yields);
-    Block { stmts: schedule::joint(values, primal.stmts, rev.stmts), yields }
+    Block {
+        stmts: schedule::joint(values, primal.stmts, rev.stmts),
+        yields,
+    }
 }
 
 impl Rev {
@@ -171,7 +241,9 @@ impl Rev {
         match self {
             Rev::Plain(s) => s.defs(),
             Rev::If { dsts, .. } => dsts.iter().copied().collect(),
-            Rev::Loop { recurrences, sums, .. } => recurrences.iter().chain(sums).map(|c| c.result).collect(),
+            Rev::Loop {
+                recurrences, sums, ..
+            } => recurrences.iter().chain(sums).map(|c| c.result).collect(),
         }
     }
 
@@ -180,7 +252,12 @@ impl Rev {
         match self {
             Rev::Plain(s) => s.free(),
             Rev::If { then, other, .. } => &then.free() | &other.free(),
-            Rev::Loop { recurrences, sums, body, .. } => {
+            Rev::Loop {
+                recurrences,
+                sums,
+                body,
+                ..
+            } => {
                 let carried = || recurrences.iter().chain(sums);
                 let params: Set = carried().map(|c| c.param).collect();
                 let inits: Set = carried().map(|c| c.init).collect();

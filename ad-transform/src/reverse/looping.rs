@@ -30,7 +30,9 @@ impl Reverse<'_> {
             r.block(&s.body.stmts, &s.body.yields, &mut inner);
             for b in &mut backward {
                 let p = s.carried[b.of].param;
-                b.next = inner.remove(&p).unwrap_or_else(|| r.let_like(p, Op::Number(0.0)));
+                b.next = inner
+                    .remove(&p)
+                    .unwrap_or_else(|| r.let_like(p, Op::Number(0.0)));
             }
         });
         let (constant, varying) = self.constant_carries_removed(backward, &mut stmts, &mut inner);
@@ -39,7 +41,12 @@ impl Reverse<'_> {
         let recurrences = varying.iter().map(|b| b.carried.clone()).collect();
         let summed: Vec<Val> = sums.iter().map(|c| c.result).collect();
         if !stmts.is_empty() || !varying.is_empty() {
-            self.out.push(Rev::Loop { position, recurrences, sums, body: Arm { stmts, yields } });
+            self.out.push(Rev::Loop {
+                position,
+                recurrences,
+                sums,
+                body: Arm { stmts, yields },
+            });
         }
         for b in constant {
             self.add(env, s.carried[b.of].init, b.carried.init);
@@ -66,7 +73,15 @@ impl Reverse<'_> {
             let ty = def.ty.strip().clone();
             let param = self.values.fresh(ty.clone(), name.clone(), def.span);
             let result = self.values.fresh(ty, name, def.span);
-            out.push(Backward { of, carried: Carried { param, init, result }, next: param });
+            out.push(Backward {
+                of,
+                carried: Carried {
+                    param,
+                    init,
+                    result,
+                },
+                next: param,
+            });
         }
         out
     }
@@ -87,7 +102,11 @@ impl Reverse<'_> {
             };
             let next = self.values.fresh(def.ty.strip().clone(), None, def.span);
             stmts.push(Rev::Plain(Stmt::Let(next, op)));
-            sums.push(Carried { param, init, result });
+            sums.push(Carried {
+                param,
+                init,
+                result,
+            });
             nexts.push(next);
         }
         (sums, nexts)
@@ -124,8 +143,16 @@ impl Rev {
                 then.map(f);
                 other.map(f);
             }
-            Rev::Loop { recurrences, sums, body, .. } => {
-                recurrences.iter_mut().chain(sums).for_each(|c| c.init = f(c.init));
+            Rev::Loop {
+                recurrences,
+                sums,
+                body,
+                ..
+            } => {
+                recurrences
+                    .iter_mut()
+                    .chain(sums)
+                    .for_each(|c| c.init = f(c.init));
                 body.map(f);
             }
         }

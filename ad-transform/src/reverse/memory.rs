@@ -21,13 +21,25 @@ impl Reverse<'_> {
             match op {
                 Op::View(place) | Op::Load(place) => self.open_view(*v, place),
                 Op::Ref(a) | Op::Deref(a) | Op::Copy(a) => {
-                    self.open_view(*v, &Place { base: *a, projections: Vec::new() });
+                    self.open_view(
+                        *v,
+                        &Place {
+                            base: *a,
+                            projections: Vec::new(),
+                        },
+                    );
                 }
                 Op::Array(_) | Op::Tuple(_) | Op::Repeat(..) => {
                     let name = self.values[*v].name.as_ref().map(super::build::bar_name);
                     let bar = self.let_like(*v, Op::ZerosLike(*v));
                     self.values[bar].name = name;
-                    self.bars.insert(*v, Place { base: bar, projections: Vec::new() });
+                    self.bars.insert(
+                        *v,
+                        Place {
+                            base: bar,
+                            projections: Vec::new(),
+                        },
+                    );
                 }
                 _ => {}
             }
@@ -57,7 +69,9 @@ impl Reverse<'_> {
         if !self.activity.active(v) {
             return;
         }
-        let Some(bar) = self.bars.get(&v).cloned() else { return };
+        let Some(bar) = self.bars.get(&v).cloned() else {
+            return;
+        };
         match op {
             Op::Array(parts) | Op::Tuple(parts) => {
                 for (i, part) in parts.iter().enumerate() {
@@ -80,7 +94,9 @@ impl Reverse<'_> {
         if !self.activity.active(part) {
             return;
         }
-        if let (Some(inner), Some(Op::Array(parts))) = (self.bars.get(&part).cloned(), self.ops.get(&part).cloned()) {
+        if let (Some(inner), Some(Op::Array(parts))) =
+            (self.bars.get(&part).cloned(), self.ops.get(&part).cloned())
+        {
             for i in 0..parts.len() {
                 let step = Projection::Index(self.index(i));
                 let (mut from, mut to) = (place.clone(), inner.clone());
@@ -100,7 +116,9 @@ impl Reverse<'_> {
         use crate::ir::{BinOp, Block, Carried, For, Range};
         let usize_ty = || Ty::Int(Some("usize".into()));
         let span = self.values[v].span;
-        let Ty::Array(_, len) = self.values[v].ty.clone() else { return };
+        let Ty::Array(_, len) = self.values[v].ty.clone() else {
+            return;
+        };
         let start = self.index(0);
         let end = self.let_typed(usize_ty(), Op::Leaf(len), span);
         let init = self.let_like(a, Op::Number(0.0));
@@ -109,11 +127,33 @@ impl Reverse<'_> {
         let index = self.values.fresh(usize_ty(), None, span);
         let mut place = bar.clone();
         place.projections.push(Projection::Index(index));
-        let stmts = vec![Stmt::Let(item, Op::Load(place)), Stmt::Let(next, Op::Bin(BinOp::Add, param, item))];
-        let range = Range { start, end, inclusive: false, adapters: Vec::new() };
-        let carried = vec![Carried { param, init, result }];
-        let body = Block { stmts, yields: vec![next] };
-        let sum = For { index, trip: None, range, reversed: false, carried, body };
+        let stmts = vec![
+            Stmt::Let(item, Op::Load(place)),
+            Stmt::Let(next, Op::Bin(BinOp::Add, param, item)),
+        ];
+        let range = Range {
+            start,
+            end,
+            inclusive: false,
+            adapters: Vec::new(),
+        };
+        let carried = vec![Carried {
+            param,
+            init,
+            result,
+        }];
+        let body = Block {
+            stmts,
+            yields: vec![next],
+        };
+        let sum = For {
+            index,
+            trip: None,
+            range,
+            reversed: false,
+            carried,
+            body,
+        };
         self.out.push(Rev::Plain(Stmt::For(Box::new(sum))));
         self.add(env, a, result);
     }

@@ -31,9 +31,19 @@ enum Rev {
     /// Straight-line.
     Plain(Stmt),
     /// The reverse of the `if` at this position of the primal block.
-    If { position: usize, then: Arm, other: Arm, dsts: Vec<Val> },
+    If {
+        position: usize,
+        then: Arm,
+        other: Arm,
+        dsts: Vec<Val>,
+    },
     /// The reverse of the loop at this position.
-    Loop { position: usize, recurrences: Vec<Carried>, sums: Vec<Carried>, body: Arm },
+    Loop {
+        position: usize,
+        recurrences: Vec<Carried>,
+        sums: Vec<Carried>,
+        body: Arm,
+    },
 }
 
 /// A block of the reverse sweep. For a loop the yields are the next values of its recurrences, then of its sums.
@@ -92,22 +102,56 @@ struct Reverse<'a> {
 
 /// Differentiates a function. `active` says which parameters have adjoints.
 pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
-    let Function { mut values, params, items, body, result } = f;
+    let Function {
+        mut values,
+        params,
+        items,
+        body,
+        result,
+    } = f;
     let mut bars = Vec::new();
     let mut places = BTreeMap::new();
     for (p, is_active) in params.iter().zip(active) {
         let bar = is_active.then(|| {
             let name = values[*p].name.as_ref().map(|n| build::bar_name(n));
-            values.fresh(Ty::Ref(Box::new(values[*p].ty.strip().clone()), true), name, values[*p].span)
+            values.fresh(
+                Ty::Ref(Box::new(values[*p].ty.strip().clone()), true),
+                name,
+                values[*p].span,
+            )
         });
         if let Some(bar) = bar {
-            places.insert(*p, Place { base: bar, projections: Vec::new() });
+            places.insert(
+                *p,
+                Place {
+                    base: bar,
+                    projections: Vec::new(),
+                },
+            );
         }
         bars.push(bar);
     }
     let real = body.yields.iter().any(|y| values[*y].ty.is_float());
-    let seed = real.then(|| values.fresh(Ty::Unknown, Some(build::ident("seed")), proc_macro2::Span::mixed_site()));
-    let mut r = Reverse { values: &mut values, activity, bars: places, ops: BTreeMap::new(), made: Set::new(), roots: BTreeMap::new(), parents: BTreeMap::new(), slopes: BTreeMap::new(), infinite: Set::new(), yielded: Set::new(), out: Vec::new() };
+    let seed = real.then(|| {
+        values.fresh(
+            Ty::Unknown,
+            Some(build::ident("seed")),
+            proc_macro2::Span::mixed_site(),
+        )
+    });
+    let mut r = Reverse {
+        values: &mut values,
+        activity,
+        bars: places,
+        ops: BTreeMap::new(),
+        made: Set::new(),
+        roots: BTreeMap::new(),
+        parents: BTreeMap::new(),
+        slopes: BTreeMap::new(),
+        infinite: Set::new(),
+        yielded: Set::new(),
+        out: Vec::new(),
+    };
     let mut env = Env::new();
     if let Some(seed) = seed {
         r.seeds(seed, &result, &body.yields, &mut env);
@@ -123,9 +167,18 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         items,
         bars,
         seed,
-        joint: Block { stmts: joint_stmts, yields: body.yields.clone() },
-        forward: Block { stmts: forward, yields: body.yields },
-        backward: Block { stmts: backward, yields: Vec::new() },
+        joint: Block {
+            stmts: joint_stmts,
+            yields: body.yields.clone(),
+        },
+        forward: Block {
+            stmts: forward,
+            yields: body.yields,
+        },
+        backward: Block {
+            stmts: backward,
+            yields: Vec::new(),
+        },
         result,
     }
 }
@@ -146,7 +199,10 @@ impl Reverse<'_> {
                     Step::Field(i) => Projection::Field(i.to_string()),
                     Step::Element(i) => Projection::Index(self.index(i)),
                 });
-                let place = Place { base: seed, projections: projections.collect() };
+                let place = Place {
+                    base: seed,
+                    projections: projections.collect(),
+                };
                 self.let_like(*y, Op::Load(place))
             };
             self.add(env, *y, bar);
@@ -157,7 +213,10 @@ impl Reverse<'_> {
     fn into_bars(&mut self, params: &[Val], bars: &[Option<Val>], env: &Env) {
         for (p, bar) in params.iter().zip(bars) {
             if let (Some(bar), Some(adjoint)) = (bar, env.get(p)) {
-                let place = Place { base: *bar, projections: Vec::new() };
+                let place = Place {
+                    base: *bar,
+                    projections: Vec::new(),
+                };
                 self.out.push(Rev::Plain(Stmt::Accumulate(place, *adjoint)));
             }
         }

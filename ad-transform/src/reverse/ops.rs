@@ -53,7 +53,11 @@ impl Reverse<'_> {
             BinOp::Add | BinOp::Sub => {
                 self.add(env, a, bar);
                 if right {
-                    let c = if op == BinOp::Sub { self.negated(b, bar) } else { bar };
+                    let c = if op == BinOp::Sub {
+                        self.negated(b, bar)
+                    } else {
+                        bar
+                    };
                     self.add(env, b, c);
                 }
             }
@@ -92,7 +96,11 @@ impl Reverse<'_> {
                 self.add(env, a, bar);
                 if right {
                     let quotient = self.let_like(b, Op::Bin(BinOp::Div, a, b));
-                    let trunc = Op::Method(super::build::ident("trunc"), Default::default(), vec![quotient]);
+                    let trunc = Op::Method(
+                        super::build::ident("trunc"),
+                        Default::default(),
+                        vec![quotient],
+                    );
                     let trunc = self.let_like(b, trunc);
                     let product = self.times(b, bar, trunc);
                     let c = self.negated(b, product);
@@ -116,16 +124,24 @@ impl Reverse<'_> {
     }
 
     fn reverse_rule(&mut self, v: Val, op: &Op, bar: Val, env: &mut Env) {
-        let Some(rule) = rule_of(self.values, op) else { return };
-        let (Op::Method(_, _, args) | Op::Call(_, args)) = op else { return };
+        let Some(rule) = rule_of(self.values, op) else {
+            return;
+        };
+        let (Op::Method(_, _, args) | Op::Call(_, args)) = op else {
+            return;
+        };
         for (i, a) in args.iter().enumerate() {
-            let Some(partial) = rule.partial(i) else { continue };
+            let Some(partial) = rule.partial(i) else {
+                continue;
+            };
             if !self.activity.active(*a) || partial.flow == ad_rules::Flow::Zero {
                 continue;
             }
             let p = self.partial(rule, partial, args, v);
             let c = match partial.flow {
-                ad_rules::Flow::Strong | ad_rules::Flow::Kink => self.let_like(*a, Op::Strong(bar, p)),
+                ad_rules::Flow::Strong | ad_rules::Flow::Kink => {
+                    self.let_like(*a, Op::Strong(bar, p))
+                }
                 _ => self.times(*a, bar, p),
             };
             self.add(env, *a, c);

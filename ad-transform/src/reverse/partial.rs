@@ -17,8 +17,15 @@ struct Names<'a> {
 
 impl Reverse<'_> {
     /// The partial of a rule at the operands of a call.
-    pub(super) fn partial(&mut self, rule: &Rule, partial: &Partial, args: &[Val], result: Val) -> Val {
-        let e: syn::Expr = syn::parse_str(partial.expr).expect("partials of the table are expressions");
+    pub(super) fn partial(
+        &mut self,
+        rule: &Rule,
+        partial: &Partial,
+        args: &[Val],
+        result: Val,
+    ) -> Val {
+        let e: syn::Expr =
+            syn::parse_str(partial.expr).expect("partials of the table are expressions");
         self.partial_expr(&e, &Names { rule, args, result })
     }
 
@@ -62,7 +69,12 @@ impl Reverse<'_> {
             }
             syn::Expr::MethodCall(m) => {
                 let mut args = vec![self.partial_expr(&m.receiver, names)];
-                args.extend(m.args.iter().map(|a| self.partial_expr(a, names)).collect::<Vec<_>>());
+                args.extend(
+                    m.args
+                        .iter()
+                        .map(|a| self.partial_expr(a, names))
+                        .collect::<Vec<_>>(),
+                );
                 let name = ident(&m.method.to_string());
                 self.let_like(like, Op::Method(name, TokenStream::new(), args))
             }

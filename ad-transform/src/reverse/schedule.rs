@@ -26,25 +26,49 @@ pub(super) fn joint(values: &mut Values, stmts: Vec<Stmt>, rev: Vec<Rev>) -> Vec
 }
 
 /// Forward and reverse sweep apart. Values at the top of `stmts` count as in scope of the reverse sweep.
-pub(super) fn split(values: &mut Values, stmts: Vec<Stmt>, rev: Vec<Rev>, keep: u64) -> (Vec<Stmt>, Vec<Stmt>) {
+pub(super) fn split(
+    values: &mut Values,
+    stmts: Vec<Stmt>,
+    rev: Vec<Rev>,
+    keep: u64,
+) -> (Vec<Stmt>, Vec<Stmt>) {
     let groups = stmts.into_iter().map(|s| vec![s]).collect();
     split_groups(values, groups, rev, keep)
 }
 
 /// The same, where the statement at a position is the last of its group.
-fn split_groups(values: &mut Values, mut groups: Vec<Vec<Stmt>>, rev: Vec<Rev>, keep: u64) -> (Vec<Stmt>, Vec<Stmt>) {
+fn split_groups(
+    values: &mut Values,
+    mut groups: Vec<Vec<Stmt>>,
+    rev: Vec<Rev>,
+    keep: u64,
+) -> (Vec<Stmt>, Vec<Stmt>) {
     let mut backward = Vec::new();
     for r in rev {
         match r {
             Rev::Plain(s) => backward.push(s),
-            Rev::If { position, then, other, dsts } => {
-                let Some(Stmt::If(primal)) = groups[position].pop() else { unreachable!("a branch reverses a branch") };
+            Rev::If {
+                position,
+                then,
+                other,
+                dsts,
+            } => {
+                let Some(Stmt::If(primal)) = groups[position].pop() else {
+                    unreachable!("a branch reverses a branch")
+                };
                 let (forward, reverse) = split_if(values, *primal, then, other, dsts, keep);
                 groups[position].push(forward);
                 backward.push(reverse);
             }
-            Rev::Loop { position, recurrences, sums, body } => {
-                let Some(Stmt::For(primal)) = groups[position].pop() else { unreachable!("a loop reverses a loop") };
+            Rev::Loop {
+                position,
+                recurrences,
+                sums,
+                body,
+            } => {
+                let Some(Stmt::For(primal)) = groups[position].pop() else {
+                    unreachable!("a loop reverses a loop")
+                };
                 let reversed = !recurrences.is_empty();
                 let carried = recurrences.into_iter().chain(sums).collect();
                 let (forward, reverse) = split_for(values, *primal, carried, body, reversed);
@@ -56,14 +80,24 @@ fn split_groups(values: &mut Values, mut groups: Vec<Vec<Stmt>>, rev: Vec<Rev>, 
     (groups.concat(), backward)
 }
 
-fn split_if(values: &mut Values, mut primal: If, then: Arm, other: Arm, dsts: Vec<Val>, keep: u64) -> (Stmt, Stmt) {
+fn split_if(
+    values: &mut Values,
+    mut primal: If,
+    then: Arm,
+    other: Arm,
+    dsts: Vec<Val>,
+    keep: u64,
+) -> (Stmt, Stmt) {
     let mut kept = Vec::new();
     let then_arm = split_arm(values, &mut primal.then, then, keep, &mut kept);
     let from_then = kept.len();
     let other_arm = split_arm(values, &mut primal.other, other, keep, &mut kept);
     for (k, v) in kept.iter().enumerate() {
-        let (own, foreign) =
-            if k < from_then { (&mut primal.then, &mut primal.other) } else { (&mut primal.other, &mut primal.then) };
+        let (own, foreign) = if k < from_then {
+            (&mut primal.then, &mut primal.other)
+        } else {
+            (&mut primal.other, &mut primal.then)
+        };
         own.yields.push(*v);
         primal.dsts.push(*v);
         if foreign.diverges() {
@@ -74,15 +108,29 @@ fn split_if(values: &mut Values, mut primal: If, then: Arm, other: Arm, dsts: Ve
         foreign.stmts.push(Stmt::Let(none, Op::Undefined));
         foreign.yields.push(none);
     }
-    let reverse = If { cond: primal.cond, then: then_arm, other: other_arm, dsts };
+    let reverse = If {
+        cond: primal.cond,
+        then: then_arm,
+        other: other_arm,
+        dsts,
+    };
     (Stmt::If(Box::new(primal)), Stmt::If(Box::new(reverse)))
 }
 
 /// The forward and reverse pieces of an arm; adds to `kept` what the forward arm must yield.
-fn split_arm(values: &mut Values, primal: &mut Block, rev: Arm, keep: u64, kept: &mut Vec<Val>) -> Block {
+fn split_arm(
+    values: &mut Values,
+    primal: &mut Block,
+    rev: Arm,
+    keep: u64,
+    kept: &mut Vec<Val>,
+) -> Block {
     let (forward, backward) = split(values, std::mem::take(&mut primal.stmts), rev.stmts, keep);
     primal.stmts = forward;
-    let mut reverse = Block { stmts: backward, yields: rev.yields };
+    let mut reverse = Block {
+        stmts: backward,
+        yields: rev.yields,
+    };
     let plan = cut::choose(values, &primal.stmts, &Set::new(), &reverse.free(), keep);
     let mut stmts = plan.recompute;
     stmts.append(&mut reverse.stmts);
@@ -91,10 +139,24 @@ fn split_arm(values: &mut Values, primal: &mut Block, rev: Arm, keep: u64, kept:
     reverse
 }
 
-fn split_for(values: &mut Values, mut primal: For, carried: Vec<Carried>, rev: Arm, reversed: bool) -> (Vec<Stmt>, Vec<Stmt>) {
-    let (forward, backward) = split(values, std::mem::take(&mut primal.body.stmts), rev.stmts, TRIP);
+fn split_for(
+    values: &mut Values,
+    mut primal: For,
+    carried: Vec<Carried>,
+    rev: Arm,
+    reversed: bool,
+) -> (Vec<Stmt>, Vec<Stmt>) {
+    let (forward, backward) = split(
+        values,
+        std::mem::take(&mut primal.body.stmts),
+        rev.stmts,
+        TRIP,
+    );
     primal.body.stmts = forward;
-    let mut body = Block { stmts: backward, yields: rev.yields };
+    let mut body = Block {
+        stmts: backward,
+        yields: rev.yields,
+    };
     let params: Set = primal.carried.iter().map(|c| c.param).collect();
     let plan = cut::choose(values, &primal.body.stmts, &params, &body.free(), TRIP);
     let mut before = Vec::new();
@@ -115,7 +177,14 @@ fn split_for(values: &mut Values, mut primal: For, carried: Vec<Carried>, rev: A
     stmts.extend(plan.recompute);
     stmts.append(&mut body.stmts);
     body.stmts = stmts;
-    let reverse = For { index: primal.index, trip: primal.trip, range: primal.range.clone(), reversed, carried, body };
+    let reverse = For {
+        index: primal.index,
+        trip: primal.trip,
+        range: primal.range.clone(),
+        reversed,
+        carried,
+        body,
+    };
     dead::unread_records(&mut primal.body);
     before.push(Stmt::For(Box::new(primal)));
     (before, vec![Stmt::For(Box::new(reverse))])
@@ -132,6 +201,9 @@ fn new_record(values: &mut Values, v: Val) -> Val {
 }
 
 fn store_after_definition(stmts: &mut Vec<Stmt>, v: Val, store: Stmt) {
-    let at = stmts.iter().position(|s| s.defs().contains(&v)).map_or(0, |i| i + 1);
+    let at = stmts
+        .iter()
+        .position(|s| s.defs().contains(&v))
+        .map_or(0, |i| i + 1);
     stmts.insert(at, store);
 }

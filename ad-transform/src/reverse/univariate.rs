@@ -27,7 +27,11 @@ impl Reverse<'_> {
         for s in stmts {
             let Stmt::Let(v, op) = s else { continue };
             if self.activity.active(*v) && self.is_arithmetic(*v, op) {
-                let operands: Set = self.active_operands(*v, op).iter().map(|a| *root.get(a).unwrap_or(a)).collect();
+                let operands: Set = self
+                    .active_operands(*v, op)
+                    .iter()
+                    .map(|a| *root.get(a).unwrap_or(a))
+                    .collect();
                 if operands.len() == 1 {
                     root.extend(operands.into_iter().map(|u| (*v, u)));
                 }
@@ -39,14 +43,19 @@ impl Reverse<'_> {
         }
         let outputs = self.outputs(stmts, &root);
         for (u, cluster) in members {
-            if (2..=LARGEST).contains(&cluster.len()) && cluster.iter().filter(|v| outputs.contains(v)).count() == 1 {
+            if (2..=LARGEST).contains(&cluster.len())
+                && cluster.iter().filter(|v| outputs.contains(v)).count() == 1
+            {
                 self.roots.extend(cluster.into_iter().map(|v| (v, u)));
             }
         }
     }
 
     fn active_operands(&self, v: Val, op: &Op) -> Vec<Val> {
-        flows(self.values, v, op).into_iter().filter(|a| self.activity.active(*a)).collect()
+        flows(self.values, v, op)
+            .into_iter()
+            .filter(|a| self.activity.active(*a))
+            .collect()
     }
 
     /// Whether the operation maps numbers to a number of the same type.
@@ -62,7 +71,12 @@ impl Reverse<'_> {
 
     /// The members that something outside of their cluster reads.
     fn outputs(&self, stmts: &[Stmt], root: &BTreeMap<Val, Val>) -> Set {
-        let mut out: Set = self.yielded.iter().copied().filter(|v| root.contains_key(v)).collect();
+        let mut out: Set = self
+            .yielded
+            .iter()
+            .copied()
+            .filter(|v| root.contains_key(v))
+            .collect();
         for s in stmts {
             match s {
                 Stmt::Let(reader, op) => op.visit(&mut |v| {
@@ -95,9 +109,15 @@ impl Reverse<'_> {
             return *p;
         }
         let op = self.ops[&v].clone();
-        let chains: Vec<Vec<Val>> =
-            self.active_operands(v, &op).into_iter().map(|a| self.ancestors(a, root)).collect();
-        let common = chains[0].iter().copied().find(|a| chains.iter().all(|c| c.contains(a)));
+        let chains: Vec<Vec<Val>> = self
+            .active_operands(v, &op)
+            .into_iter()
+            .map(|a| self.ancestors(a, root))
+            .collect();
+        let common = chains[0]
+            .iter()
+            .copied()
+            .find(|a| chains.iter().all(|c| c.contains(a)));
         let p = common.expect("the root is common to all");
         self.parents.insert(v, p);
         p
@@ -132,7 +152,11 @@ impl Reverse<'_> {
             if self.infinite.contains(&parent) {
                 self.infinite.insert(v);
             }
-            if self.infinite.contains(&v) { self.let_like(v, Op::Strong(rest, own)) } else { self.times(v, rest, own) }
+            if self.infinite.contains(&v) {
+                self.let_like(v, Op::Strong(rest, own))
+            } else {
+                self.times(v, rest, own)
+            }
         };
         self.slopes.insert((v, by), slope);
         slope
@@ -193,7 +217,11 @@ impl Reverse<'_> {
                 }
                 if active(self, *b) {
                     let reciprocal = self.ops.get(a).is_some_and(super::build::is_one);
-                    let op = if reciprocal { Op::Bin(BinOp::Mul, v, v) } else { Op::Bin(BinOp::Div, v, *b) };
+                    let op = if reciprocal {
+                        Op::Bin(BinOp::Mul, v, v)
+                    } else {
+                        Op::Bin(BinOp::Div, v, *b)
+                    };
                     let p = self.let_like(v, op);
                     let p = self.negated(v, p);
                     out.push((*b, Some(p), Flow::Plain));
@@ -211,7 +239,9 @@ impl Reverse<'_> {
             Op::Method(_, _, args) | Op::Call(_, args) => {
                 let rule = rule_of(self.values, op).expect("members have rules");
                 for (i, a) in args.iter().enumerate() {
-                    let Some(partial) = rule.partial(i).filter(|p| p.flow != Flow::Zero) else { continue };
+                    let Some(partial) = rule.partial(i).filter(|p| p.flow != Flow::Zero) else {
+                        continue;
+                    };
                     if active(self, *a) {
                         let p = self.partial(rule, partial, args, v);
                         out.push((*a, Some(p), partial.flow));

@@ -64,7 +64,12 @@ fn find(values: &Values, s: &If) -> Option<Pair> {
     let (mut x, mut y) = (Vec::new(), Vec::new());
     a.visit(&mut |v| x.push(v));
     b.visit(&mut |v| y.push(v));
-    Some(Pair { then, other, op: a.clone(), operands: x.into_iter().zip(y).collect() })
+    Some(Pair {
+        then,
+        other,
+        op: a.clone(),
+        operands: x.into_iter().zip(y).collect(),
+    })
 }
 
 /// The first costly operation, if nothing before it has an effect or may panic.
@@ -84,7 +89,12 @@ fn first_costly<'a>(values: &Values, b: &'a Block) -> Option<(Val, &'a Op)> {
 impl Pair {
     fn hoist(self, values: &mut Values, s: &mut If, out: &mut Vec<Stmt>) {
         let span = values[self.then].span;
-        let mut choice = If { cond: s.cond, then: Block::default(), other: Block::default(), dsts: Vec::new() };
+        let mut choice = If {
+            cond: s.cond,
+            then: Block::default(),
+            other: Block::default(),
+            dsts: Vec::new(),
+        };
         let mut chosen = Vec::new();
         for (a, b) in &self.operands {
             if a == b {
@@ -100,7 +110,11 @@ impl Pair {
         if !choice.dsts.is_empty() {
             for (arm, primal) in [(&mut choice.then, &s.then), (&mut choice.other, &s.other)] {
                 let wanted: Set = arm.yields.iter().copied().collect();
-                arm.stmts = renamed(values, dead::slice(primal.stmts.clone(), &wanted, &Set::new()), &mut arm.yields);
+                arm.stmts = renamed(
+                    values,
+                    dead::slice(primal.stmts.clone(), &wanted, &Set::new()),
+                    &mut arm.yields,
+                );
             }
             out.push(Stmt::If(Box::new(choice)));
         }
@@ -111,7 +125,8 @@ impl Pair {
         let result = values.fresh(def.ty, def.name, def.span);
         out.push(Stmt::Let(result, op));
         for (arm, old) in [(&mut s.then, self.then), (&mut s.other, self.other)] {
-            arm.stmts.retain(|t| !matches!(t, Stmt::Let(v, _) if *v == old));
+            arm.stmts
+                .retain(|t| !matches!(t, Stmt::Let(v, _) if *v == old));
             arm.map(&mut |v| if v == old { result } else { v });
         }
     }

@@ -10,7 +10,11 @@ use std::collections::BTreeMap;
 
 /// See the module.
 pub fn simplify(values: &Values, block: &mut Block) {
-    let mut p = Pass { values, renamed: BTreeMap::new(), constants: BTreeMap::new() };
+    let mut p = Pass {
+        values,
+        renamed: BTreeMap::new(),
+        constants: BTreeMap::new(),
+    };
     p.block(block);
 }
 
@@ -60,7 +64,8 @@ impl Pass<'_> {
 
     /// Carried values that come out of the body as they went in.
     fn unchanged(&mut self, s: &mut crate::ir::For) {
-        while let Some(k) = (0..s.carried.len()).find(|k| s.body.yields[*k] == s.carried[*k].param) {
+        while let Some(k) = (0..s.carried.len()).find(|k| s.body.yields[*k] == s.carried[*k].param)
+        {
             let c = s.carried.remove(k);
             s.body.yields.remove(k);
             s.body.map(&mut |v| if v == c.param { c.init } else { v });
@@ -72,11 +77,15 @@ impl Pass<'_> {
         self.block(&mut s.then);
         self.block(&mut s.other);
         self.yields(&mut s);
-        let previous = out.iter().rposition(|p| matches!(p, Stmt::If(p) if p.cond == s.cond));
+        let previous = out
+            .iter()
+            .rposition(|p| matches!(p, Stmt::If(p) if p.cond == s.cond));
         if let Some(at) = previous
             && self.may_join(&out[at + 1..], &s)
         {
-            let Stmt::If(first) = out.remove(at) else { unreachable!("found as a branch") };
+            let Stmt::If(first) = out.remove(at) else {
+                unreachable!("found as a branch")
+            };
             let mut joined = join(*first, s);
             self.block(&mut joined.then);
             self.block(&mut joined.other);
@@ -90,7 +99,9 @@ impl Pass<'_> {
     /// Whether the earlier branch can run as late as this one: what lies between neither uses its results nor
     /// has effects that must not be overtaken.
     fn may_join(&self, between: &[Stmt], _s: &If) -> bool {
-        between.iter().all(|s| matches!(s, Stmt::Let(_, Op::Leaf(_) | Op::Undefined | Op::Number(_))))
+        between
+            .iter()
+            .all(|s| matches!(s, Stmt::Let(_, Op::Leaf(_) | Op::Undefined | Op::Number(_))))
     }
 
     /// Results that both arms agree on, and those that are the condition.
@@ -103,7 +114,9 @@ impl Pass<'_> {
             let (a, b) = (s.then.yields[k], s.other.yields[k]);
             let same = if a == b {
                 Some(a)
-            } else if self.constants.get(&a) == Some(&true) && self.constants.get(&b) == Some(&false) {
+            } else if self.constants.get(&a) == Some(&true)
+                && self.constants.get(&b) == Some(&false)
+            {
                 Some(s.cond)
             } else {
                 None
@@ -142,5 +155,10 @@ fn join(first: If, second: If) -> If {
     let then = arm(first.then, second.then);
     let other = arm(first.other, second.other);
     let dsts = first.dsts.into_iter().chain(second.dsts).collect();
-    If { cond: first.cond, then, other, dsts }
+    If {
+        cond: first.cond,
+        then,
+        other,
+        dsts,
+    }
 }

@@ -10,7 +10,13 @@ use std::collections::BTreeMap;
 
 /// See the module.
 pub fn share(values: &Values, block: &mut Block) {
-    let mut pass = Pass { values, leaves: BTreeMap::new(), known: Vec::new(), renamed: BTreeMap::new(), accumulators: Set::new() };
+    let mut pass = Pass {
+        values,
+        leaves: BTreeMap::new(),
+        known: Vec::new(),
+        renamed: BTreeMap::new(),
+        accumulators: Set::new(),
+    };
     pass.block(block);
 }
 
@@ -47,7 +53,9 @@ impl Pass<'_> {
             out.push(s);
         }
         b.stmts = out;
-        b.yields.iter_mut().for_each(|v| *v = self.renamed.get(v).copied().unwrap_or(*v));
+        b.yields
+            .iter_mut()
+            .for_each(|v| *v = self.renamed.get(v).copied().unwrap_or(*v));
         self.known.pop();
     }
 
@@ -64,20 +72,27 @@ impl Pass<'_> {
             self.renamed.insert(v, same);
             return true;
         }
-        let Some(key) = self.key(v, op) else { return false };
+        let Some(key) = self.key(v, op) else {
+            return false;
+        };
         if let Some(other) = self.known.iter().rev().find_map(|k| k.get(&key)) {
             if *other != v {
                 self.renamed.insert(v, *other);
             }
             return true;
         }
-        self.known.last_mut().expect("inside a block").insert(key, v);
+        self.known
+            .last_mut()
+            .expect("inside a block")
+            .insert(key, v);
         false
     }
 
     /// `0 + a` and `a + 0` on integers.
     fn plus_nothing(&self, v: Val, op: &Op) -> Option<Val> {
-        let Op::Bin(BinOp::Add, a, b) = op else { return None };
+        let Op::Bin(BinOp::Add, a, b) = op else {
+            return None;
+        };
         let is_zero = |v: &Val| self.leaves.get(v).is_some_and(|t| t == "0");
         match (&self.values[v].ty, is_zero(a), is_zero(b)) {
             (Ty::Int(_), true, _) => Some(*b),
@@ -87,7 +102,10 @@ impl Pass<'_> {
     }
 
     fn operand(&self, v: Val) -> String {
-        self.leaves.get(&v).cloned().unwrap_or_else(|| format!("%{}", v.0))
+        self.leaves
+            .get(&v)
+            .cloned()
+            .unwrap_or_else(|| format!("%{}", v.0))
     }
 
     /// A text that two operations share only if they compute the same.
@@ -96,16 +114,24 @@ impl Pass<'_> {
         if matches!(ty, Ty::Unknown | Ty::Passive) || !effects::repeatable(self.values, op) {
             return None;
         }
-        let list = |args: &[Val]| args.iter().map(|a| self.operand(*a)).collect::<Vec<_>>().join(",");
+        let list = |args: &[Val]| {
+            args.iter()
+                .map(|a| self.operand(*a))
+                .collect::<Vec<_>>()
+                .join(",")
+        };
         let text = match op {
             Op::Neg(a) => format!("neg {}", self.operand(*a)),
             Op::Not(a) => format!("not {}", self.operand(*a)),
             Op::Deref(a) => format!("deref {}", self.operand(*a)),
             Op::Bin(op, a, b) => format!("{op:?} {} {}", self.operand(*a), self.operand(*b)),
             Op::Cast(a, t) => format!("cast {} {t}", self.operand(*a)),
-            Op::Method(name, turbofish, args) => format!("method {name} {turbofish} {}", list(args)),
+            Op::Method(name, turbofish, args) => {
+                format!("method {name} {turbofish} {}", list(args))
+            }
             Op::Call(path, args) => format!("call {path} {}", list(args)),
             Op::Strong(a, b) => format!("strong {} {}", self.operand(*a), self.operand(*b)),
+            Op::Array(parts) => format!("array {}", list(parts)),
             Op::Load(place) if self.immutable(place) => format!("load {}", self.place(place)),
             _ => return None,
         };
@@ -114,7 +140,8 @@ impl Pass<'_> {
 
     /// Accumulators change; everything else does not.
     fn immutable(&self, place: &Place) -> bool {
-        !matches!(self.values[place.base].ty, Ty::Ref(_, true)) && !self.accumulators.contains(&place.base)
+        !matches!(self.values[place.base].ty, Ty::Ref(_, true))
+            && !self.accumulators.contains(&place.base)
     }
 
     fn place(&self, place: &Place) -> String {
@@ -123,7 +150,12 @@ impl Pass<'_> {
             let end = |v: &Option<Val>| v.map_or_else(String::new, |v| self.operand(v));
             text += &match p {
                 Projection::Index(i) => format!("[{}]", self.operand(*i)),
-                Projection::Range(a, b, inclusive) => format!("[{}..{}{}]", end(a), if *inclusive { "=" } else { "" }, end(b)),
+                Projection::Range(a, b, inclusive) => format!(
+                    "[{}..{}{}]",
+                    end(a),
+                    if *inclusive { "=" } else { "" },
+                    end(b)
+                ),
                 Projection::Field(name) => format!(".{name}"),
             };
         }

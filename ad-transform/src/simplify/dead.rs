@@ -27,11 +27,25 @@ pub fn eliminate(values: &Values, block: &mut Block) {
 pub fn prune_indices(values: &Values, block: &mut Block, wanted: Set) {
     let stmts = std::mem::take(&mut block.stmts);
     let is_index = |s: &Stmt| matches!(s, Stmt::Let(v, Op::Bin(..)) if matches!(values[*v].ty, crate::ty::Ty::Int(_)));
-    let kept = sweep(stmts.clone(), &mut wanted.clone(), Keep::Nothing, &Set::new());
-    let read: Set = kept.iter().flat_map(Stmt::free).chain(wanted.iter().copied()).collect();
+    let kept = sweep(
+        stmts.clone(),
+        &mut wanted.clone(),
+        Keep::Nothing,
+        &Set::new(),
+    );
+    let read: Set = kept
+        .iter()
+        .flat_map(Stmt::free)
+        .chain(wanted.iter().copied())
+        .collect();
     let dead = |s: &Stmt| is_index(s) && s.defs().is_disjoint(&read);
     let stmts = stmts.into_iter().filter(|s| !dead(s)).collect();
-    block.stmts = sweep(stmts, &mut wanted.clone(), Keep::Effects(values), &Set::new());
+    block.stmts = sweep(
+        stmts,
+        &mut wanted.clone(),
+        Keep::Effects(values),
+        &Set::new(),
+    );
 }
 
 /// The part of `stmts` that computes `wanted`; `known` is at hand already.
@@ -92,7 +106,14 @@ fn sweep(stmts: Vec<Stmt>, wanted: &mut Set, keep: Keep, known: &Set) -> Vec<Stm
             if let Stmt::Let(v, _) = &s {
                 wanted.remove(v);
             }
-            wanted.extend(s.free().difference(known));
+            match &s {
+                Stmt::If(_) | Stmt::For(_) => wanted.extend(s.free().difference(known)),
+                _ => s.visit(&mut |v| {
+                    if !known.contains(&v) {
+                        wanted.insert(v);
+                    }
+                }),
+            }
             out.push(s);
         }
     }
@@ -121,33 +142,73 @@ fn live(s: Stmt, wanted: &mut Set, keep: Keep, known: &Set) -> Option<Stmt> {
 fn live_if(s: If, wanted: &mut Set, keep: Keep, known: &Set) -> Option<Stmt> {
     let kept: Vec<bool> = s.dsts.iter().map(|d| wanted.contains(d)).collect();
     let mut arm = |b: Block| {
-        let yields: Vec<Val> = b.yields.iter().zip(&kept).filter(|(_, k)| **k).map(|(y, _)| *y).collect();
+        let yields: Vec<Val> = b
+            .yields
+            .iter()
+            .zip(&kept)
+            .filter(|(_, k)| **k)
+            .map(|(y, _)| *y)
+            .collect();
         wanted.extend(&yields);
-        Block { stmts: sweep(b.stmts, wanted, keep, known), yields }
+        Block {
+            stmts: sweep(b.stmts, wanted, keep, known),
+            yields,
+        }
     };
     let (then, other) = (arm(s.then), arm(s.other));
-    let dsts: Vec<Val> = s.dsts.iter().zip(&kept).filter(|(_, k)| **k).map(|(d, _)| *d).collect();
+    let dsts: Vec<Val> = s
+        .dsts
+        .iter()
+        .zip(&kept)
+        .filter(|(_, k)| **k)
+        .map(|(d, _)| *d)
+        .collect();
     if dsts.is_empty() && then.stmts.is_empty() && other.stmts.is_empty() {
         return None;
     }
-    Some(Stmt::If(Box::new(If { cond: s.cond, then, other, dsts })))
+    Some(Stmt::If(Box::new(If {
+        cond: s.cond,
+        then,
+        other,
+        dsts,
+    })))
 }
 
 fn live_for(s: For, wanted: &mut Set, keep: Keep, known: &Set) -> Option<Stmt> {
-    let mut kept: Vec<bool> = s.carried.iter().map(|c| wanted.contains(&c.result)).collect();
+    let mut kept: Vec<bool> = s
+        .carried
+        .iter()
+        .map(|c| wanted.contains(&c.result))
+        .collect();
     loop {
-        let yields: Vec<Val> = s.body.yields.iter().zip(&kept).filter(|(_, k)| **k).map(|(y, _)| *y).collect();
+        let yields: Vec<Val> = s
+            .body
+            .yields
+            .iter()
+            .zip(&kept)
+            .filter(|(_, k)| **k)
+            .map(|(y, _)| *y)
+            .collect();
         wanted.extend(&yields);
         let stmts = sweep(s.body.stmts.clone(), wanted, keep, known);
         let body = Block { stmts, yields };
         let read = body.free();
-        let more: Vec<bool> = s.carried.iter().zip(&kept).map(|(c, k)| *k || read.contains(&c.param)).collect();
+        let more: Vec<bool> = s
+            .carried
+            .iter()
+            .zip(&kept)
+            .map(|(c, k)| *k || read.contains(&c.param))
+            .collect();
         if more == kept {
             if body.stmts.is_empty() && !kept.contains(&true) {
                 return None;
             }
             let mut kept = kept.into_iter();
-            let carried = s.carried.into_iter().filter(|_| kept.next().unwrap_or(false)).collect();
+            let carried = s
+                .carried
+                .into_iter()
+                .filter(|_| kept.next().unwrap_or(false))
+                .collect();
             return Some(Stmt::For(Box::new(For { carried, body, ..s })));
         }
         kept = more;

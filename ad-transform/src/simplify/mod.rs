@@ -7,6 +7,7 @@ pub mod alike;
 pub mod branches;
 pub mod common;
 pub mod dead;
+pub mod invariant;
 pub mod scatter;
 pub mod windows;
 
@@ -22,7 +23,11 @@ pub fn simplify(values: &Values, block: &mut Block) {
 /// Removes from a forward sweep what neither its result nor its reverse sweep wants.
 pub fn forward(values: &Values, block: &mut Block, wanted: &crate::ir::uses::Set) {
     let yields = std::mem::take(&mut block.yields);
-    block.yields = yields.iter().copied().chain(wanted.iter().copied()).collect();
+    block.yields = yields
+        .iter()
+        .copied()
+        .chain(wanted.iter().copied())
+        .collect();
     dead::eliminate(values, block);
     block.yields = yields;
 }

@@ -13,7 +13,9 @@
 //! Legal for accumulators that nothing else in the loop touches: the order in which an adjoint is summed is free.
 
 use crate::ir::uses::Set;
-use crate::ir::{BinOp, Block, Carried, Comparison, For, If, Op, Place, Projection, Stmt, Val, Values};
+use crate::ir::{
+    BinOp, Block, Carried, Comparison, For, If, Op, Place, Projection, Stmt, Val, Values,
+};
 use crate::ty::Ty;
 use std::collections::BTreeMap;
 
@@ -51,12 +53,24 @@ pub fn gather(values: &mut Values, b: &mut Block) {
 
 fn counts_up_by_one(values: &Values, s: &For) -> bool {
     let is_usize = |v: Val| matches!(&values[v].ty, Ty::Int(Some(t)) if t == "usize");
-    !s.reversed && s.range.adapters.is_empty() && !s.range.inclusive && (is_usize(s.index) || is_usize(s.range.end))
+    !s.reversed
+        && s.range.adapters.is_empty()
+        && !s.range.inclusive
+        && (is_usize(s.index) || is_usize(s.range.end))
 }
 
 /// The accumulators of the body's own statements.
 fn bases(b: &Block) -> Set {
-    b.stmts.iter().filter_map(|s| if let Stmt::Accumulate(p, _) = s { Some(p.base) } else { None }).collect()
+    b.stmts
+        .iter()
+        .filter_map(|s| {
+            if let Stmt::Accumulate(p, _) = s {
+                Some(p.base)
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
 /// What a trip adds to the entries around its index.
@@ -70,7 +84,13 @@ struct Stencil {
 impl Stencil {
     /// The stencil of an accumulator, if that is all the loop does with it.
     fn of(s: &For, base: Val) -> Option<Stencil> {
-        let inside: Set = s.body.stmts.iter().flat_map(Stmt::defs).chain(s.header()).collect();
+        let inside: Set = s
+            .body
+            .stmts
+            .iter()
+            .flat_map(Stmt::defs)
+            .chain(s.header())
+            .collect();
         let mut prefix: Option<Place> = None;
         let mut at: BTreeMap<i64, (Vec<usize>, Val)> = BTreeMap::new();
         for (k, stmt) in s.body.stmts.iter().enumerate() {
@@ -84,21 +104,44 @@ impl Stencil {
                 continue;
             }
             let mut own = place.clone();
-            let Some(Projection::Index(e)) = own.projections.pop() else { return None };
-            let fixed = Stmt::Accumulate(own.clone(), base).free().is_disjoint(&inside);
+            let Some(Projection::Index(e)) = own.projections.pop() else {
+                return None;
+            };
+            let fixed = Stmt::Accumulate(own.clone(), base)
+                .free()
+                .is_disjoint(&inside);
             if !fixed || prefix.as_ref().is_some_and(|p| *p != own) {
                 return None;
             }
             prefix = Some(own);
-            at.entry(offset(&s.body, s.index, e)?).or_insert_with(|| (Vec::new(), e)).0.push(k);
+            at.entry(offset(&s.body, s.index, e)?)
+                .or_insert_with(|| (Vec::new(), e))
+                .0
+                .push(k);
         }
         let (lo, hi) = (*at.keys().next()?, *at.keys().next_back()?);
         let dense = at.len() as i64 == hi - lo + 1;
-        (hi > lo && hi - lo <= WIDEST && dense).then_some(Stencil { prefix: prefix?, at })
+        (hi > lo && hi - lo <= WIDEST && dense).then_some(Stencil {
+            prefix: prefix?,
+            at,
+        })
     }
 
-    fn apply(&self, values: &mut Values, s: &mut For, before: &mut Vec<Stmt>, after: &mut Vec<Stmt>) {
-        let Some(Stmt::Accumulate(_, first)) = self.at.values().next().and_then(|(k, _)| s.body.stmts.get(k[0])) else { return };
+    fn apply(
+        &self,
+        values: &mut Values,
+        s: &mut For,
+        before: &mut Vec<Stmt>,
+        after: &mut Vec<Stmt>,
+    ) {
+        let Some(Stmt::Accumulate(_, first)) = self
+            .at
+            .values()
+            .next()
+            .and_then(|(k, _)| s.body.stmts.get(k[0]))
+        else {
+            return;
+        };
         let def = values[*first].clone();
         let ty = def.ty.strip().clone();
         let mut fresh = |ty: &Ty, name: Option<&str>| {
@@ -106,11 +149,22 @@ impl Stencil {
             values.fresh(ty.clone(), name, def.span)
         };
         let lo = *self.at.keys().next().expect("not empty");
-        let pending: Vec<Carried> = self.at.keys().skip(1)
+        let pending: Vec<Carried> = self
+            .at
+            .keys()
+            .skip(1)
             .map(|_| {
-                let (param, init, result) = (fresh(&ty, Some("carry")), fresh(&ty, None), fresh(&ty, None));
+                let (param, init, result) = (
+                    fresh(&ty, Some("carry")),
+                    fresh(&ty, None),
+                    fresh(&ty, None),
+                );
                 before.push(Stmt::Let(init, Op::Number(0.0)));
-                Carried { param, init, result }
+                Carried {
+                    param,
+                    init,
+                    result,
+                }
             })
             .collect();
         let mut stmts = Vec::new();
@@ -138,7 +192,11 @@ impl Stencil {
         let mut own = self.prefix.clone();
         own.projections.push(Projection::Index(self.at[&lo].1));
         stmts.push(Stmt::Accumulate(own, next[0]));
-        let gone: Vec<usize> = self.at.values().flat_map(|(k, _)| k.iter().copied()).collect();
+        let gone: Vec<usize> = self
+            .at
+            .values()
+            .flat_map(|(k, _)| k.iter().copied())
+            .collect();
         let last = gone.iter().copied().max().unwrap_or(0);
         let mut body = Vec::new();
         for (k, stmt) in std::mem::take(&mut s.body.stmts).into_iter().enumerate() {
@@ -156,7 +214,13 @@ impl Stencil {
     }
 
     /// What the last trip left pending.
-    fn tail(&self, fresh: &mut dyn FnMut(&Ty, Option<&str>) -> Val, s: &For, pending: &[Carried], lo: i64) -> Vec<Stmt> {
+    fn tail(
+        &self,
+        fresh: &mut dyn FnMut(&Ty, Option<&str>) -> Val,
+        s: &For,
+        pending: &[Carried],
+        lo: i64,
+    ) -> Vec<Stmt> {
         let usize_ty = Ty::Int(Some("usize".into()));
         let mut stmts = Vec::new();
         for (k, c) in (1_i64..).zip(pending) {
@@ -177,9 +241,23 @@ impl Stencil {
             stmts.push(Stmt::Accumulate(place, c.result));
         }
         let cond = fresh(&Ty::Bool, None);
-        let test = Stmt::Let(cond, Op::Bin(BinOp::Compare(Comparison::Lt), s.range.start, s.range.end));
-        let then = Block { stmts, yields: Vec::new() };
-        vec![test, Stmt::If(Box::new(If { cond, then, other: Block::default(), dsts: Vec::new() }))]
+        let test = Stmt::Let(
+            cond,
+            Op::Bin(BinOp::Compare(Comparison::Lt), s.range.start, s.range.end),
+        );
+        let then = Block {
+            stmts,
+            yields: Vec::new(),
+        };
+        vec![
+            test,
+            Stmt::If(Box::new(If {
+                cond,
+                then,
+                other: Block::default(),
+                dsts: Vec::new(),
+            })),
+        ]
     }
 }
 
@@ -201,7 +279,12 @@ fn offset(b: &Block, index: Val, e: Val) -> Option<i64> {
         return Some(0);
     }
     let literal = |v: Val| match op_of(b, v) {
-        Some(Op::Leaf(t)) => t.to_string().trim_end_matches("usize").trim_end_matches('_').parse::<i64>().ok(),
+        Some(Op::Leaf(t)) => t
+            .to_string()
+            .trim_end_matches("usize")
+            .trim_end_matches('_')
+            .parse::<i64>()
+            .ok(),
         _ => None,
     };
     match op_of(b, e)? {

@@ -14,16 +14,21 @@
 //! of these accesses in some trip, so where the cut panics the loop would have; without a trip it would not, hence the
 //! condition. Only innermost loops are worth it, and only those without effects that a panic must not overtake.
 
-use crate::ir::uses::Set;
-use crate::ir::{BinOp, Block, Comparison, For, If, Op, Place, Projection, Stmt, Val, Values};
 use super::dead;
 use super::scatter::op_of;
+use crate::ir::uses::Set;
+use crate::ir::{BinOp, Block, Comparison, For, If, Op, Place, Projection, Stmt, Val, Values};
 use crate::ty::Ty;
 use std::collections::BTreeMap;
 
 /// Opens windows in all loops of a block.
 pub fn open(values: &mut Values, b: &mut Block) {
-    Pass { values, lengths: BTreeMap::new(), literals: BTreeMap::new() }.block(b);
+    Pass {
+        values,
+        lengths: BTreeMap::new(),
+        literals: BTreeMap::new(),
+    }
+    .block(b);
 }
 
 struct Pass<'a> {
@@ -45,7 +50,11 @@ impl Pass<'_> {
                     out.push(Stmt::If(s));
                 }
                 Stmt::For(mut s) => {
-                    let innermost = s.body.stmts.iter().all(|s| !matches!(s, Stmt::For(_) | Stmt::Effect(_)));
+                    let innermost = s
+                        .body
+                        .stmts
+                        .iter()
+                        .all(|s| !matches!(s, Stmt::For(_) | Stmt::Effect(_)));
                     if innermost {
                         out.extend(self.innermost(*s));
                     } else {
@@ -68,7 +77,9 @@ impl Pass<'_> {
             Op::Method(name, _, args) if name == "len" => {
                 self.lengths.insert(v, args[0]);
             }
-            Op::Leaf(t) => self.literals.extend(t.to_string().parse().ok().map(|n| (v, n))),
+            Op::Leaf(t) => self
+                .literals
+                .extend(t.to_string().parse().ok().map(|n| (v, n))),
             _ => {}
         }
     }
@@ -85,9 +96,18 @@ impl Pass<'_> {
         for w in wanted.into_values() {
             w.cut(self.values, &mut s, count, entry, &mut cut);
         }
-        let yields: Set = s.body.yields.iter().copied().chain(s.body.written()).collect();
+        let yields: Set = s
+            .body
+            .yields
+            .iter()
+            .copied()
+            .chain(s.body.written())
+            .collect();
         dead::prune_indices(self.values, &mut s.body, yields);
-        let surely = match (self.literals.get(&s.range.start), self.literals.get(&s.range.end)) {
+        let surely = match (
+            self.literals.get(&s.range.start),
+            self.literals.get(&s.range.end),
+        ) {
             (Some(a), Some(b)) => a < b,
             _ => false,
         };
@@ -101,7 +121,8 @@ impl Pass<'_> {
     /// Whether the compiler sees by itself that the index is inside: `x[i]` with `i` in `0..x.len()`.
     fn is_evident(&self, s: &For, w: &Window) -> bool {
         let from_zero = self.literals.get(&s.range.start) == Some(&0);
-        let whole = self.lengths.get(&s.range.end) == Some(&w.prefix.base) && w.prefix.projections.is_empty();
+        let whole = self.lengths.get(&s.range.end) == Some(&w.prefix.base)
+            && w.prefix.projections.is_empty();
         from_zero && whole && w.index == s.index
     }
 }
@@ -125,7 +146,13 @@ fn find(values: &Values, s: &For) -> BTreeMap<String, Window> {
     if !s.range.adapters.is_empty() || s.range.inclusive || !is_usize {
         return out;
     }
-    let inside: Set = s.body.stmts.iter().flat_map(Stmt::defs).chain(s.header()).collect();
+    let inside: Set = s
+        .body
+        .stmts
+        .iter()
+        .flat_map(Stmt::defs)
+        .chain(s.header())
+        .collect();
     for (k, stmt) in s.body.stmts.iter().enumerate() {
         let (place, mutable) = match stmt {
             Stmt::Let(_, Op::Load(p)) => (p, false),
@@ -133,15 +160,26 @@ fn find(values: &Values, s: &For) -> BTreeMap<String, Window> {
             _ => continue,
         };
         let mut prefix = place.clone();
-        let Some(Projection::Index(index)) = prefix.projections.pop() else { continue };
-        let fixed = Stmt::Accumulate(prefix.clone(), place.base).free().is_disjoint(&inside);
+        let Some(Projection::Index(index)) = prefix.projections.pop() else {
+            continue;
+        };
+        let fixed = Stmt::Accumulate(prefix.clone(), place.base)
+            .free()
+            .is_disjoint(&inside);
         let ty = crate::infer::place_ty(values, &prefix);
         if !fixed || matches!(ty, Ty::Array(..)) || ty.element().is_none_or(|e| !e.is_float()) {
             continue;
         }
-        let Some(key) = key(&s.body, s.index, index, &inside) else { continue };
+        let Some(key) = key(&s.body, s.index, index, &inside) else {
+            continue;
+        };
         let key = format!("{prefix:?} {key}");
-        let new = || Window { prefix, index, at: Vec::new(), mutable };
+        let new = || Window {
+            prefix,
+            index,
+            at: Vec::new(),
+            mutable,
+        };
         out.entry(key).or_insert_with(new).at.push(k);
     }
     let shared = |w: &Window| w.mutable && uses(&s.body, w.prefix.base) != w.at.len();
@@ -218,16 +256,28 @@ impl Window {
         let end = values.fresh(usize_ty(), None, span);
         cut.push(Stmt::Let(end, Op::Bin(BinOp::Add, first, count)));
         let mut place = self.prefix.clone();
-        let element = crate::infer::place_ty(values, &place).element().cloned().unwrap_or(Ty::Unknown);
-        place.projections.push(Projection::Range(Some(first), Some(end), false));
+        let element = crate::infer::place_ty(values, &place)
+            .element()
+            .cloned()
+            .unwrap_or(Ty::Unknown);
+        place
+            .projections
+            .push(Projection::Range(Some(first), Some(end), false));
         let base = values[self.prefix.base].clone();
         let name = base.name.as_ref().map(|n| {
             use syn::ext::IdentExt;
             proc_macro2::Ident::new(&format!("{}_window", n.unraw()), n.span())
         });
-        let window = values.fresh(Ty::Ref(Box::new(Ty::Slice(Box::new(element))), self.mutable), name, span);
+        let window = values.fresh(
+            Ty::Ref(Box::new(Ty::Slice(Box::new(element))), self.mutable),
+            name,
+            span,
+        );
         cut.push(Stmt::Let(window, Op::View(place)));
-        let entry = Place { base: window, projections: vec![Projection::Index(trip)] };
+        let entry = Place {
+            base: window,
+            projections: vec![Projection::Index(trip)],
+        };
         for k in &self.at {
             match &mut s.body.stmts[*k] {
                 Stmt::Let(_, Op::Load(p)) | Stmt::Accumulate(p, _) => *p = entry.clone(),
@@ -242,11 +292,16 @@ fn first(values: &mut Values, s: &For, e: Val, cut: &mut Vec<Stmt>) -> Val {
     if e == s.index {
         return s.range.start;
     }
-    let Some(op) = op_of(&s.body, e) else { return e };
+    let Some(op) = op_of(&s.body, e) else {
+        return e;
+    };
     let mut op = op.clone();
     let mut operands = Vec::new();
     op.visit(&mut |v| operands.push(v));
-    let moved: BTreeMap<Val, Val> = operands.into_iter().map(|v| (v, first(values, s, v, cut))).collect();
+    let moved: BTreeMap<Val, Val> = operands
+        .into_iter()
+        .map(|v| (v, first(values, s, v, cut)))
+        .collect();
     op.map(&mut |v| moved[&v]);
     let def = values[e].clone();
     let new = values.fresh(def.ty, None, def.span);
@@ -268,7 +323,21 @@ fn guarded(values: &mut Values, mut s: For, mut cut: Vec<Stmt>) -> Vec<Stmt> {
         inits.push(c.init);
     }
     cut.push(Stmt::For(Box::new(s)));
-    let then = Block { stmts: cut, yields: results };
-    let other = Block { stmts: Vec::new(), yields: inits };
-    vec![Stmt::Let(cond, test), Stmt::If(Box::new(If { cond, then, other, dsts }))]
+    let then = Block {
+        stmts: cut,
+        yields: results,
+    };
+    let other = Block {
+        stmts: Vec::new(),
+        yields: inits,
+    };
+    vec![
+        Stmt::Let(cond, test),
+        Stmt::If(Box::new(If {
+            cond,
+            then,
+            other,
+            dsts,
+        })),
+    ]
 }
