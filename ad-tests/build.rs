@@ -23,14 +23,22 @@ fn main() {
         let modules = files(&folder).into_iter().map(|path| module(&path));
         let tokens = quote!(#(#modules)*);
         let file = syn::parse2(tokens).expect("what is generated is Rust");
-        fs::write(out.join(format!("{corpus}.rs")), prettyplease::unparse(&file)).expect("OUT_DIR is writable");
+        fs::write(
+            out.join(format!("{corpus}.rs")),
+            prettyplease::unparse(&file),
+        )
+        .expect("OUT_DIR is writable");
     }
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the corpus is readable");
-    let mut paths: Vec<PathBuf> = entries.map(|e| e.expect("the corpus is readable").path()).collect();
-    paths.retain(|p| p.extension().is_some_and(|e| e == "rs") && p.file_stem().is_some_and(|s| s != LEFT_OUT));
+    let mut paths: Vec<PathBuf> = entries
+        .map(|e| e.expect("the corpus is readable").path())
+        .collect();
+    paths.retain(|p| {
+        p.extension().is_some_and(|e| e == "rs") && p.file_stem().is_some_and(|s| s != LEFT_OUT)
+    });
     paths.sort();
     paths
 }
@@ -39,9 +47,16 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn module(path: &Path) -> proc_macro2::TokenStream {
     let text = fs::read_to_string(path).expect("the corpus is readable");
     let file = syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let stem = path.file_stem().and_then(|s| s.to_str()).expect("file names are identifiers");
+    let stem = path
+        .file_stem()
+        .and_then(|s| s.to_str())
+        .expect("file names are identifiers");
     let name = format_ident!("{stem}");
-    let adapters = file.items.iter().filter_map(adapter::of).collect::<Vec<_>>();
+    let adapters = file
+        .items
+        .iter()
+        .filter_map(adapter::of)
+        .collect::<Vec<_>>();
     let dual = dual::translate(file);
     quote! {
         pub mod #name {
@@ -55,5 +70,9 @@ fn module(path: &Path) -> proc_macro2::TokenStream {
 
 /// Whether an attribute is `#[name]`, by whatever path.
 fn is(attribute: &syn::Attribute, name: &str) -> bool {
-    attribute.path().segments.last().is_some_and(|s| s.ident == name)
+    attribute
+        .path()
+        .segments
+        .last()
+        .is_some_and(|s| s.ident == name)
 }

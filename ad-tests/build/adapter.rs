@@ -18,11 +18,19 @@ impl Param {
         let owned = owned(&p.ty);
         let real = owned.to_string().contains("f64") || owned.to_string().contains("f32");
         let active = real && !p.attrs.iter().any(|a| is(a, "constant"));
-        Self { owned, by_reference: matches!(*p.ty, Type::Reference(_)), active }
+        Self {
+            owned,
+            by_reference: matches!(*p.ty, Type::Reference(_)),
+            active,
+        }
     }
 
     fn pass(&self, place: &TokenStream) -> TokenStream {
-        if self.by_reference { quote!(&#place) } else { quote!(#place.clone()) }
+        if self.by_reference {
+            quote!(&#place)
+        } else {
+            quote!(#place.clone())
+        }
     }
 }
 
@@ -60,23 +68,50 @@ pub fn of(item: &syn::Item) -> Option<TokenStream> {
 
 fn adapter(name: &syn::Ident, params: &[Param], result: &TokenStream) -> TokenStream {
     let all: Vec<_> = params.iter().map(|p| &p.owned).collect();
-    let active: Vec<_> = params.iter().filter(|p| p.active).map(|p| &p.owned).collect();
+    let active: Vec<_> = params
+        .iter()
+        .filter(|p| p.active)
+        .map(|p| &p.owned)
+        .collect();
     let places = |root: &str| {
         let root = format_ident!("{root}");
-        (0..params.len()).map(syn::Index::from).map(move |i| quote!(#root.#i)).collect::<Vec<_>>()
+        (0..params.len())
+            .map(syn::Index::from)
+            .map(move |i| quote!(#root.#i))
+            .collect::<Vec<_>>()
     };
-    let pass = |root| params.iter().zip(places(root)).map(|(p, e)| p.pass(&e)).collect::<Vec<_>>();
+    let pass = |root| {
+        params
+            .iter()
+            .zip(places(root))
+            .map(|(p, e)| p.pass(&e))
+            .collect::<Vec<_>>()
+    };
     let (args, dual_args) = (pass("inputs"), pass("lifted"));
-    let chosen: Vec<_> = params.iter().zip(places("inputs")).filter(|(p, _)| p.active).map(|(_, e)| e).collect();
+    let chosen: Vec<_> = params
+        .iter()
+        .zip(places("inputs"))
+        .filter(|(p, _)| p.active)
+        .map(|(_, e)| e)
+        .collect();
     let numbers: Vec<_> = (0..active.len()).map(syn::Index::from).collect();
     let lifted = params.iter().zip(places("inputs")).map(|(p, e)| {
-        if p.active { quote!(::ad_tests::Lift::lift(&#e, &mut seeder)) } else { quote!(::ad_tests::Lift::constant(&#e)) }
+        if p.active {
+            quote!(::ad_tests::Lift::lift(&#e, &mut seeder))
+        } else {
+            quote!(::ad_tests::Lift::constant(&#e))
+        }
     });
-    let single = all.iter().any(|t| t.to_string().contains("f32")) || result.to_string().contains("f32");
+    let single =
+        all.iter().any(|t| t.to_string().contains("f32")) || result.to_string().contains("f32");
     let companion = |suffix: &str| format_ident!("{name}_{suffix}");
     let (vjp, vjp_into) = (companion("vjp"), companion("vjp_into"));
     // One active parameter gives its adjoint alone.
-    let gathered = if active.len() == 1 { quote!((g,)) } else { quote!(g) };
+    let gathered = if active.len() == 1 {
+        quote!((g,))
+    } else {
+        quote!(g)
+    };
     let (grad, grad_into) = gradients(name, &args, &numbers, result, &gathered);
     quote! {
         pub enum #name {}
@@ -124,7 +159,10 @@ fn gradients(
     gathered: &TokenStream,
 ) -> (TokenStream, TokenStream) {
     let scalar = matches!(result.to_string().as_str(), "f64" | "f32");
-    let (grad, grad_into) = (format_ident!("{name}_grad"), format_ident!("{name}_grad_into"));
+    let (grad, grad_into) = (
+        format_ident!("{name}_grad"),
+        format_ident!("{name}_grad_into"),
+    );
     let (one, other) = if scalar {
         (
             quote! { let (value, g) = corpus::#grad(#(#args),*); Some((value, #gathered)) },

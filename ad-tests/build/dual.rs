@@ -13,23 +13,13 @@ const CASES: [&str; 3] = ["cases", "kinks", "expected"];
 /// The items of a file over dual numbers. Constants keep their type and are lifted where they are used.
 pub fn translate(file: syn::File) -> TokenStream {
     let mut constants = Vec::new();
-    file.items.iter().for_each(|item| collect(item, &mut constants));
     Locals(&mut constants).visit_file(&file);
     let mut rewrite = Rewrite { constants };
     let items = file.items.into_iter().filter_map(|item| rewrite.item(item));
     quote!(#(#items)*)
 }
 
-/// Names imported from `std::f64::consts`.
-fn collect(item: &Item, names: &mut Vec<String>) {
-    let Item::Use(u) = item else { return };
-    let text = u.to_token_stream().to_string().replace(' ', "");
-    let Some((_, list)) = text.split_once("consts::") else { return };
-    let list = list.trim_matches(|c: char| !c.is_alphanumeric());
-    names.extend(list.split(',').map(str::to_owned));
-}
-
-/// Names of constants and statics that hold real numbers, also inside functions.
+/// Names of constants and statics that hold real numbers, also inside functions and from `std::f64::consts`.
 struct Locals<'a>(&'a mut Vec<String>);
 
 impl Locals<'_> {
@@ -44,6 +34,16 @@ impl Locals<'_> {
 impl<'ast> Visit<'ast> for Locals<'_> {
     fn visit_item_const(&mut self, c: &'ast syn::ItemConst) {
         self.add(&c.ident, &c.ty);
+    }
+
+    /// `use std::f64::consts::{PI, TAU}`
+    fn visit_item_use(&mut self, u: &'ast syn::ItemUse) {
+        let text = u.to_token_stream().to_string().replace(' ', "");
+        let Some((_, list)) = text.split_once("consts::") else {
+            return;
+        };
+        let list = list.trim_matches(|c: char| !c.is_alphanumeric());
+        self.0.extend(list.split(',').map(str::to_owned));
     }
 
     fn visit_item_static(&mut self, s: &'ast syn::ItemStatic) {
@@ -74,11 +74,18 @@ impl Rewrite {
 
     /// `PI`, `crate::m::RATE`, `std::f64::consts::PI`, `f64::EPSILON` over dual numbers.
     fn path(&self, path: &syn::ExprPath) -> Option<Expr> {
-        let names: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let names: Vec<String> = path
+            .path
+            .segments
+            .iter()
+            .map(|s| s.ident.to_string())
+            .collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         match &names[..] {
             [.., "consts", _] => Some(constant(path)),
-            [.., "f64" | "f32", name] if name.starts_with(char::is_uppercase) => Some(constant(path)),
+            [.., "f64" | "f32", name] if name.starts_with(char::is_uppercase) => {
+                Some(constant(path))
+            }
             [.., name] if self.constants.iter().any(|c| c == name) => {
                 Some(parse_quote!(::ad_tests::Lift::constant(&#path)))
             }
@@ -113,7 +120,9 @@ impl VisitMut for Rewrite {
 
     fn visit_expr_mut(&mut self, e: &mut Expr) {
         match e {
-            Expr::Lit(l) if is_real(&l.lit) => *e = parse_quote!(::ad_tests::Dual::constant(#l as f64)),
+            Expr::Lit(l) if is_real(&l.lit) => {
+                *e = parse_quote!(::ad_tests::Dual::constant(#l as f64))
+            }
             Expr::Path(p) => {
                 if let Some(new) = self.path(p) {
                     *e = new;
@@ -131,7 +140,8 @@ impl VisitMut for Rewrite {
 
     /// Assertions and output were run by the function itself.
     fn visit_block_mut(&mut self, b: &mut syn::Block) {
-        b.stmts.retain(|s| !matches!(s, syn::Stmt::Macro(m) if !diverges(&m.mac)));
+        b.stmts
+            .retain(|s| !matches!(s, syn::Stmt::Macro(m) if !diverges(&m.mac)));
         visit_mut::visit_block_mut(self, b);
     }
 }

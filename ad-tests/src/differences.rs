@@ -21,7 +21,9 @@ pub fn derivative(f: &dyn Fn(f64) -> f64, step: f64) -> (f64, f64) {
         for k in 0..level {
             next.push((next[k] * factor - row[k]) / (factor - 1.0));
             factor *= SHRINK * SHRINK;
-            let spread = (next[k + 1] - next[k]).abs().max((next[k + 1] - row[k]).abs());
+            let spread = (next[k + 1] - next[k])
+                .abs()
+                .max((next[k + 1] - row[k]).abs());
             if spread < error {
                 (best, error) = (next[k + 1], spread);
             }

@@ -5,7 +5,9 @@
 
 use num_dual::{Dual64, DualNum};
 use std::cmp::Ordering;
-use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
+use std::ops::{
+    Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign,
+};
 
 mod cast;
 pub use cast::{Cast, Stop, cast, stop};
@@ -41,7 +43,11 @@ impl Dual {
 
     /// `value`, with the derivative of `self` times `partial`; a zero derivative stays zero.
     fn along(self, value: f64, partial: f64) -> Self {
-        let slope = if self.slope() == 0.0 { 0.0 } else { self.slope() * partial };
+        let slope = if self.slope() == 0.0 {
+            0.0
+        } else {
+            self.slope() * partial
+        };
         Self::new(value, slope)
     }
 }
@@ -108,7 +114,11 @@ impl Dual {
     /// As `f64::abs`; the derivative at zero is zero.
     #[must_use]
     pub fn abs(self) -> Self {
-        let sign = if self.value() == 0.0 { 0.0 } else { self.value().signum() };
+        let sign = if self.value() == 0.0 {
+            0.0
+        } else {
+            self.value().signum()
+        };
         self.along(self.value().abs(), sign)
     }
 
@@ -123,7 +133,14 @@ impl Dual {
     pub fn powf(self, y: Self) -> Self {
         let value = self.value().powf(y.value());
         let by_base = self.along(0.0, y.value() * self.value().powf(y.value() - 1.0));
-        let by_exponent = y.along(0.0, if value == 0.0 { 0.0 } else { value * self.value().ln() });
+        let by_exponent = y.along(
+            0.0,
+            if value == 0.0 {
+                0.0
+            } else {
+                value * self.value().ln()
+            },
+        );
         Self::new(value, by_base.slope() + by_exponent.slope())
     }
 
@@ -160,13 +177,21 @@ impl Dual {
     /// As `f64::max`; the first wins a tie.
     #[must_use]
     pub fn max(self, other: Self) -> Self {
-        if self.value() >= other.value() || other.value().is_nan() { self } else { other }
+        if self.value() >= other.value() || other.value().is_nan() {
+            self
+        } else {
+            other
+        }
     }
 
     /// As `f64::min`; the first wins a tie.
     #[must_use]
     pub fn min(self, other: Self) -> Self {
-        if self.value() <= other.value() || other.value().is_nan() { self } else { other }
+        if self.value() <= other.value() || other.value().is_nan() {
+            self
+        } else {
+            other
+        }
     }
 
     /// As `f64::clamp`; a value at a bound counts as inside.

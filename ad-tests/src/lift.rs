@@ -11,7 +11,9 @@ impl<'a> Seeder<'a> {
     /// A seeder along `direction`; numbers after its end get no derivative.
     #[must_use]
     pub fn new(direction: &'a [f64]) -> Self {
-        Self { direction: direction.iter() }
+        Self {
+            direction: direction.iter(),
+        }
     }
 
     fn next(&mut self) -> f64 {
@@ -89,6 +91,13 @@ macro_rules! passive {
 
 passive! { () bool u8 u32 u64 usize i8 i32 i64 isize }
 
+impl<T: Copy> Lift for Option<T> {
+    type Dual = Option<T>;
+    fn lift(&self, _: &mut Seeder<'_>) -> Self::Dual {
+        *self
+    }
+}
+
 impl<T: Lift> Lift for Vec<T> {
     type Dual = Vec<T::Dual>;
     fn lift(&self, seeder: &mut Seeder<'_>) -> Self::Dual {
@@ -130,5 +139,7 @@ tuples! {
 #[must_use]
 pub fn directions(shape: &impl Flat) -> Vec<Vec<f64>> {
     let n = shape.flat().len();
-    (0..n).map(|k| (0..n).map(|i| if i == k { 1.0 } else { 0.0 }).collect()).collect()
+    (0..n)
+        .map(|k| (0..n).map(|i| if i == k { 1.0 } else { 0.0 }).collect())
+        .collect()
 }

@@ -30,7 +30,8 @@ pub trait Program {
     /// `f_vjp`, and its pullback applied to `seed`.
     fn vjp(inputs: &Self::Inputs, seed: Seed<Self>) -> (Self::Output, Gradient<Self>);
     /// `f_vjp_into`.
-    fn vjp_into(inputs: &Self::Inputs, seed: Seed<Self>, bars: &mut Gradient<Self>) -> Self::Output;
+    fn vjp_into(inputs: &Self::Inputs, seed: Seed<Self>, bars: &mut Gradient<Self>)
+    -> Self::Output;
     /// `f_grad`, where it exists.
     fn grad(inputs: &Self::Inputs) -> Option<(Self::Output, Gradient<Self>)>;
     /// `f_grad_into`, where it exists.

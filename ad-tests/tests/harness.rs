@@ -54,7 +54,11 @@ impl<const DEFECT: u8> Program for Square<DEFECT> {
             KEEPS_ZERO if bars.0 != 0.0 => {}
             _ => bars.0 += seed * slope,
         }
-        if DEFECT == VALUE { x * x * (1.0 + f64::EPSILON) } else { x * x }
+        if DEFECT == VALUE {
+            x * x * (1.0 + f64::EPSILON)
+        } else {
+            x * x
+        }
     }
 
     fn grad(inputs: &(f64,)) -> Option<(f64, (f64,))> {

@@ -1,6 +1,10 @@
 //! The corpus: programs as users write them, each checked at several inputs against forward mode and differences.
 //!
 //! `cases!` names programs and their inputs; the build script makes the rest (see `build.rs`).
+#![allow(
+    clippy::all,
+    reason = "programs are written as users write them, clumsily too"
+)]
 
 /// Tests `smooth::name`, one for each program.
 macro_rules! cases {
@@ -54,6 +58,8 @@ mod models;
 mod numerics;
 #[path = "programs/once.rs"]
 mod once;
+#[path = "programs/panics.rs"]
+mod panics;
 #[path = "programs/recurrences.rs"]
 mod recurrences;
 #[path = "programs/returns.rs"]
@@ -68,5 +74,7 @@ mod slices;
 mod solvers;
 #[path = "programs/statistics.rs"]
 mod statistics;
+#[path = "programs/surface.rs"]
+mod surface;
 #[path = "programs/tricky.rs"]
 mod tricky;

@@ -1,5 +1,9 @@
 //! The ways gradients are known to go silently wrong in systems of this kind, each by name, with figures worked out
 //! by hand. `expected!` gives inputs, value and gradient.
+#![allow(
+    clippy::all,
+    reason = "programs are written as users write them, clumsily too"
+)]
 
 macro_rules! expected {
     ($($name:ident: $($inputs:expr => $value:expr, $gradient:expr),+;)+) => {

@@ -79,9 +79,9 @@ impl Infer<'_> {
     fn op(&mut self, v: Val, op: &Op) {
         match op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) => self.unify(&[v, *a]),
-            Op::Bin(BinOp::Compare(_), a, b) => self.unify(&[*a, *b]),
+            Op::Bin(BinOp::Compare(_), a, b) => self.operands(&[*a, *b]),
             Op::Bin(BinOp::Bits(_), ..) => {}
-            Op::Bin(_, a, b) => self.unify(&[v, *a, *b]),
+            Op::Bin(_, a, b) => self.operands(&[v, *a, *b]),
             Op::Method(name, _, args) if self.values[args[0]].ty.is_float() => {
                 if let Some(rule) = crate::rules::float(&name.to_string()) {
                     let mut all = vec![v];
@@ -150,6 +150,19 @@ impl Infer<'_> {
             };
             ty = place_ty(self.values, &prefix).strip().clone();
         }
+    }
+
+    /// Operands of arithmetic have one type, unless operators are overloaded: `vector * 2`. So an integer says nothing of
+    /// what is not known to be one; it must not hide real numbers.
+    fn operands(&mut self, vals: &[Val]) {
+        let unknown = |v: &Val| matches!(self.values[*v].ty.strip(), Ty::Unknown | Ty::Passive);
+        let real = vals.iter().any(|v| self.values[*v].ty.is_float());
+        let vals: Vec<Val> = vals
+            .iter()
+            .copied()
+            .filter(|v| real || !unknown(v))
+            .collect();
+        self.unify(&vals);
     }
 
     /// All have one type, references aside.

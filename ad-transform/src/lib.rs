@@ -19,6 +19,7 @@ pub mod analyse;
 pub mod diagnostics;
 mod emit;
 mod fence;
+mod hygiene;
 mod infer;
 pub mod ir;
 mod lower;

@@ -130,7 +130,11 @@ pub fn polar((x, y): (f64, f64)) -> (f64, f64) {
 
 /// Indices read from data.
 #[reverse_diff]
-pub fn gathered(values: &[f64], #[constant] index: &[usize], #[constant] pairs: &[(usize, usize)]) -> f64 {
+pub fn gathered(
+    values: &[f64],
+    #[constant] index: &[usize],
+    #[constant] pairs: &[(usize, usize)],
+) -> f64 {
     let mut s = 0.0;
     for i in 0..index.len() {
         s += values[index[i]] * (i + 1) as f64;

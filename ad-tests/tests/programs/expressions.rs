@@ -6,7 +6,7 @@ use ad_core::reverse_diff;
 #[reverse_diff]
 #[allow(double_negations)]
 pub fn arithmetic(x: f64, y: f64) -> f64 {
-    -x * y + x / y - (y - x) * -2.0 + 3.0 / x - - -0.5 * y
+    -x * y + x / y - (y - x) * -2.0 + 3.0 / x - --0.5 * y
 }
 
 #[reverse_diff]
@@ -65,18 +65,30 @@ pub fn methods(x: f64, y: f64) -> f64 {
     let b = x.sinh() + y.cosh() * x.tanh() + y.asinh() - (1.0 + x).acosh() + y.atanh();
     let c = x.exp() + y.exp2() + x.exp_m1() * y.ln() + x.log2() - y.log10() + x.ln_1p();
     let d = x.sqrt() * y.cbrt() + x.powi(3) - y.powi(-2) + x.powf(y) + x.recip() + x.log(3.0 + y);
-    let e = x.atan2(y) + x.hypot(y) + x.mul_add(y, 3.0) + x.copysign(-y) + x.to_radians() + y.to_degrees();
+    let e = x.atan2(y)
+        + x.hypot(y)
+        + x.mul_add(y, 3.0)
+        + x.copysign(-y)
+        + x.to_radians()
+        + y.to_degrees();
     a + b * c - d / e
 }
 
 #[reverse_diff]
 pub fn paths(x: f64, y: f64) -> f64 {
-    f64::sin(x) * f64::max(x, y) + f64::powi(y, 3) + f64::sqrt(f64::abs(x * y)) + f64::EPSILON + f64::hypot(x, 2.0)
+    f64::sin(x) * f64::max(x, y)
+        + f64::powi(y, 3)
+        + f64::sqrt(f64::abs(x * y))
+        + f64::EPSILON
+        + f64::hypot(x, 2.0)
 }
 
 #[reverse_diff]
 pub fn steps(x: f64, y: f64) -> f64 {
-    x.floor() * y + x.ceil() * x - y.round() + x.trunc() * y.fract() + x.signum() * y.clamp(0.0, 1.0) + y.min(x) * y.max(2.0)
+    x.floor() * y + x.ceil() * x - y.round()
+        + x.trunc() * y.fract()
+        + x.signum() * y.clamp(0.0, 1.0)
+        + y.min(x) * y.max(2.0)
 }
 
 #[reverse_diff]

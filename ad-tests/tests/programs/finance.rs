@@ -7,7 +7,13 @@ use std::f64::consts::{FRAC_1_SQRT_2, PI};
 /// Days in a year of trading.
 const TRADING_DAYS: f64 = 252.0;
 /// Coefficients of the normal distribution's tail (Abramowitz and Stegun 26.2.17).
-static TAIL: [f64; 5] = [0.319381530, -0.356563782, 1.781477937, -1.821255978, 1.330274429];
+static TAIL: [f64; 5] = [
+    0.319381530,
+    -0.356563782,
+    1.781477937,
+    -1.821255978,
+    1.330274429,
+];
 
 /// Call and put weighed, with the distribution in shadowing blocks.
 #[reverse_diff]
@@ -39,7 +45,13 @@ pub fn black_scholes(spot: f64, strike: f64, rate: f64, volatility: f64, years: 
 
 /// Call and put as a pair.
 #[reverse_diff]
-pub fn call_and_put(spot: f64, strike: f64, #[constant] rate: f64, volatility: f64, days: f64) -> (f64, f64) {
+pub fn call_and_put(
+    spot: f64,
+    strike: f64,
+    #[constant] rate: f64,
+    volatility: f64,
+    days: f64,
+) -> (f64, f64) {
     let years = days / TRADING_DAYS;
     let spread = volatility * years.sqrt();
     let d1 = ((spot / strike).ln() + (rate + volatility.powi(2) / 2.0) * years) / spread;

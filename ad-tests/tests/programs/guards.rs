@@ -22,7 +22,11 @@ pub fn entropy(p: &[f64]) -> f64 {
 
 #[reverse_diff]
 pub fn sinc(x: f64) -> f64 {
-    if x.abs() < 1e-4 { 1.0 - x * x / 6.0 } else { x.sin() / x }
+    if x.abs() < 1e-4 {
+        1.0 - x * x / 6.0
+    } else {
+        x.sin() / x
+    }
 }
 
 #[reverse_diff]
@@ -86,7 +90,8 @@ pub fn safe_ratio(a: f64, b: f64) -> f64 {
 #[reverse_diff]
 pub fn angle(u: [f64; 3], v: [f64; 3]) -> f64 {
     let dot = u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
-    let lengths = (u[0] * u[0] + u[1] * u[1] + u[2] * u[2]).sqrt() * (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]).sqrt();
+    let lengths = (u[0] * u[0] + u[1] * u[1] + u[2] * u[2]).sqrt()
+        * (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]).sqrt();
     let c = dot / lengths;
     if c >= 1.0 {
         0.0

@@ -67,7 +67,6 @@ pub fn counters(v: &[f64], x: f64) -> f64 {
     s
 }
 
-
 /// Calls of passive functions with passive arguments.
 #[reverse_diff]
 pub fn passive_calls(x: f64, #[constant] n: u32) -> f64 {
@@ -112,7 +111,9 @@ pub fn hashing(v: &[f64], #[constant] seed: u64) -> f64 {
     let mut state = seed;
     let mut s = 0.0;
     for _ in 0..6 {
-        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        state = state
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
         let pick = (state >> 33) as usize % v.len();
         let small = (state & 0xff) as u8;
         s += v[pick] * small as f64 / 255.0;

@@ -20,7 +20,11 @@ pub fn huber_ridge(weights: &[f64], intercept: f64, x: &[f64], y: &[f64], lambda
             prediction += weights[j] * row[j];
         }
         let r = prediction - y[i];
-        loss += if r.abs() <= DELTA { 0.5 * r * r } else { DELTA * (r.abs() - 0.5 * DELTA) };
+        loss += if r.abs() <= DELTA {
+            0.5 * r * r
+        } else {
+            DELTA * (r.abs() - 0.5 * DELTA)
+        };
     }
     let mut penalty = 0.0;
     for j in 0..d {
@@ -40,14 +44,24 @@ pub fn logistic(w: &[f64], #[constant] x: &[f64], #[constant] labels: &[bool]) -
             z += w[j] * x[i * d + j];
         }
         let margin = if labels[i] { z } else { -z };
-        loss += if margin > 0.0 { (-margin).exp().ln_1p() } else { margin.exp().ln_1p() - margin };
+        loss += if margin > 0.0 {
+            (-margin).exp().ln_1p()
+        } else {
+            margin.exp().ln_1p() - margin
+        };
     }
     loss
 }
 
 /// Negative log-likelihood of counts, with exposure and an offset for each group.
 #[reverse_diff]
-pub fn poisson(beta: &[f64; 3], offsets: &[f64], x: &[[f64; 3]], #[constant] counts: &[u32], #[constant] group: &[usize]) -> f64 {
+pub fn poisson(
+    beta: &[f64; 3],
+    offsets: &[f64],
+    x: &[[f64; 3]],
+    #[constant] counts: &[u32],
+    #[constant] group: &[usize],
+) -> f64 {
     let mut nll = 0.0;
     for i in 0..counts.len() {
         let row = &x[i];
@@ -79,7 +93,13 @@ pub fn cox(beta: &[f64], x: &[f64], #[constant] event: &[bool]) -> f64 {
 
 /// Log-likelihood of a mixture of Gaussians with diagonal precision, by logsumexp over components.
 #[reverse_diff]
-pub fn mixture(alphas: &[f64], means: &[f64], scales: &[f64], x: &[f64], #[constant] d: usize) -> f64 {
+pub fn mixture(
+    alphas: &[f64],
+    means: &[f64],
+    scales: &[f64],
+    x: &[f64],
+    #[constant] d: usize,
+) -> f64 {
     let k = alphas.len();
     let n = x.len() / d;
     let mut total = 0.0;

@@ -28,7 +28,8 @@ pub fn lennard_jones(r: &[f64], epsilon: f64, sigma: f64) -> f64 {
 pub fn haversine(from: (f64, f64), to: (f64, f64)) -> f64 {
     let (lat1, lon1) = (from.0.to_radians(), from.1.to_radians());
     let (lat2, lon2) = (to.0.to_radians(), to.1.to_radians());
-    let h = ((lat2 - lat1) / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * ((lon2 - lon1) / 2.0).sin().powi(2);
+    let h = ((lat2 - lat1) / 2.0).sin().powi(2)
+        + lat1.cos() * lat2.cos() * ((lon2 - lon1) / 2.0).sin().powi(2);
     2.0 * 6371.0 * h.sqrt().asin()
 }
 
@@ -79,7 +80,10 @@ pub fn projection(camera: &[f64; 6], point: &[f64; 3], seen: (f64, f64)) -> (f64
     let (u, v) = (x / z, y / z);
     let r2 = u * u + v * v;
     let distortion = 1.0 + r2 * (camera[4] + camera[5] * r2);
-    (camera[3] * distortion * u - seen.0, camera[3] * distortion * v - seen.1)
+    (
+        camera[3] * distortion * u - seen.0,
+        camera[3] * distortion * v - seen.1,
+    )
 }
 
 /// Heat in a rod: explicit steps are elsewhere; here its steady residual.

@@ -32,7 +32,13 @@ pub fn downwards(x: f64, #[constant] low: i64, #[constant] high: i64) -> f64 {
 }
 
 #[reverse_diff]
-pub fn in_steps(x: f64, y: f64, #[constant] low: isize, #[constant] high: isize, #[constant] by: usize) -> f64 {
+pub fn in_steps(
+    x: f64,
+    y: f64,
+    #[constant] low: isize,
+    #[constant] high: isize,
+    #[constant] by: usize,
+) -> f64 {
     let mut s = y;
     for k in (low..high).step_by(by) {
         s = s * x + (k as f64 * y).cos();

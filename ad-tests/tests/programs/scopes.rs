@@ -97,7 +97,14 @@ pub fn blocks_everywhere(x: f64, y: f64) -> f64 {
         },
         y,
     );
-    if { let d = a - b; d * d > 1.0 } { a * b } else { a / (1.0 + b * b) }
+    if {
+        let d = a - b;
+        d * d > 1.0
+    } {
+        a * b
+    } else {
+        a / (1.0 + b * b)
+    }
 }
 
 /// Assignment of a variable to itself through others.

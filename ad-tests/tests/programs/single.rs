@@ -32,7 +32,11 @@ pub fn huber(w: &[f32], x: &[f32], y: &[f32]) -> f32 {
             p += w[j] * x[i * d + j];
         }
         let r = p - y[i];
-        loss += if r.abs() < 1.0 { 0.5 * r * r } else { r.abs() - 0.5 };
+        loss += if r.abs() < 1.0 {
+            0.5 * r * r
+        } else {
+            r.abs() - 0.5
+        };
     }
     loss / y.len() as f32
 }
@@ -67,7 +71,15 @@ pub fn points(p: &[[f32; 2]], scale: (f32, f32)) -> (f32, f32) {
     (a, b.ln())
 }
 
+#[reverse_diff]
+pub fn narrowed(x: f64, y: f32) -> f32 {
+    let half = (x * 0.5) as f32;
+    let wide = f64::from(y) * x;
+    half * y + wide as f32
+}
+
 cases! {
+    narrowed: (0.75, 1.5);
     scalars: (0.5, 0.7), (0.1, -0.7);
     polynomial: (vec![1.0, -2.0, 0.5], 0.7), (vec![], 0.7);
     huber: (vec![0.5, -1.0], vec![1.0, 2.0, 0.5, 0.25], vec![0.0, 3.0]);

@@ -89,7 +89,11 @@ pub fn horner(coefficients: &[f64], x: f64) -> f64 {
 /// Discrete convolution at one lag, with bounds that depend on it.
 #[reverse_diff]
 pub fn convolution(a: &[f64], b: &[f64], #[constant] lag: usize) -> f64 {
-    let low = if lag + 1 > b.len() { lag + 1 - b.len() } else { 0 };
+    let low = if lag + 1 > b.len() {
+        lag + 1 - b.len()
+    } else {
+        0
+    };
     let high = (lag + 1).min(a.len());
     let mut s = 0.0;
     for i in low..high {

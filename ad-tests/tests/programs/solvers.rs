@@ -36,7 +36,12 @@ pub fn pendulum(angle: f64, speed: f64, damping: f64, dt: f64, #[constant] steps
 
 /// Symplectic steps of Lotka and Volterra's equations; both populations at the end.
 #[reverse_diff]
-pub fn predators(state: (f64, f64), rates: &[f64; 4], dt: f64, #[constant] steps: u32) -> (f64, f64) {
+pub fn predators(
+    state: (f64, f64),
+    rates: &[f64; 4],
+    dt: f64,
+    #[constant] steps: u32,
+) -> (f64, f64) {
     let (mut prey, mut hunters) = state;
     for _ in 0..steps {
         prey *= (dt * (rates[0] - rates[1] * hunters)).exp();
@@ -72,7 +77,9 @@ pub fn spline(y: &[f64], curvature: &[f64], x: f64, h: f64) -> f64 {
     let k = k as usize;
     let b = (x - k as f64 * h) / h;
     let a = 1.0 - b;
-    a * y[k] + b * y[k + 1] + ((a * a * a - a) * curvature[k] + (b * b * b - b) * curvature[k + 1]) * (h * h) / 6.0
+    a * y[k]
+        + b * y[k + 1]
+        + ((a * a * a - a) * curvature[k] + (b * b * b - b) * curvature[k + 1]) * (h * h) / 6.0
 }
 
 /// Square root by Heron's method, the number of steps from the argument.

@@ -83,7 +83,11 @@ pub fn ratings(strength: &[f64], home: f64, #[constant] matches: &[(usize, usize
         let (a, b, won) = matches[m];
         let margin = strength[a] - strength[b] + home;
         let signed = if won { margin } else { -margin };
-        nll += if signed > 0.0 { (-signed).exp().ln_1p() } else { signed.exp().ln_1p() - signed };
+        nll += if signed > 0.0 {
+            (-signed).exp().ln_1p()
+        } else {
+            signed.exp().ln_1p() - signed
+        };
     }
     nll
 }

@@ -10,7 +10,11 @@ pub fn guarded_reads(v: &[f64], w: &[f64], #[constant] n: usize) -> f64 {
     let mut s = 1.0;
     for i in 0..n {
         let a = if i < v.len() { v[i] } else { 0.5 };
-        let b = if i >= 1 && i - 1 < w.len() { w[i - 1] } else { a };
+        let b = if i >= 1 && i - 1 < w.len() {
+            w[i - 1]
+        } else {
+            a
+        };
         s = s * a + b;
     }
     s
@@ -169,7 +173,11 @@ pub fn welford(v: &[f64]) -> f64 {
         mean += delta / (i + 1) as f64;
         m2 += delta * (v[i] - mean);
     }
-    if v.len() > 1 { m2 / (v.len() - 1) as f64 + mean } else { mean }
+    if v.len() > 1 {
+        m2 / (v.len() - 1) as f64 + mean
+    } else {
+        mean
+    }
 }
 
 /// Kahan's sum: terms that are zero in exact arithmetic may not be simplified away.

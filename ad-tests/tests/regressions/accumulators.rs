@@ -14,16 +14,29 @@ pub fn weighted(w: &[f64], x: &[f64; 2], c: f64) -> f64 {
 #[test]
 fn added_to_and_not_set() {
     let (mut w, mut x, mut c) = ([100.0, 200.0], [300.0, 400.0], 500.0);
-    assert_eq!(weighted_grad_into(&[2.0, 3.0], &[5.0, 7.0], 1.0, &mut w, &mut x, &mut c), 32.0);
+    assert_eq!(
+        weighted_grad_into(&[2.0, 3.0], &[5.0, 7.0], 1.0, &mut w, &mut x, &mut c),
+        32.0
+    );
     assert_eq!((w, x, c), ([105.0, 207.0], [302.0, 403.0], 501.0));
-    assert_eq!(weighted_vjp_into(&[2.0, 3.0], &[5.0, 7.0], 1.0, -1.0, &mut w, &mut x, &mut c), 32.0);
+    assert_eq!(
+        weighted_vjp_into(&[2.0, 3.0], &[5.0, 7.0], 1.0, -1.0, &mut w, &mut x, &mut c),
+        32.0
+    );
     assert_eq!((w, x, c), ([100.0, 200.0], [300.0, 400.0], 500.0));
 }
 
 #[test]
 #[should_panic(expected = "3")]
 fn wrong_length_names_both() {
-    let _ = weighted_grad_into(&[1.0, 2.0], &[1.0, 2.0], 0.0, &mut [0.0; 3], &mut [0.0; 2], &mut 0.0);
+    let _ = weighted_grad_into(
+        &[1.0, 2.0],
+        &[1.0, 2.0],
+        0.0,
+        &mut [0.0; 3],
+        &mut [0.0; 2],
+        &mut 0.0,
+    );
 }
 
 /// A pullback keeps nothing of a later call.

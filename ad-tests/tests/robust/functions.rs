@@ -10,7 +10,9 @@ use syn::visit_mut::{self, VisitMut};
 pub fn corpus(folder: &str) -> Vec<TokenStream> {
     let mut files = Vec::new();
     rust_files(&Path::new("tests").join(folder), &mut files);
-    files.retain(|f| !f.to_string_lossy().ends_with(".expanded.rs"));
+    // Programs that do not work yet, and what is made of the fixtures.
+    let left_out = |f: &PathBuf| f.ends_with("pending.rs") || f.to_string_lossy().ends_with(".expanded.rs");
+    files.retain(|f| !left_out(f));
     files.sort();
     files.iter().flat_map(|f| marked(f)).collect()
 }

@@ -4,7 +4,7 @@ type Real = f64;
 
 #[reverse_diff]
 fn f(x: f64) -> f64 {
-    let y = (x * x) as Real;
+    let y = ((x * x) as Real).powi(3);
     y * x
 }
 

@@ -106,6 +106,7 @@ impl Check<'_> {
             .map(|r| r.name)
             .collect();
         match messages::closest(name, &names) {
+            Some(same) if same == name => format!("the method `{name}` of f64 takes another number of arguments"),
             Some(near) => format!("did you mean `{near}`?"),
             None => "write it out in arithmetic and methods of f64, or wrap the receiver in `ad_core::constant(..)`".to_owned(),
         }

@@ -66,7 +66,7 @@ pub fn companions(request: &Request, sweeps: &Sweeps) -> TokenStream {
         out.extend(frame.grad_into(&records));
     }
     out.extend(frame.vjp(sweeps, names));
-    out
+    super::respan::respan(out)
 }
 
 /// Companions with the right signatures that cannot be run, beside the errors: so that calls of them are no second wave.
@@ -87,7 +87,8 @@ pub fn stubs(request: &Request) -> TokenStream {
         .collect();
     let body = || quote!(::core::unreachable!());
     let mut out = TokenStream::new();
-    if matches!(request.result, Ty::Float(_)) {
+    // A result that the macro does not understand may be an alias of one that it does.
+    if matches!(request.result, Ty::Float(_) | Ty::Passive) {
         let (result, gradient) = (&frame.result, &frame.gradient);
         out.extend(frame.function(
             "grad",
@@ -112,7 +113,7 @@ pub fn stubs(request: &Request) -> TokenStream {
     let (result, seed_ty, gradient) = (&frame.result, &frame.seed_ty, &frame.gradient);
     let ty = quote!((#result, fn(#seed_ty) -> #gradient));
     out.extend(frame.function("vjp", "", &[], &ty, &body(), None));
-    out
+    super::respan::respan(out)
 }
 
 impl<'a> Frame<'a> {
@@ -198,9 +199,13 @@ impl<'a> Frame<'a> {
         let where_clause = &generics.where_clause;
         let generics_params = &generics.params;
         let generics = (!generics_params.is_empty()).then(|| quote!(<#generics_params>));
+        // The one lint that clippy also applies to what macros emit. (`allow` under a user's `forbid` is an error: so only here.)
+        let many =
+            (params.len() + extra.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         quote! {
             #[doc = #doc]
             #(#attrs)*
+            #many
             #[inline]
             #vis fn #name #generics(#(#params,)* #(#extra,)*) -> #result #where_clause {
                 #body

@@ -270,7 +270,7 @@ impl Emit<'_> {
         let mut bindings = Vec::new();
         for (name, v) in vars {
             let e = self.at(*v, Binds::Block);
-            if e.to_string() != name.to_string() {
+            if *name != e.to_string() {
                 bindings.push(quote!(let #name = #e;));
             }
         }

@@ -4,6 +4,7 @@ mod companions;
 mod docs;
 mod expr;
 mod names;
+mod respan;
 mod shape;
 mod stmt;
 

@@ -79,7 +79,7 @@ impl Names {
         // The user's own name keeps its text; one that the transform made must not look like the user's.
         let generated = is_made(&text);
         let free = |t: &str, names: &Names| {
-            !names.taken.contains(t) && !(generated && names.user.contains(t))
+            !(names.taken.contains(t) || generated && names.user.contains(t))
         };
         if free(&text, self) {
             self.taken.insert(text);

@@ -60,7 +60,7 @@ impl Emit<'_> {
         let mut bindings = Vec::new();
         for (name, v) in vars {
             let e = self.value(*v).tokens;
-            if e.to_string() != name.to_string() {
+            if *name != e.to_string() {
                 bindings.push(quote!(let #name = #e;));
             }
         }
@@ -355,7 +355,7 @@ impl Emit<'_> {
         let last = self.in_place(s);
         let mut stmts = self.stmts(&s.body);
         self.depth -= 1;
-        // Updates of the form `s = s op e` come last: `e` reads no carried value, so none that has changed.
+        // Updates of the form `s = s op e` come last: `e` reads no other carried value, so none that has changed.
         let mut rest = Vec::new();
         let mut updates = TokenStream::new();
         for (k, (c, next)) in s.carried.iter().zip(&s.body.yields).enumerate() {
@@ -364,6 +364,7 @@ impl Emit<'_> {
                 updates.extend(match op {
                     BinOp::Sub => quote!(#name -= #e;),
                     BinOp::Mul => quote!(#name *= #e;),
+                    BinOp::Div => quote!(#name /= #e;),
                     _ => quote!(#name += #e;),
                 });
             } else if *next != c.param {
@@ -394,16 +395,16 @@ impl Emit<'_> {
         let deep = self.uses_below(&s.body);
         for (k, (c, next)) in s.carried.iter().zip(&s.body.yields).enumerate() {
             let found = s.body.stmts.iter().find_map(|t| match t {
-                Stmt::Let(v, Op::Bin(op @ (BinOp::Add | BinOp::Sub | BinOp::Mul), a, b))
-                    if v == next =>
-                {
-                    Some((*op, *a, *b))
-                }
+                Stmt::Let(
+                    v,
+                    Op::Bin(op @ (BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Div), a, b),
+                ) if v == next => Some((*op, *a, *b)),
                 _ => None,
             });
             let Some((op, a, b)) = found else { continue };
             let alone = deep.get(next) == Some(&1) && !self.names.is_named(*next);
-            if a == c.param && alone && self.reads_no_param(&s.body, b, &params, &deep) {
+            let others: Vec<Val> = params.iter().copied().filter(|p| *p != c.param).collect();
+            if a == c.param && alone && self.reads_no_param(&s.body, b, &others, &deep) {
                 out.insert(k, Some((op, b)));
                 self.updates.insert(*next);
             }

@@ -218,7 +218,8 @@ impl Lower<'_> {
 
     fn lookup(&self, name: &Ident) -> Option<Var> {
         let mut all = self.scopes.iter().rev().flat_map(|s| s.iter().rev());
-        all.find(|(n, _)| n == name).map(|(_, v)| *v)
+        all.find(|(n, _)| crate::hygiene::same_name(n, name))
+            .map(|(_, v)| *v)
     }
 
     fn scoped<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {

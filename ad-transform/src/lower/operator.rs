@@ -71,7 +71,7 @@ impl Lower<'_> {
         let ty = match op {
             BinOp::Compare(_) => Ty::Bool,
             BinOp::Bits(Bits::Shl | Bits::Shr) => self.ty(left).clone(),
-            _ => super::control::better(self.ty(left).clone(), self.ty(right).clone()),
+            _ => result_type(self.ty(left), self.ty(right)),
         };
         self.push(Op::Bin(op, left, right), ty, span)
     }
@@ -126,6 +126,16 @@ impl Lower<'_> {
                 None => self.diag.report(messages::assign_target(target.span())),
             },
         }
+    }
+}
+
+/// A real number makes the other operand one too. An integer does not: `vector * 2` may hold real numbers.
+fn result_type(left: &Ty, right: &Ty) -> Ty {
+    match (left, right) {
+        (Ty::Unknown | Ty::Passive, Ty::Int(_)) | (Ty::Int(_), Ty::Unknown | Ty::Passive) => {
+            Ty::Unknown
+        }
+        _ => super::control::better(left.clone(), right.clone()),
     }
 }
 

@@ -97,12 +97,12 @@ impl Reverse<'_> {
         if let (Some(inner), Some(Op::Array(parts))) =
             (self.bars.get(&part).cloned(), self.ops.get(&part).cloned())
         {
-            for i in 0..parts.len() {
+            for (i, inner_part) in parts.iter().enumerate() {
                 let step = Projection::Index(self.index(i));
                 let (mut from, mut to) = (place.clone(), inner.clone());
                 from.projections.push(step.clone());
                 to.projections.push(step);
-                let gathered = self.let_like(parts[i], Op::Load(from));
+                let gathered = self.let_like(*inner_part, Op::Load(from));
                 self.out.push(Rev::Plain(Stmt::Accumulate(to, gathered)));
             }
             return;

@@ -113,7 +113,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     let mut places = BTreeMap::new();
     for (p, is_active) in params.iter().zip(active) {
         let bar = is_active.then(|| {
-            let name = values[*p].name.as_ref().map(|n| build::bar_name(n));
+            let name = values[*p].name.as_ref().map(build::bar_name);
             values.fresh(
                 Ty::Ref(Box::new(values[*p].ty.strip().clone()), true),
                 name,
@@ -157,7 +157,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         r.seeds(seed, &result, &body.yields, &mut env);
     }
     r.block(&body.stmts, &body.yields, &mut env);
-    r.into_bars(&params, &bars, &env);
+    r.add_to_bars(&params, &bars, &env);
     let rev = std::mem::take(&mut r.out);
     let joint_stmts = schedule::joint(&mut values, body.stmts.clone(), rev.clone());
     let (forward, backward) = schedule::split(&mut values, body.stmts, rev, schedule::TOP);
@@ -210,7 +210,7 @@ impl Reverse<'_> {
     }
 
     /// What is known at the end of the adjoints of scalar parameters goes to their accumulators.
-    fn into_bars(&mut self, params: &[Val], bars: &[Option<Val>], env: &Env) {
+    fn add_to_bars(&mut self, params: &[Val], bars: &[Option<Val>], env: &Env) {
         for (p, bar) in params.iter().zip(bars) {
             if let (Some(bar), Some(adjoint)) = (bar, env.get(p)) {
                 let place = Place {

@@ -38,11 +38,7 @@ impl Pass<'_> {
         for mut s in std::mem::take(&mut b.stmts) {
             s.map(&mut |v| self.renamed.get(&v).copied().unwrap_or(v));
             match &mut s {
-                Stmt::Let(v, op) => {
-                    if self.is_known(*v, op) {
-                        continue;
-                    }
-                }
+                Stmt::Let(v, op) if self.is_known(*v, op) => continue,
                 Stmt::If(s) => {
                     self.block(&mut s.then);
                     self.block(&mut s.other);
