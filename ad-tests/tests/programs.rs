@@ -76,5 +76,7 @@ mod solvers;
 mod statistics;
 #[path = "programs/surface.rs"]
 mod surface;
+#[path = "programs/surface_control.rs"]
+mod surface_control;
 #[path = "programs/tricky.rs"]
 mod tricky;

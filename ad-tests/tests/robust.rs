@@ -63,7 +63,6 @@ fn functions_of_other_crates() {
         if !all && start.elapsed() > BUDGET {
             break;
         }
-        if std::env::var_os("TRACE").is_some() { println!("{}", file.display()); }
         for function in functions::of_file(file) {
             findings.expand(&function);
             findings.expand(&functions::made_numeric(&function));

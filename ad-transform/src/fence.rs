@@ -1,8 +1,7 @@
 //! Pass 2, `fence`: every construct that the subset leaves out and that cannot be kept as it is, each at its span.
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, whole};
 use crate::messages;
-use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
 /// Reports what is outside the subset.
@@ -19,10 +18,10 @@ impl<'ast> Visit<'ast> for Fence<'_> {
         let found = match e {
             syn::Expr::While(w) => Some(messages::while_loop(w.while_token.span)),
             syn::Expr::Loop(l) => Some(messages::endless_loop(l.loop_token.span)),
-            syn::Expr::Break(b) => Some(messages::break_loop(b.span())),
-            syn::Expr::Continue(c) => Some(messages::continue_loop(c.span())),
+            syn::Expr::Break(b) => Some(messages::break_loop(whole(b))),
+            syn::Expr::Continue(c) => Some(messages::continue_loop(whole(c))),
             syn::Expr::Let(l) => Some(messages::if_let(l.let_token.span)),
-            syn::Expr::Try(t) => Some(messages::question_mark(t.question_token.span())),
+            syn::Expr::Try(t) => Some(messages::question_mark(t.question_token.span)),
             syn::Expr::Unsafe(u) => Some(messages::unsafe_block(u.unsafe_token.span)),
             syn::Expr::Async(a) => Some(messages::suspension(a.async_token.span)),
             syn::Expr::Await(a) => Some(messages::suspension(a.await_token.span)),
@@ -39,7 +38,7 @@ impl<'ast> Visit<'ast> for Fence<'_> {
 
     fn visit_attribute(&mut self, a: &'ast syn::Attribute) {
         if a.path().is_ident("cfg") || a.path().is_ident("cfg_attr") {
-            self.diag.report(messages::cfg_inside(a.span()));
+            self.diag.report(messages::cfg_inside(whole(a)));
         }
     }
 

@@ -66,8 +66,10 @@ impl Infer<'_> {
                 }
                 Stmt::For(s) => {
                     self.block(&s.body);
-                    self.unify(&[s.index, s.range.start, s.range.end]);
-                    for (c, next) in s.carried.iter().zip(&s.body.yields) {
+                    if let Some(r) = &s.range {
+                        self.unify(&[s.index, r.start, r.end]);
+                    }
+                    for (c, next) in s.carried.iter().zip(s.nexts()) {
                         self.unify(&[c.param, c.init, c.result, *next]);
                     }
                 }

@@ -1,12 +1,11 @@
 //! The catalogue: every message of the macro, in one place. Each says what is wrong and what to write
 //! instead; `ad-tests/ui` holds a case for each.
 
-use crate::diagnostics::Diagnostic;
-use proc_macro2::Span;
+use crate::diagnostics::{Diagnostic, Extent};
 
-fn message(span: Span, what: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+fn message(at: Extent, what: impl Into<String>, help: impl Into<String>) -> Diagnostic {
     Diagnostic {
-        span,
+        at,
         what: what.into(),
         help: help.into(),
     }
@@ -15,8 +14,8 @@ fn message(span: Span, what: impl Into<String>, help: impl Into<String>) -> Diag
 macro_rules! catalogue {
     ($($(#[$doc:meta])* $name:ident($($arg:ident),*): $what:literal, $help:literal;)*) => {
         $($(#[$doc])*
-        pub fn $name(span: Span, $($arg: impl std::fmt::Display),*) -> Diagnostic {
-            message(span, format!($what), format!($help))
+        pub fn $name(at: impl Into<Extent>, $($arg: impl std::fmt::Display),*) -> Diagnostic {
+            message(at.into(), format!($what), format!($help))
         })*
     };
 }
@@ -32,8 +31,8 @@ catalogue! {
     planned_option(name): "the option `{name}` of #[reverse_diff] is not supported yet", "call `f_grad` or `f_vjp`; KNOWN_LIMITATIONS.md says what is planned";
     /// An option that is not a name.
     malformed_option(): "this is not an option of #[reverse_diff]", "write #[reverse_diff] without arguments";
-    /// `#[constant(...)]`.
-    malformed_constant(): "`#[constant]` takes no arguments", "write `#[constant]` before the parameter's name";
+    /// `#[constant(...)]`, `#[scratch(...)]`.
+    malformed_marker(name): "`#[{name}]` takes no arguments", "write `#[{name}]` before the parameter's name";
     /// `#[scratch]`.
     scratch(): "`#[scratch]` is not supported yet", "allocate the workspace outside of the function that is differentiated";
     /// `async fn`.
@@ -99,7 +98,7 @@ catalogue! {
     match_pattern(): "this pattern is not supported in `match`", "match on integers, `bool`s or tuples of them: literals, ranges, names, `_`, and `|` of these, with guards";
     /// A real number as scrutinee.
     match_on_real(): "`match` on a real number is not supported", "compare with `if`";
-    /// A real number is compared with a pattern that binds a reference and the like.
+    /// `a[i] = x`, `p.0 = x`.
     assign_target(): "assignment to this place is not supported yet", "assign to a local variable that is a number; arrays and slices can only be read so far";
     /// `&mut x`.
     mutable_borrow(): "`&mut` borrows are not supported yet", "return the new value and assign it";
@@ -108,7 +107,7 @@ catalogue! {
 
     // Expressions.
 
-    /// A closure with active captures or arguments.
+    /// Any other expression through which a derivative would flow.
     opaque_expression(): "the derivative of this expression is not known: the macro cannot look into it", "use arithmetic, methods of f32 and f64, indexing, `if`, `match` and `for`; wrap an operand in `ad_core::constant(..)` if no derivative shall flow";
     /// A macro with active arguments.
     opaque_macro(name): "the macro cannot look into `{name}!`, and a value with a derivative goes in", "write it out, or wrap the operand in `ad_core::constant(..)`";
@@ -118,13 +117,11 @@ catalogue! {
     opaque_method(name, hint): "no derivative is known for the method `{name}`", "{hint}";
     /// A cast of a real number to an unknown type.
     opaque_cast(): "a real number with a derivative is cast to a type the macro does not know", "cast to f32, f64 or an integer type by its own name";
-    /// A value of unknown type that turns out to be active.
-    unknown_type(): "the type of this value is not known to the macro, and a derivative flows through it", "annotate it: `let x: f64 = ...`";
     /// A struct literal.
     struct_literal(): "a struct that holds values with a derivative is not supported yet", "use variables or tuples";
-    /// The arms of an `if` have different shapes.
-    shape_mismatch(): "the macro sees values of different shapes here", "give both arms the same tuples and arrays, written out";
-    /// A variable of unknown shape.
+    /// A variable is made up differently before a loop and at the end of its body.
+    shape_mismatch(): "this variable is made up differently before the loop and at the end of its body", "write out the tuples and arrays that are assigned to it: `q = (p.0, p.1)` for `q = p`";
+    /// A closure with active captures.
     nested_function(): "a closure or function that captures values with a derivative is not supported yet", "write its body where it is called";
 }
 

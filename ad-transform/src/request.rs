@@ -1,6 +1,6 @@
 //! Pass 1, `parse`: the attribute and the item become a [`Request`]; what the signature asks in vain is reported.
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, whole};
 use crate::messages;
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -52,13 +52,15 @@ pub fn parse(
     };
     options(attribute, diag);
     signature(&function.sig, diag);
+    let before = diag.iter().count();
     let params = params(&mut function, diag);
+    let understood = diag.iter().count() == before;
     let result = match &function.sig.output {
         syn::ReturnType::Default => Ty::Unit,
         syn::ReturnType::Type(_, ty) => result_type(ty, diag),
     };
     let name = &function.sig.ident;
-    if !params.iter().any(|p| p.active) {
+    if understood && !params.iter().any(|p| p.active) {
         diag.report(messages::nothing_active(name.span(), name));
     }
     if !result.has_reals() && diag.is_empty() {
@@ -82,7 +84,11 @@ fn not_a_function(item: &TokenStream, error: &syn::Error) -> crate::diagnostics:
         Ok(syn::Item::Trait(_)) => "a trait",
         Ok(syn::Item::Impl(_)) => "an `impl` block (not supported yet)",
         Ok(syn::Item::Mod(_)) => "a module (not supported yet)",
-        Ok(syn::Item::Const(_) | syn::Item::Static(_)) => "a constant",
+        Ok(syn::Item::Const(_)) => "a constant",
+        Ok(syn::Item::Static(_)) => "a `static`",
+        Ok(syn::Item::Type(_)) => "a type alias",
+        Ok(syn::Item::Use(_)) => "a `use`",
+        Ok(syn::Item::Macro(_)) => "a macro",
         _ => return messages::not_a_function(error.span(), format!("this ({error})")),
     };
     let span = item
@@ -99,22 +105,22 @@ fn options(attribute: TokenStream, diag: &mut Diagnostics) {
         return;
     }
     let parser = syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
-    let span = attribute.span();
+    let all = whole(&attribute);
     let Ok(list) = parser.parse2(attribute) else {
-        diag.report(messages::malformed_option(span));
+        diag.report(messages::malformed_option(all));
         return;
     };
     for option in list {
         let name = option.path().to_token_stream().to_string();
         if PLANNED.contains(&name.as_str()) {
-            diag.report(messages::planned_option(option.span(), name));
+            diag.report(messages::planned_option(whole(&option), name));
             continue;
         }
         let suggestion = match messages::closest(&name, &PLANNED) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write #[reverse_diff] without arguments".to_owned(),
         };
-        diag.report(messages::unknown_option(option.span(), name, suggestion));
+        diag.report(messages::unknown_option(whole(&option), name, suggestion));
     }
 }
 
@@ -129,10 +135,10 @@ fn signature(sig: &syn::Signature, diag: &mut Diagnostics) {
         diag.report(messages::const_function(token.span));
     }
     if let Some(abi) = &sig.abi {
-        diag.report(messages::foreign_abi(abi.span()));
+        diag.report(messages::foreign_abi(whole(abi)));
     }
     for p in sig.generics.type_params() {
-        diag.report(messages::type_parameter(p.span(), &p.ident));
+        diag.report(messages::type_parameter(p.ident.span(), &p.ident));
     }
 }
 
@@ -140,7 +146,7 @@ fn params(function: &mut syn::ItemFn, diag: &mut Diagnostics) -> Vec<Param> {
     let mut out = Vec::new();
     for (i, input) in function.sig.inputs.iter_mut().enumerate() {
         match input {
-            syn::FnArg::Receiver(r) => diag.report(messages::method(r.span())),
+            syn::FnArg::Receiver(r) => diag.report(messages::method(whole(r))),
             syn::FnArg::Typed(p) => out.push(param(i, p, diag)),
         }
     }
@@ -157,20 +163,28 @@ fn param(position: usize, p: &mut syn::PatType, diag: &mut Diagnostics) -> Param
     if !constant {
         check_type(&p.ty, &ty, diag);
     }
-    let name = match &*p.pat {
-        syn::Pat::Ident(i) if i.by_ref.is_none() && i.subpat.is_none() => i.ident.clone(),
-        syn::Pat::Ident(_) | syn::Pat::Struct(_) | syn::Pat::TupleStruct(_) => {
-            diag.report(messages::parameter_pattern(p.pat.span()));
-            format_ident!("arg{position}")
-        }
-        _ => format_ident!("arg{position}"),
-    };
+    let (pat, name) = named(position, &p.pat, diag);
     Param {
-        pat: (*p.pat).clone(),
+        pat,
         user_ty: (*p.ty).clone(),
         ty,
         name,
         active,
+    }
+}
+
+/// The pattern, as far as it can be taken apart, and the name in the companions' signatures.
+fn named(position: usize, pat: &syn::Pat, diag: &mut Diagnostics) -> (syn::Pat, Ident) {
+    let unnamed = format_ident!("arg{position}");
+    match pat {
+        syn::Pat::Ident(i) if i.by_ref.is_none() && i.subpat.is_none() => {
+            (pat.clone(), i.ident.clone())
+        }
+        syn::Pat::Ident(_) | syn::Pat::Struct(_) | syn::Pat::TupleStruct(_) => {
+            diag.report(messages::parameter_pattern(whole(pat)));
+            (syn::parse_quote!(_), unnamed)
+        }
+        _ => (pat.clone(), unnamed),
     }
 }
 
@@ -179,7 +193,7 @@ fn take_marker(attrs: &mut Vec<syn::Attribute>, name: &str, diag: &mut Diagnosti
     let before = attrs.len();
     for a in attrs.iter().filter(|a| a.path().is_ident(name)) {
         if a.meta.require_path_only().is_err() {
-            diag.report(messages::malformed_constant(a.span()));
+            diag.report(messages::malformed_marker(whole(a), name));
         }
     }
     attrs.retain(|a| !a.path().is_ident(name));
@@ -188,12 +202,12 @@ fn take_marker(attrs: &mut Vec<syn::Attribute>, name: &str, diag: &mut Diagnosti
 
 fn check_type(user: &syn::Type, ty: &Ty, diag: &mut Diagnostics) {
     match (user, ty) {
-        (syn::Type::ImplTrait(_), _) => diag.report(messages::impl_parameter(user.span())),
+        (syn::Type::ImplTrait(_), _) => diag.report(messages::impl_parameter(whole(user))),
         (syn::Type::Paren(p), _) => check_type(&p.elem, ty, diag),
         (syn::Type::Group(p), _) => check_type(&p.elem, ty, diag),
         (syn::Type::Reference(r), Ty::Ref(inner, mutable)) => {
             if *mutable && inner.has_reals() {
-                diag.report(messages::mutable_parameter(user.span()));
+                diag.report(messages::mutable_parameter(whole(user)));
             }
             check_type(&r.elem, inner, diag);
         }
@@ -208,25 +222,41 @@ fn check_type(user: &syn::Type, ty: &Ty, diag: &mut Diagnostics) {
         (syn::Type::Path(_), Ty::Vec(inner)) => {
             if matches!(**inner, Ty::Passive | Ty::Unknown) {
                 diag.report(messages::unknown_parameter_type(
-                    user.span(),
-                    user.to_token_stream(),
+                    whole(user),
+                    readable(user),
                 ));
             }
         }
         (_, Ty::Passive) if !Ty::holds_no_reals(user) => {
             diag.report(messages::unknown_parameter_type(
-                user.span(),
-                user.to_token_stream(),
+                whole(user),
+                readable(user),
             ));
         }
         _ => {}
     }
 }
 
+/// A type as the user would write it: syntax turned back into text has a space between any two tokens.
+fn readable(ty: &syn::Type) -> String {
+    let mut text = ty.to_token_stream().to_string();
+    for (spaced, tight) in [
+        (" :: ", "::"),
+        (" < ", "<"),
+        (" >", ">"),
+        ("& ", "&"),
+        (" ,", ","),
+        (" ;", ";"),
+    ] {
+        text = text.replace(spaced, tight);
+    }
+    text
+}
+
 fn result_type(user: &syn::Type, diag: &mut Diagnostics) -> Ty {
     let ty = Ty::parse(user);
     if !returnable(&ty) {
-        diag.report(messages::result_type(user.span(), user.to_token_stream()));
+        diag.report(messages::result_type(whole(user), readable(user)));
         return Ty::Passive;
     }
     ty

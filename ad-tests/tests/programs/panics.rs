@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Reads out of range if `n` is too large, and only then.
 #[reverse_diff]
-fn out_of_range(v: &[f64], #[constant] from: usize, #[constant] n: usize) -> f64 {
+pub fn out_of_range(v: &[f64], #[constant] from: usize, #[constant] n: usize) -> f64 {
     let mut s = 0.0;
     for i in from..n {
         s += v[i] * v[i - from];
@@ -15,7 +15,7 @@ fn out_of_range(v: &[f64], #[constant] from: usize, #[constant] n: usize) -> f64
 
 /// The window is cut out of nothing where there is no trip.
 #[reverse_diff]
-fn offset(v: &[f64], #[constant] start: usize, #[constant] n: usize) -> f64 {
+pub fn offset(v: &[f64], #[constant] start: usize, #[constant] n: usize) -> f64 {
     let mut s = 1.0;
     for i in 0..n {
         s *= v[start + i] - v[start + n - 1];
@@ -25,7 +25,7 @@ fn offset(v: &[f64], #[constant] start: usize, #[constant] n: usize) -> f64 {
 
 /// A slice out of range, and one the wrong way round.
 #[reverse_diff]
-fn cut(v: &[f64], #[constant] from: usize, #[constant] to: usize) -> f64 {
+pub fn cut(v: &[f64], #[constant] from: usize, #[constant] to: usize) -> f64 {
     let w = &v[from..to];
     if w.is_empty() {
         return 0.0;
@@ -35,7 +35,7 @@ fn cut(v: &[f64], #[constant] from: usize, #[constant] to: usize) -> f64 {
 
 /// A value that is not wanted, read out of range all the same.
 #[reverse_diff]
-fn unwanted(v: &[f64], #[constant] k: usize) -> f64 {
+pub fn unwanted(v: &[f64], #[constant] k: usize) -> f64 {
     let _ = v[k];
     let mut unused = 0.0;
     for i in 0..k {
@@ -47,7 +47,7 @@ fn unwanted(v: &[f64], #[constant] k: usize) -> f64 {
 
 /// Arithmetic of integers that overflows in debug builds, and division by zero.
 #[reverse_diff]
-fn integers(x: f64, #[constant] n: usize) -> f64 {
+pub fn integers(x: f64, #[constant] n: usize) -> f64 {
     let k = 7 / n;
     x * k as f64
 }
@@ -57,10 +57,10 @@ fn panics<T>(run: impl FnOnce() -> T) -> bool {
 }
 
 macro_rules! alike {
-    ($($test:ident: $f:ident $grad:ident $vjp:ident $($args:tt)+;)+) => {
+    ($($test:ident: $f:ident $grad:ident $vjp:ident $($case:expr),+;)+) => {
         $(#[test]
         fn $test() {
-            for (args, expected) in [$($args)+] {
+            for (args, expected) in [$($case),+] {
                 let (v, a, b) = args;
                 assert_eq!(panics(|| $f(v, a, b)), expected, "the function at {args:?}");
                 assert_eq!(panics(|| $grad(v, a, b)), expected, "its gradient at {args:?}");

@@ -165,7 +165,21 @@ pub fn variance(x: &[f64]) -> f64 {
     s / n
 }
 
+/// A local array made anew in each trip, of carried values.
+#[reverse_diff]
+pub fn local_in_loop(v: &[f64], x: f64, #[constant] k: usize) -> f64 {
+    let mut s = x;
+    for i in 0..v.len() {
+        let state = [s, v[i], s * v[i]];
+        let scaled = [state[k] * x; 2];
+        let (p, q) = (state[(k + i) % 3], scaled[i % 2]);
+        s = p.sin() + 0.1 * q;
+    }
+    s
+}
+
 cases! {
+    local_in_loop: (vec![0.5, 2.0, -0.3], 0.7, 0), (vec![0.5, 2.0, -0.3], 0.7, 2), (vec![], 0.7, 0);
     variance: (vec![1.0, 2.0, 4.0],), (vec![],), (vec![3.0],);
     strided: (vec![1.0, 2.0, 3.0, 4.0, 5.0], 0.3), (vec![], 0.3);
     quadratic_form: (vec![2.0, 0.5, 0.1, -1.0, 3.0, 0.7, 0.2, 0.4, 1.0], vec![1.0, -2.0, 0.5]), (vec![], vec![]);

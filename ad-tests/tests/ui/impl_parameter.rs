@@ -2,7 +2,7 @@ use ad_core::reverse_diff;
 
 #[reverse_diff]
 fn f(x: f64, g: impl Fn(f64) -> f64) -> f64 {
-    x * x
+    g(2.0) * x
 }
 
 fn main() {

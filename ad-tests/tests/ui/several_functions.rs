@@ -1,5 +1,15 @@
 use ad_core::reverse_diff;
 
+trait Twice {
+    fn twice(self) -> f64;
+}
+
+impl Twice for f64 {
+    fn twice(self) -> f64 {
+        2.0 * self
+    }
+}
+
 #[reverse_diff]
 fn f(x: f64) -> f64 {
     let v = vec![x];
@@ -8,8 +18,8 @@ fn f(x: f64) -> f64 {
 
 #[reverse_diff]
 fn g(x: f64) -> f64 {
-    let y = x as f16;
-    y
+    let y = x.twice();
+    y * y
 }
 
 fn main() {

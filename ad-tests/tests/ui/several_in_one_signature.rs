@@ -3,7 +3,7 @@ use ad_core::reverse_diff;
 struct Point;
 
 #[reverse_diff(jvpp)]
-async fn f(x: &mut [f64], p: Point, #[constant(yes)] n: usize) -> f64 {
+async fn f(x: &mut [f64], _p: Point, #[constant(yes)] n: usize) -> f64 {
     x[0] * n as f64
 }
 

@@ -2,7 +2,7 @@ use ad_core::reverse_diff;
 
 #[reverse_diff]
 fn f<T: Into<f64>>(x: f64, #[constant] y: T) -> f64 {
-    x * x
+    y.into() * x
 }
 
 fn main() {

@@ -64,7 +64,7 @@ fn varied(values: &Values, b: &Block, set: &mut Set) {
                 varied(values, &s.body, set);
                 pass(
                     set,
-                    s.body.yields.iter().zip(s.carried.iter().map(|c| &c.param)),
+                    s.nexts().iter().zip(s.carried.iter().map(|c| &c.param)),
                     values,
                 );
                 pass(set, s.carried.iter().map(|c| (&c.param, &c.result)), values);
@@ -106,7 +106,7 @@ fn useful(values: &Values, b: &Block, set: &mut Set) {
                 }
             }
             Stmt::For(s) => fixpoint(set, |set| {
-                for (c, next) in s.carried.iter().zip(&s.body.yields) {
+                for (c, next) in s.carried.iter().zip(s.nexts()) {
                     if set.contains(&c.result) || set.contains(&c.param) {
                         set.extend([*next, c.param, c.init]);
                     }

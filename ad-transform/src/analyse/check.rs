@@ -35,10 +35,15 @@ impl Check<'_> {
                 Stmt::If(s) => {
                     self.block(&s.then);
                     self.block(&s.other);
-                    s.dsts.iter().for_each(|d| self.scalar(*d));
+                    for (i, d) in s.dsts.iter().enumerate() {
+                        let ends = [s.then.yields.get(i), s.other.yields.get(i)];
+                        self.scalar(*d, ends.into_iter().flatten());
+                    }
                 }
                 Stmt::For(s) => {
-                    s.carried.iter().for_each(|c| self.scalar(c.param));
+                    for c in &s.carried {
+                        self.scalar(c.param, [&c.init]);
+                    }
                     self.block(&s.body);
                 }
                 _ => {}
@@ -47,15 +52,19 @@ impl Check<'_> {
     }
 
     /// What flows out of branches and around loops must be numbers.
-    fn scalar(&mut self, v: Val) {
+    fn scalar<'a>(&mut self, v: Val, sources: impl IntoIterator<Item = &'a Val>) {
         let def = &self.f.values[v];
+        if sources.into_iter().any(|s| self.blamed.contains(s)) {
+            self.blamed.insert(v);
+            return;
+        }
         if !self.activity.active(v) || def.ty.is_float() {
             return;
         }
         if def.ty.is_aggregate() {
             self.diag.report(messages::run_time_view(def.span));
         } else {
-            self.diag.report(messages::unknown_type(def.span));
+            self.diag.report(messages::opaque_expression(def.span));
         }
     }
 
@@ -86,7 +95,7 @@ impl Check<'_> {
             Op::Opaque(tokens, _) => Some(opaque(tokens, span)),
             Op::Cast(_, _) if !self.f.values[v].ty.is_float() => Some(messages::opaque_cast(span)),
             _ if matches!(self.f.values[v].ty, Ty::Unknown | Ty::Passive) => {
-                Some(messages::unknown_type(span))
+                Some(messages::opaque_expression(span))
             }
             _ => None,
         };
@@ -127,6 +136,10 @@ fn opaque(
                 .map(|s| s.ident.to_string())
                 .unwrap_or_default();
             messages::opaque_macro(span, name)
+        }
+        Ok(syn::Expr::Call(c)) => {
+            let callee = &c.func;
+            messages::opaque_call(span, quote::quote!(#callee).to_string().replace(' ', ""))
         }
         Ok(syn::Expr::Struct(_)) => messages::struct_literal(span),
         Ok(syn::Expr::Closure(_)) => messages::nested_function(span),

@@ -45,6 +45,7 @@ pub fn flows(values: &Values, v: Val, op: &Op) -> Vec<Val> {
         | Op::Number(_)
         | Op::Undefined
         | Op::Trips(_)
+        | Op::Nth(..)
         | Op::ZerosLike(_)
         | Op::Not(_) => Vec::new(),
         Op::NewRecord(..) | Op::Bin(BinOp::Compare(_) | BinOp::Bits(_), ..) => Vec::new(),

@@ -85,6 +85,12 @@ pub fn stubs(request: &Request) -> TokenStream {
         .iter()
         .map(|Param { user_ty, .. }| quote!(_: #user_ty))
         .collect();
+    if let (Ty::Passive, syn::ReturnType::Type(_, ty)) = (&request.result, &request.item.sig.output)
+    {
+        let mut ty = (**ty).clone();
+        Static.visit_type_mut(&mut ty);
+        frame.result = ty.to_token_stream();
+    }
     let body = || quote!(::core::unreachable!());
     let mut out = TokenStream::new();
     // A result that the macro does not understand may be an alias of one that it does.
@@ -446,6 +452,18 @@ impl VisitMut for NameLifetimes {
             self.next += 1;
             self.names.push(lifetime.to_token_stream());
             r.lifetime = Some(lifetime);
+        }
+        syn::visit_mut::visit_type_reference_mut(self, r);
+    }
+}
+
+/// Makes elided lifetimes static: beside the accumulators of a stub there is no rule by which to complete them.
+struct Static;
+
+impl VisitMut for Static {
+    fn visit_type_reference_mut(&mut self, r: &mut syn::TypeReference) {
+        if r.lifetime.as_ref().is_none_or(|l| l.ident == "_") {
+            r.lifetime = Some(syn::Lifetime::new("'static", Span::mixed_site()));
         }
         syn::visit_mut::visit_type_reference_mut(self, r);
     }

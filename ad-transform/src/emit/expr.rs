@@ -146,12 +146,20 @@ impl Emit<'_> {
                 let a_ty = self.values[*a].ty.clone();
                 atom(super::shape::zeros(&a_ty, &quote!(())))
             }
-            Op::NewRecord(count, of) => atom(self.new_record(*count, *of)),
+            Op::NewRecord(count, of) => atom(self.new_record(v, *count, *of)),
             Op::Recall(record, index) => {
                 let (r, i) = (self.at(*record, Binds::Atom), self.at(*index, Binds::Block));
                 atom(quote!(#r[#i]))
             }
             Op::Trips(range) => self.trips(range),
+            Op::Nth(range, trip) => {
+                let trip = self.at(*trip, Binds::Sum);
+                Expr {
+                    tokens: self.nth(range, trip),
+                    binds: Binds::Sum,
+                    size,
+                }
+            }
             Op::Opaque(tokens, vars) => atom(self.opaque(tokens, vars)),
         }
     }

@@ -3,6 +3,7 @@
 mod companions;
 mod docs;
 mod expr;
+mod looping;
 mod names;
 mod respan;
 mod shape;
@@ -25,6 +26,8 @@ struct Emit<'a> {
     names: Names,
     /// Values written where they are used.
     inline: BTreeMap<Val, Expr>,
+    /// Records that grow.
+    growing: Set,
     /// Values written as a negation, and what they negate.
     negated: BTreeMap<Val, Val>,
     /// Next values of loops that are written as `s += e`.
@@ -45,6 +48,7 @@ impl<'a> Emit<'a> {
             values,
             names,
             inline: BTreeMap::new(),
+            growing: Set::new(),
             negated: BTreeMap::new(),
             updates: Set::new(),
             accumulators,

@@ -1,12 +1,12 @@
 //! Statements as tokens.
 
 use super::Emit;
-use super::expr::{Binds, Expr, zero};
+use super::expr::{Binds, Expr};
 use crate::analyse::effects;
-use crate::ir::{Adapter, BinOp, Block, For, If, Op, Stmt, Val};
+use crate::ir::{Block, If, Op, Stmt, Val};
 use crate::ty::Ty;
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 /// Expressions larger than this get a name.
 const LARGEST: u32 = 12;
@@ -35,7 +35,10 @@ impl Emit<'_> {
                         .is_some_and(|v| deep.get(v) == Some(&1) && here.get(v) == Some(&1));
                     out.extend(self.if_(s, once));
                 }
-                Stmt::For(s) => out.extend(self.for_(s)),
+                Stmt::For(s) => {
+                    let counted = s.until.is_some_and(|n| deep.contains_key(&n));
+                    out.extend(self.for_(s, counted));
+                }
                 Stmt::Accumulate(place, v) => {
                     let bare = place.projections.is_empty() && !self.owned.contains(&place.base);
                     let minus = self.inline.contains_key(v) && self.negated.contains_key(v);
@@ -133,7 +136,7 @@ impl Emit<'_> {
         Some(quote!(: #ty))
     }
 
-    fn name(&mut self, v: Val) -> proc_macro2::Ident {
+    pub(super) fn name(&mut self, v: Val) -> proc_macro2::Ident {
         let span = self.values[v].span;
         self.names.get(v, span)
     }
@@ -222,217 +225,8 @@ impl Emit<'_> {
         })
     }
 
-    fn record(&mut self, r: Val, i: Val, v: Val) -> TokenStream {
-        let (name, index, value) = (self.name(r), self.value(i).tokens, self.value(v).tokens);
-        if zero(&self.values[v].ty).is_some() {
-            quote!(#name[#index] = #value;)
-        } else {
-            quote!(#name.push(#value);)
-        }
-    }
-
-    pub(super) fn new_record(&mut self, count: Val, of: Val) -> TokenStream {
-        let count = self.value(count).tokens;
-        match zero(&self.values[of].ty) {
-            Some(zero) => quote!(::ad_core::memory::filled(#zero, #count)),
-            None => quote!(::ad_core::memory::with_capacity(#count)),
-        }
-    }
-
-    fn for_(&mut self, s: &For) -> TokenStream {
-        let mut out = TokenStream::new();
-        for c in &s.carried {
-            let init = self.value(c.init).tokens;
-            let ty = self.values[c.param].ty.tokens().map(|t| quote!(: #t));
-            let name = self.name(c.param);
-            out.extend(quote!(let mut #name #ty = #init;));
-        }
-        let body = self.body(s);
-        let counts = s.range.adapters.is_empty() && !s.range.inclusive && self.is_usize(&s.range);
-        let indexed = body.1 || s.trip.is_some() && counts;
-        out.extend(self.header(s, body.0, indexed));
-        out
-    }
-
-    /// The `for` around a body.
-    fn header(&mut self, s: &For, body: TokenStream, index_used: bool) -> TokenStream {
-        let span = self.values[s.index].span;
-        let range = self.range(&s.range);
-        let index = if index_used {
-            let i = self.name(s.index);
-            quote!(#i)
-        } else {
-            quote_spanned!(span=> _)
-        };
-        let plain = s.range.adapters.is_empty();
-        let Some(trip) = s.trip else {
-            if s.reversed && self.needs_nth(s) {
-                return self.by_number(s, None, body, index_used);
-            }
-            let range = if s.reversed {
-                let r = range.at(Binds::Atom);
-                quote!(#r.rev())
-            } else {
-                range.tokens
-            };
-            return quote!(for #index in #range { #body });
-        };
-        if plain && !s.range.inclusive && self.is_usize(&s.range) {
-            let range = if s.reversed {
-                let r = range.at(Binds::Atom);
-                quote!(#r.rev())
-            } else {
-                range.tokens
-            };
-            let start = self.value(s.range.start).at(Binds::Product);
-            if start.to_string() == "0" {
-                return quote!(for #index in #range { #body });
-            }
-            let trip = self.name(trip);
-            return quote!(for #index in #range { let #trip = #index - #start; #body });
-        }
-        if s.reversed {
-            return self.by_number(s, Some(trip), body, index_used);
-        }
-        let (trip, range) = (self.name(trip), range.at(Binds::Atom));
-        quote!(for (#trip, #index) in #range.enumerate() { #body })
-    }
-
-    /// Whether the range cannot be reversed as an iterator: stepping over `i64` and `u64` is not of known length to std.
-    fn needs_nth(&self, s: &For) -> bool {
-        const EXACT: [&str; 8] = ["usize", "isize", "u8", "i8", "u16", "i16", "u32", "i32"];
-        let steps = s
-            .range
-            .adapters
-            .iter()
-            .any(|a| matches!(a, Adapter::StepBy(_)));
-        let exact =
-            matches!(&self.values[s.index].ty, Ty::Int(Some(t)) if EXACT.contains(&t.as_str()));
-        steps && (s.range.inclusive || !exact)
-    }
-
-    /// Counts the trips down and takes the index of each from the range.
-    fn by_number(
-        &mut self,
-        s: &For,
-        trip: Option<Val>,
-        body: TokenStream,
-        index_used: bool,
-    ) -> TokenStream {
-        let trip = match trip {
-            Some(t) => self.name(t),
-            None => self
-                .names
-                .unique(&proc_macro2::Ident::new("trip", Span::mixed_site())),
-        };
-        let trips = self.trips(&s.range).at(Binds::Or);
-        if !index_used {
-            return quote!(for #trip in (0..#trips).rev() { #body });
-        }
-        let (index, range, start) = (
-            self.name(s.index),
-            self.range(&s.range).at(Binds::Atom),
-            self.value(s.range.start).tokens,
-        );
-        quote!(for #trip in (0..#trips).rev() {
-            let #index = ::core::iter::Iterator::nth(&mut #range, #trip).unwrap_or(#start);
-            #body
-        })
-    }
-
-    /// The body with the assignments of the next carried values at its end; whether it mentions the index.
-    fn body(&mut self, s: &For) -> (TokenStream, bool) {
-        if let Some(trip) = s.trip
-            && s.range.adapters.is_empty()
-            && !s.range.inclusive
-            && self.is_usize(&s.range)
-            && self.value(s.range.start).tokens.to_string() == "0"
-        {
-            let index = self.name(s.index);
-            self.inline.insert(trip, Expr::atom(quote!(#index)));
-        }
-        self.depth += 1;
-        let last = self.in_place(s);
-        let mut stmts = self.stmts(&s.body);
-        self.depth -= 1;
-        // Updates of the form `s = s op e` come last: `e` reads no other carried value, so none that has changed.
-        let mut rest = Vec::new();
-        let mut updates = TokenStream::new();
-        for (k, (c, next)) in s.carried.iter().zip(&s.body.yields).enumerate() {
-            if let Some((op, e)) = last.get(&k).copied().flatten() {
-                let (name, e) = (self.name(c.param), self.value(e).tokens);
-                updates.extend(match op {
-                    BinOp::Sub => quote!(#name -= #e;),
-                    BinOp::Mul => quote!(#name *= #e;),
-                    BinOp::Div => quote!(#name /= #e;),
-                    _ => quote!(#name += #e;),
-                });
-            } else if *next != c.param {
-                rest.push((c.param, *next));
-            }
-        }
-        stmts.extend(self.assign(&rest));
-        stmts.extend(updates);
-        let index_used = s.body.free().contains(&s.index);
-        (stmts, index_used)
-    }
-
-    fn assign(&mut self, pairs: &[(Val, Val)]) -> TokenStream {
-        let targets: Vec<_> = pairs.iter().map(|(p, _)| self.name(*p)).collect();
-        let values: Vec<_> = pairs.iter().map(|(_, n)| self.value(*n).tokens).collect();
-        match pairs.len() {
-            0 => TokenStream::new(),
-            1 => quote!(#(#targets)* = #(#values)*;),
-            _ => quote!((#(#targets),*) = (#(#values),*);),
-        }
-    }
-
-    /// Carried values whose next value is `param op e`, computed nowhere else: updated in place at the end of the body,
-    /// if neither `e` nor a later update reads what an earlier update has changed.
-    fn in_place(&mut self, s: &For) -> std::collections::BTreeMap<usize, Option<(BinOp, Val)>> {
-        let mut out = std::collections::BTreeMap::new();
-        let params: Vec<Val> = s.carried.iter().map(|c| c.param).collect();
-        let deep = self.uses_below(&s.body);
-        for (k, (c, next)) in s.carried.iter().zip(&s.body.yields).enumerate() {
-            let found = s.body.stmts.iter().find_map(|t| match t {
-                Stmt::Let(
-                    v,
-                    Op::Bin(op @ (BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Div), a, b),
-                ) if v == next => Some((*op, *a, *b)),
-                _ => None,
-            });
-            let Some((op, a, b)) = found else { continue };
-            let alone = deep.get(next) == Some(&1) && !self.names.is_named(*next);
-            let others: Vec<Val> = params.iter().copied().filter(|p| *p != c.param).collect();
-            if a == c.param && alone && self.reads_no_param(&s.body, b, &others, &deep) {
-                out.insert(k, Some((op, b)));
-                self.updates.insert(*next);
-            }
-        }
-        out
-    }
-
-    /// Whether the value is bound to a name, or computed from nothing that is carried.
-    fn reads_no_param(&self, body: &Block, v: Val, params: &[Val], deep: &Counts) -> bool {
-        if params.contains(&v) {
-            return false;
-        }
-        if self.names.is_named(v) || deep.get(&v) != Some(&1) {
-            return true;
-        }
-        let Some(op) = body.stmts.iter().find_map(|s| match s {
-            Stmt::Let(d, op) if *d == v => Some(op),
-            _ => None,
-        }) else {
-            return true;
-        };
-        let mut clean = true;
-        op.visit(&mut |u| clean &= self.reads_no_param(body, u, params, deep));
-        clean
-    }
-
     /// How often each value is read in the block and below.
-    fn uses_below(&self, b: &Block) -> Counts {
+    pub(super) fn uses_below(&self, b: &Block) -> Counts {
         let mut counts = Counts::new();
         deep_uses(b, &mut counts);
         if self.depth == 0 {

@@ -134,21 +134,36 @@ pub struct If {
     pub dsts: Vec<Val>,
 }
 
-/// A loop over a range.
+/// A loop over a range, or until its body ends it.
 #[derive(Clone, Debug)]
 pub struct For {
     /// The user's loop variable.
     pub index: Val,
     /// Number of the trip from 0, where a record needs it.
     pub trip: Option<Val>,
-    /// What is iterated over.
-    pub range: Range,
+    /// What is iterated over; `None` for `while` and `loop`.
+    pub range: Option<Range>,
+    /// For a loop that its body can end: the number of trips that it made. The body then yields, before the next carried
+    /// values, whether this trip was the last.
+    pub until: Option<Val>,
     /// Whether trips run in the opposite order (`index` and `trip` count down).
     pub reversed: bool,
     /// Values handed from trip to trip; the body yields the next ones, in this order.
     pub carried: Vec<Carried>,
     /// The body.
     pub body: Block,
+}
+
+impl For {
+    /// The next carried values, as the body yields them.
+    pub fn nexts(&self) -> &[Val] {
+        &self.body.yields[usize::from(self.until.is_some())..]
+    }
+
+    /// The range of a loop that always makes all of its trips.
+    pub fn counted(&self) -> Option<&Range> {
+        self.range.as_ref().filter(|_| self.until.is_none())
+    }
 }
 
 /// A range and its adapters: `(start..end).rev().step_by(k)`.
@@ -298,12 +313,14 @@ pub enum Op {
     Tuple(Vec<Val>),
     /// Zeros for an accumulator of the shape of the value.
     ZerosLike(Val),
-    /// A record for this many values of this value's type.
-    NewRecord(Val, Val),
+    /// A record for this many values (if that is known) of this value's type.
+    NewRecord(Option<Val>, Val),
     /// The value at an index of a record.
     Recall(Val, Val),
     /// Number of trips of a range.
     Trips(Range),
+    /// The value of a range in the trip of this number.
+    Nth(Range, Val),
     /// A passive expression kept as it is, and the values its names stand for.
     Opaque(TokenStream, Vec<(Ident, Val)>),
 }

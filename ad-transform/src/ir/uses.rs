@@ -14,7 +14,8 @@ impl Op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 f(*a)
             }
-            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::NewRecord(a, _) => f(*a),
+            Op::Repeat(a, _) | Op::ZerosLike(a) => f(*a),
+            Op::NewRecord(count, _) => count.iter().for_each(|v| f(*v)),
             Op::Bin(_, a, b) | Op::Strong(a, b) | Op::Recall(a, b) => {
                 f(*a);
                 f(*b);
@@ -24,6 +25,10 @@ impl Op {
             }
             Op::Load(p) | Op::View(p) => p.visit(f),
             Op::Trips(r) => r.visit(f),
+            Op::Nth(r, k) => {
+                r.visit(f);
+                f(*k);
+            }
             Op::Opaque(_, vars) => vars.iter().for_each(|(_, v)| f(*v)),
         }
     }
@@ -36,7 +41,8 @@ impl Op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 set(a)
             }
-            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::NewRecord(a, _) => set(a),
+            Op::Repeat(a, _) | Op::ZerosLike(a) => set(a),
+            Op::NewRecord(count, _) => count.iter_mut().for_each(set),
             Op::Bin(_, a, b) | Op::Strong(a, b) | Op::Recall(a, b) => {
                 set(a);
                 set(b);
@@ -46,6 +52,10 @@ impl Op {
             }
             Op::Load(p) | Op::View(p) => p.map(f),
             Op::Trips(r) => r.map(f),
+            Op::Nth(r, k) => {
+                r.map(f);
+                *k = f(*k);
+            }
             Op::Opaque(_, vars) => vars.iter_mut().for_each(|(_, v)| set(v)),
         }
     }
@@ -128,6 +138,7 @@ impl Stmt {
                 .carried
                 .iter()
                 .map(|c| c.result)
+                .chain(s.until)
                 .chain(s.body.written())
                 .collect(),
             Stmt::Record(r, ..) => [*r].into(),
@@ -141,7 +152,7 @@ impl Stmt {
             Stmt::Let(_, op) => op.visit(f),
             Stmt::If(s) => f(s.cond),
             Stmt::For(s) => {
-                s.range.visit(f);
+                s.range.iter().for_each(|r| r.visit(f));
                 s.carried.iter().for_each(|c| f(c.init));
             }
             Stmt::Accumulate(p, v) => {
@@ -184,7 +195,7 @@ impl Stmt {
                 s.other.map(f);
             }
             Stmt::For(s) => {
-                s.range.map(f);
+                s.range.iter_mut().for_each(|r| r.map(f));
                 s.carried.iter_mut().for_each(|c| c.init = f(c.init));
                 s.body.map(f);
             }

@@ -57,7 +57,7 @@ fn check_loop(s: &For, known: &mut Known, stage: &str) {
         .filter(|v| known.insert(*v))
         .collect();
     check(&s.body, known, stage);
-    let (found, asked) = (s.body.yields.len(), s.carried.len());
+    let (found, asked) = (s.nexts().len(), s.carried.len());
     assert!(found == asked, "{stage}: a body yields {found} of {asked}");
     for v in header {
         known.remove(v);
@@ -68,7 +68,7 @@ fn own_defs(s: &Stmt) -> Vec<Val> {
     match s {
         Stmt::Let(v, _) => vec![*v],
         Stmt::If(s) => s.dsts.clone(),
-        Stmt::For(s) => s.carried.iter().map(|c| c.result).collect(),
+        Stmt::For(s) => s.carried.iter().map(|c| c.result).chain(s.until).collect(),
         Stmt::Accumulate(..) | Stmt::Record(..) | Stmt::Effect(_) => Vec::new(),
     }
 }

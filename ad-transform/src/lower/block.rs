@@ -59,13 +59,13 @@ impl Lower<'_> {
     }
 
     fn local(&mut self, local: &syn::Local) -> Held {
-        self.reject_cfg(&local.attrs);
         let Some(init) = &local.init else {
             self.declare(&local.pat);
             return Self::unit();
         };
         if let Some((token, _)) = &init.diverge {
             self.diag.report(messages::let_else(token.span));
+            return Self::unit();
         }
         let held = self.expr(&init.expr);
         if self.diverged(&held) {
@@ -102,15 +102,6 @@ impl Lower<'_> {
             _ => "this item",
         };
         self.diag.report(messages::inner_item(item.span(), kind));
-    }
-
-    pub(super) fn reject_cfg(&mut self, attrs: &[syn::Attribute]) {
-        for a in attrs
-            .iter()
-            .filter(|a| a.path().is_ident("cfg") || a.path().is_ident("cfg_attr"))
-        {
-            self.diag.report(messages::cfg_inside(a.span()));
-        }
     }
 
     /// A macro as statement or expression.

@@ -1,6 +1,7 @@
 //! `if`, `for` and early `return`.
 
 use super::{Held, Lower, RESULT, RETURNED, Var};
+use crate::diagnostics::whole;
 use crate::ir::{Adapter, Block, Carried, For, If, Op, Range, Stmt, Val};
 use crate::messages;
 use crate::ty::Ty;
@@ -231,7 +232,7 @@ impl Lower<'_> {
     /// `return e`
     pub(super) fn return_(&mut self, e: &syn::ExprReturn) -> Held {
         if self.loops > 0 {
-            self.diag.report(messages::return_in_loop(e.span()));
+            self.diag.report(messages::return_in_loop(whole(e)));
         }
         let held = match &e.expr {
             Some(value) => self.expr(value),
@@ -248,10 +249,10 @@ impl Lower<'_> {
     /// `for i in range { .. }`
     pub(super) fn for_loop(&mut self, e: &syn::ExprForLoop) -> Held {
         if let Some(label) = &e.label {
-            self.diag.report(messages::label(label.span()));
+            self.diag.report(messages::label(label.name.span()));
         }
         let Some(range) = self.range(&e.expr) else {
-            self.diag.report(messages::for_over(e.expr.span()));
+            self.diag.report(messages::for_over(whole(&e.expr)));
             return Self::unit();
         };
         let ty = better(self.ty(range.start).clone(), self.ty(range.end).clone());
@@ -259,7 +260,7 @@ impl Lower<'_> {
             syn::Pat::Ident(i) => Some(i.ident.clone()),
             syn::Pat::Wild(_) => None,
             other => {
-                self.diag.report(messages::for_over(other.span()));
+                self.diag.report(messages::for_over(whole(other)));
                 None
             }
         };
@@ -283,7 +284,8 @@ impl Lower<'_> {
         self.stmts.push(Stmt::For(Box::new(For {
             index,
             trip: None,
-            range,
+            range: Some(range),
+            until: None,
             reversed: false,
             carried,
             body,
@@ -314,7 +316,8 @@ impl Lower<'_> {
             let mut next = Vec::new();
             for (v, like) in vars.iter().zip(entry) {
                 let held = l.held[v.0].clone();
-                l.leaves(&held, like, &mut next, e.span());
+                let span = l.names[v.0].as_ref().map_or(e.span(), Ident::span);
+                l.leaves(&held, like, &mut next, span);
             }
             next
         });

@@ -115,7 +115,7 @@ impl Lower<'_> {
 
     fn block_expr(&mut self, b: &syn::ExprBlock) -> Held {
         if let Some(label) = &b.label {
-            self.diag.report(messages::label(label.span()));
+            self.diag.report(messages::label(label.name.span()));
         }
         self.block(&b.block)
     }

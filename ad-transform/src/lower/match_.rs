@@ -3,6 +3,7 @@
 //! LLVM makes a jump table of such a chain again; that the arms are exhaustive was checked on the primal itself.
 
 use super::{Held, Lower};
+use crate::diagnostics::whole;
 use crate::ir::{BinOp, Comparison, Op, Val};
 use crate::messages;
 use crate::ty::Ty;
@@ -24,7 +25,6 @@ impl Lower<'_> {
         let Some((arm, rest)) = arms.split_first() else {
             return Held::Never;
         };
-        self.reject_cfg(&arm.attrs);
         let (pat, guard) = match &arm.pat {
             syn::Pat::Guard(g) => (&*g.pat, Some(&*g.guard)),
             other => (other, None),
@@ -119,7 +119,7 @@ impl Lower<'_> {
                 held,
             ) => Some(self.leaf_matches(pat, held)),
             (other, _) => {
-                self.diag.report(messages::match_pattern(other.span()));
+                self.diag.report(messages::match_pattern(whole(other)));
                 None
             }
         }
@@ -129,10 +129,10 @@ impl Lower<'_> {
         let span = pat.span();
         let v = self.scalar(held.clone(), span);
         if self.ty(v).is_float() {
-            self.diag.report(messages::match_on_real(span));
+            self.diag.report(messages::match_on_real(whole(pat)));
         }
         if binds(pat) {
-            self.diag.report(messages::match_pattern(span));
+            self.diag.report(messages::match_pattern(whole(pat)));
         }
         match pat {
             syn::Pat::Lit(l)

@@ -1,6 +1,7 @@
 //! Operators and assignment.
 
 use super::{Held, Lower};
+use crate::diagnostics::whole;
 use crate::ir::{BinOp, Bits, Comparison, Op, Val};
 use crate::messages;
 use crate::ty::Ty;
@@ -82,7 +83,7 @@ impl Lower<'_> {
         let old = match self.target(&b.left) {
             Some(var) => self.held[var.0].clone(),
             None => {
-                self.diag.report(messages::assign_target(b.left.span()));
+                self.diag.report(messages::assign_target(whole(&b.left)));
                 return Self::unit();
             }
         };
@@ -123,7 +124,7 @@ impl Lower<'_> {
             }
             (target, held) => match self.target(target) {
                 Some(var) => self.held[var.0] = held,
-                None => self.diag.report(messages::assign_target(target.span())),
+                None => self.diag.report(messages::assign_target(whole(target))),
             },
         }
     }

@@ -1,6 +1,7 @@
 //! Irrefutable patterns: `let` and parameters.
 
 use super::{Held, Lower};
+use crate::diagnostics::whole;
 use crate::ir::{Op, Stmt, Val};
 use crate::messages;
 use crate::ty::Ty;
@@ -31,7 +32,7 @@ impl Lower<'_> {
                 }
             }
             syn::Pat::Slice(s) if !has_rest(&s.elems) => self.bind_elements(s, &held),
-            other => self.diag.report(messages::let_pattern(other.span())),
+            other => self.diag.report(messages::let_pattern(whole(other))),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Memory: references, indexing, slicing, fields.
 
 use super::{Held, Lower};
+use crate::diagnostics::whole;
 use crate::ir::{Op, Place, Projection, Val};
 use crate::messages;
 use crate::ty::Ty;
@@ -10,7 +11,7 @@ use syn::spanned::Spanned;
 impl Lower<'_> {
     pub(super) fn reference(&mut self, r: &syn::ExprReference) -> Held {
         if r.mutability.is_some() {
-            self.diag.report(messages::mutable_borrow(r.span()));
+            self.diag.report(messages::mutable_borrow(whole(r)));
         }
         match self.expr(&r.expr) {
             Held::Place(place) => {

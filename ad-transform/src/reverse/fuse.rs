@@ -199,6 +199,7 @@ fn one_pass(values: &mut Values, primal: Stmt, item: Rev) -> Stmt {
                 index: s.index,
                 trip: None,
                 range: s.range,
+                until: s.until,
                 reversed: false,
                 carried,
                 body,

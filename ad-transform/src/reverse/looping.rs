@@ -25,7 +25,7 @@ impl Reverse<'_> {
         let mut backward = self.incoming(s, env);
         let mut stmts = self.nested(|r| {
             for b in &backward {
-                r.add(&mut inner, s.body.yields[b.of], b.carried.param);
+                r.add(&mut inner, s.nexts()[b.of], b.carried.param);
             }
             r.block(&s.body.stmts, &s.body.yields, &mut inner);
             for b in &mut backward {

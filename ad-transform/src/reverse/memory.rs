@@ -149,7 +149,8 @@ impl Reverse<'_> {
         let sum = For {
             index,
             trip: None,
-            range,
+            range: Some(range),
+            until: None,
             reversed: false,
             carried,
             body,

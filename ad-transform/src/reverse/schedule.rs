@@ -7,7 +7,7 @@
 
 use super::{Arm, Rev, cut, fuse};
 use crate::ir::uses::Set;
-use crate::ir::{Block, Carried, For, If, Op, Stmt, Val, Values};
+use crate::ir::{Block, Carried, For, If, Op, Range, Stmt, Val, Values};
 use crate::simplify::dead;
 use crate::ty::Ty;
 use proc_macro2::Span;
@@ -160,34 +160,92 @@ fn split_for(
     let params: Set = primal.carried.iter().map(|c| c.param).collect();
     let plan = cut::choose(values, &primal.body.stmts, &params, &body.free(), TRIP);
     let mut before = Vec::new();
-    let mut recalls = Vec::new();
+    let mut stmts = Vec::new();
+    let mut around = Vec::new();
+    let over = opposite(
+        values,
+        &primal,
+        reversed,
+        &plan,
+        &body,
+        (&mut around, &mut stmts),
+    );
     if !plan.record.is_empty() {
-        let trip = values.fresh(Ty::Int(Some("usize".into())), None, Span::mixed_site());
-        let count = values.fresh(Ty::Int(Some("usize".into())), None, Span::mixed_site());
-        before.push(Stmt::Let(count, Op::Trips(primal.range.clone())));
+        let trip = over.trip.expect("numbered where something is recorded");
+        let count = primal.until.is_none().then(|| usize_value(values));
+        if let (Some(count), Some(range)) = (count, &primal.range) {
+            before.push(Stmt::Let(count, Op::Trips(range.clone())));
+        }
         primal.trip = Some(trip);
         for v in &plan.record {
             let record = new_record(values, *v);
             before.push(Stmt::Let(record, Op::NewRecord(count, *v)));
             store_after_definition(&mut primal.body.stmts, *v, Stmt::Record(record, trip, *v));
-            recalls.push(Stmt::Let(*v, Op::Recall(record, trip)));
+            stmts.push(Stmt::Let(*v, Op::Recall(record, trip)));
         }
     }
-    let mut stmts = recalls;
     stmts.extend(plan.recompute);
     stmts.append(&mut body.stmts);
     body.stmts = stmts;
     let reverse = For {
-        index: primal.index,
-        trip: primal.trip,
-        range: primal.range.clone(),
-        reversed,
         carried,
         body,
+        ..over
     };
     dead::unread_records(&mut primal.body);
     before.push(Stmt::For(Box::new(primal)));
-    (before, vec![Stmt::For(Box::new(reverse))])
+    around.push(Stmt::For(Box::new(reverse)));
+    (before, around)
+}
+
+/// The loop of the reverse sweep, still empty: over the same range, or over the numbers of the trips that were made.
+fn opposite(
+    values: &mut Values,
+    primal: &For,
+    reversed: bool,
+    plan: &cut::Plan,
+    body: &Block,
+    (before, stmts): (&mut Vec<Stmt>, &mut Vec<Stmt>),
+) -> For {
+    let empty = |index, trip, range| For {
+        index,
+        trip,
+        range: Some(range),
+        until: None,
+        reversed,
+        carried: Vec::new(),
+        body: Block::default(),
+    };
+    let Some(made) = primal.until else {
+        let range = primal
+            .range
+            .clone()
+            .expect("a loop without a range ends itself");
+        let trip = (!plan.record.is_empty()).then(|| usize_value(values));
+        return empty(primal.index, trip, range);
+    };
+    let trip = usize_value(values);
+    let start = usize_value(values);
+    let wanted = body.free().contains(&primal.index)
+        || plan
+            .recompute
+            .iter()
+            .any(|s| s.free().contains(&primal.index));
+    if let (true, Some(range)) = (wanted, &primal.range) {
+        stmts.push(Stmt::Let(primal.index, Op::Nth(range.clone(), trip)));
+    }
+    before.push(Stmt::Let(start, Op::Leaf(quote::quote!(0))));
+    let range = Range {
+        start,
+        end: made,
+        inclusive: false,
+        adapters: Vec::new(),
+    };
+    empty(trip, Some(trip), range)
+}
+
+fn usize_value(values: &mut Values) -> Val {
+    values.fresh(Ty::Int(Some("usize".into())), None, Span::mixed_site())
 }
 
 fn new_record(values: &mut Values, v: Val) -> Val {

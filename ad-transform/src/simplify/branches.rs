@@ -64,10 +64,9 @@ impl Pass<'_> {
 
     /// Carried values that come out of the body as they went in.
     fn unchanged(&mut self, s: &mut crate::ir::For) {
-        while let Some(k) = (0..s.carried.len()).find(|k| s.body.yields[*k] == s.carried[*k].param)
-        {
+        while let Some(k) = (0..s.carried.len()).find(|k| s.nexts()[*k] == s.carried[*k].param) {
             let c = s.carried.remove(k);
-            s.body.yields.remove(k);
+            s.body.yields.remove(k + usize::from(s.until.is_some()));
             s.body.map(&mut |v| if v == c.param { c.init } else { v });
             self.renamed.insert(c.result, c.init);
         }

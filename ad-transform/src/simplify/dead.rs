@@ -181,14 +181,14 @@ fn live_for(s: For, wanted: &mut Set, keep: Keep, known: &Set) -> Option<Stmt> {
         .map(|c| wanted.contains(&c.result))
         .collect();
     loop {
-        let yields: Vec<Val> = s
-            .body
-            .yields
+        let stop = s.until.iter().map(|_| &s.body.yields[0]);
+        let nexts = s
+            .nexts()
             .iter()
             .zip(&kept)
             .filter(|(_, k)| **k)
-            .map(|(y, _)| *y)
-            .collect();
+            .map(|(y, _)| y);
+        let yields: Vec<Val> = stop.chain(nexts).copied().collect();
         wanted.extend(&yields);
         let stmts = sweep(s.body.stmts.clone(), wanted, keep, known);
         let body = Block { stmts, yields };
@@ -200,7 +200,8 @@ fn live_for(s: For, wanted: &mut Set, keep: Keep, known: &Set) -> Option<Stmt> {
             .map(|(c, k)| *k || read.contains(&c.param))
             .collect();
         if more == kept {
-            if body.stmts.is_empty() && !kept.contains(&true) {
+            let counted = s.until.is_some_and(|n| wanted.contains(&n));
+            if body.stmts.is_empty() && !kept.contains(&true) && !counted {
                 return None;
             }
             let mut kept = kept.into_iter();

@@ -14,7 +14,7 @@
 
 use crate::ir::uses::Set;
 use crate::ir::{
-    BinOp, Block, Carried, Comparison, For, If, Op, Place, Projection, Stmt, Val, Values,
+    BinOp, Block, Carried, Comparison, For, If, Op, Place, Projection, Range, Stmt, Val, Values,
 };
 use crate::ty::Ty;
 use std::collections::BTreeMap;
@@ -38,7 +38,8 @@ pub fn gather(values: &mut Values, b: &mut Block) {
                 if counts_up_by_one(values, &s) {
                     for base in bases(&s.body) {
                         if let Some(stencil) = Stencil::of(&s, base) {
-                            stencil.apply(values, &mut s, &mut out, &mut after);
+                            let range = s.range.clone().expect("counted");
+                            stencil.apply(values, (&mut s, &range), &mut out, &mut after);
                         }
                     }
                 }
@@ -52,11 +53,14 @@ pub fn gather(values: &mut Values, b: &mut Block) {
 }
 
 fn counts_up_by_one(values: &Values, s: &For) -> bool {
+    let Some(range) = s.counted() else {
+        return false;
+    };
     let is_usize = |v: Val| matches!(&values[v].ty, Ty::Int(Some(t)) if t == "usize");
     !s.reversed
-        && s.range.adapters.is_empty()
-        && !s.range.inclusive
-        && (is_usize(s.index) || is_usize(s.range.end))
+        && range.adapters.is_empty()
+        && !range.inclusive
+        && (is_usize(s.index) || is_usize(range.end))
 }
 
 /// The accumulators of the body's own statements.
@@ -130,7 +134,7 @@ impl Stencil {
     fn apply(
         &self,
         values: &mut Values,
-        s: &mut For,
+        (s, range): (&mut For, &Range),
         before: &mut Vec<Stmt>,
         after: &mut Vec<Stmt>,
     ) {
@@ -209,7 +213,7 @@ impl Stencil {
         }
         s.body.stmts = body;
         s.body.yields.extend(&next[1..]);
-        after.extend(self.tail(&mut fresh, s, &pending, lo));
+        after.extend(self.tail(&mut fresh, range, &pending, lo));
         s.carried.extend(pending);
     }
 
@@ -217,7 +221,7 @@ impl Stencil {
     fn tail(
         &self,
         fresh: &mut dyn FnMut(&Ty, Option<&str>) -> Val,
-        s: &For,
+        range: &Range,
         pending: &[Carried],
         lo: i64,
     ) -> Vec<Stmt> {
@@ -228,13 +232,13 @@ impl Stencil {
             let offset = lo + k - 1;
             let mut place = self.prefix.clone();
             let index = if offset == 0 {
-                s.range.end
+                range.end
             } else {
                 let literal = proc_macro2::Literal::u64_unsuffixed(offset.unsigned_abs());
                 let (n, index) = (fresh(&usize_ty, None), fresh(&usize_ty, None));
                 stmts.push(Stmt::Let(n, Op::Leaf(quote::quote!(#literal))));
                 let op = if offset > 0 { BinOp::Add } else { BinOp::Sub };
-                stmts.push(Stmt::Let(index, Op::Bin(op, s.range.end, n)));
+                stmts.push(Stmt::Let(index, Op::Bin(op, range.end, n)));
                 index
             };
             place.projections.push(Projection::Index(index));
@@ -243,7 +247,7 @@ impl Stencil {
         let cond = fresh(&Ty::Bool, None);
         let test = Stmt::Let(
             cond,
-            Op::Bin(BinOp::Compare(Comparison::Lt), s.range.start, s.range.end),
+            Op::Bin(BinOp::Compare(Comparison::Lt), range.start, range.end),
         );
         let then = Block {
             stmts,

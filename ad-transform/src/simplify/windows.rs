@@ -17,7 +17,9 @@
 use super::dead;
 use super::scatter::op_of;
 use crate::ir::uses::Set;
-use crate::ir::{BinOp, Block, Comparison, For, If, Op, Place, Projection, Stmt, Val, Values};
+use crate::ir::{
+    BinOp, Block, Comparison, For, If, Op, Place, Projection, Range, Stmt, Val, Values,
+};
 use crate::ty::Ty;
 use std::collections::BTreeMap;
 
@@ -86,15 +88,18 @@ impl Pass<'_> {
 
     /// The loop with its windows.
     fn innermost(&mut self, mut s: For) -> Vec<Stmt> {
-        let mut wanted = find(self.values, &s);
-        wanted.retain(|_, w| !self.is_evident(&s, w));
+        let Some(range) = s.counted().cloned() else {
+            return vec![Stmt::For(Box::new(s))];
+        };
+        let mut wanted = find(self.values, &s, &range);
+        wanted.retain(|_, w| !self.is_evident(&s, &range, w));
         if wanted.is_empty() {
             return vec![Stmt::For(Box::new(s))];
         }
         let mut cut = Vec::new();
-        let (count, entry) = trip_numbers(self.values, &mut s, &mut cut);
+        let (count, entry) = trip_numbers(self.values, &mut s, &range, &mut cut);
         for w in wanted.into_values() {
-            w.cut(self.values, &mut s, count, entry, &mut cut);
+            w.cut(self.values, (&mut s, &range), (count, entry), &mut cut);
         }
         let yields: Set = s
             .body
@@ -105,8 +110,8 @@ impl Pass<'_> {
             .collect();
         dead::prune_indices(self.values, &mut s.body, yields);
         let surely = match (
-            self.literals.get(&s.range.start),
-            self.literals.get(&s.range.end),
+            self.literals.get(&range.start),
+            self.literals.get(&range.end),
         ) {
             (Some(a), Some(b)) => a < b,
             _ => false,
@@ -115,14 +120,14 @@ impl Pass<'_> {
             cut.push(Stmt::For(Box::new(s)));
             return cut;
         }
-        guarded(self.values, s, cut)
+        guarded(self.values, s, &range, cut)
     }
 
     /// Whether the compiler sees by itself that the index is inside: `x[i]` with `i` in `0..x.len()`.
-    fn is_evident(&self, s: &For, w: &Window) -> bool {
-        let from_zero = self.literals.get(&s.range.start) == Some(&0);
-        let whole = self.lengths.get(&s.range.end) == Some(&w.prefix.base)
-            && w.prefix.projections.is_empty();
+    fn is_evident(&self, s: &For, range: &Range, w: &Window) -> bool {
+        let from_zero = self.literals.get(&range.start) == Some(&0);
+        let whole =
+            self.lengths.get(&range.end) == Some(&w.prefix.base) && w.prefix.projections.is_empty();
         from_zero && whole && w.index == s.index
     }
 }
@@ -140,10 +145,10 @@ struct Window {
 }
 
 /// The windows that the loop's own statements allow, by place and index.
-fn find(values: &Values, s: &For) -> BTreeMap<String, Window> {
+fn find(values: &Values, s: &For, range: &Range) -> BTreeMap<String, Window> {
     let mut out: BTreeMap<String, Window> = BTreeMap::new();
     let is_usize = matches!(&values[s.index].ty, Ty::Int(Some(t)) if t == "usize");
-    if !s.range.adapters.is_empty() || s.range.inclusive || !is_usize {
+    if !range.adapters.is_empty() || range.inclusive || !is_usize {
         return out;
     }
     let inside: Set = s
@@ -232,11 +237,16 @@ fn affine(b: &Block, index: Val, e: Val, inside: &Set) -> Option<(String, i64)> 
 }
 
 /// The number of trips, and the number of the trip inside the body.
-fn trip_numbers(values: &mut Values, s: &mut For, cut: &mut Vec<Stmt>) -> (Val, Val) {
+fn trip_numbers(
+    values: &mut Values,
+    s: &mut For,
+    range: &Range,
+    cut: &mut Vec<Stmt>,
+) -> (Val, Val) {
     let usize_ty = || Ty::Int(Some("usize".into()));
     let span = values[s.index].span;
     let count = values.fresh(usize_ty(), None, span);
-    cut.push(Stmt::Let(count, Op::Trips(s.range.clone())));
+    cut.push(Stmt::Let(count, Op::Trips(range.clone())));
     let trip = match s.trip {
         Some(t) => t,
         None => {
@@ -249,10 +259,16 @@ fn trip_numbers(values: &mut Values, s: &mut For, cut: &mut Vec<Stmt>) -> (Val, 
 }
 
 impl Window {
-    fn cut(&self, values: &mut Values, s: &mut For, count: Val, trip: Val, cut: &mut Vec<Stmt>) {
+    fn cut(
+        &self,
+        values: &mut Values,
+        (s, range): (&mut For, &Range),
+        (count, trip): (Val, Val),
+        cut: &mut Vec<Stmt>,
+    ) {
         let usize_ty = || Ty::Int(Some("usize".into()));
         let span = values[s.index].span;
-        let first = first(values, s, self.index, cut);
+        let first = first(values, (s, range), self.index, cut);
         let end = values.fresh(usize_ty(), None, span);
         cut.push(Stmt::Let(end, Op::Bin(BinOp::Add, first, count)));
         let mut place = self.prefix.clone();
@@ -288,9 +304,9 @@ impl Window {
 }
 
 /// An index of the body in the trip of the smallest index, as a value before the loop.
-fn first(values: &mut Values, s: &For, e: Val, cut: &mut Vec<Stmt>) -> Val {
+fn first(values: &mut Values, (s, range): (&For, &Range), e: Val, cut: &mut Vec<Stmt>) -> Val {
     if e == s.index {
-        return s.range.start;
+        return range.start;
     }
     let Some(op) = op_of(&s.body, e) else {
         return e;
@@ -300,7 +316,7 @@ fn first(values: &mut Values, s: &For, e: Val, cut: &mut Vec<Stmt>) -> Val {
     op.visit(&mut |v| operands.push(v));
     let moved: BTreeMap<Val, Val> = operands
         .into_iter()
-        .map(|v| (v, first(values, s, v, cut)))
+        .map(|v| (v, first(values, (s, range), v, cut)))
         .collect();
     op.map(&mut |v| moved[&v]);
     let def = values[e].clone();
@@ -310,10 +326,10 @@ fn first(values: &mut Values, s: &For, e: Val, cut: &mut Vec<Stmt>) -> Val {
 }
 
 /// `if start < end { cut; loop }`
-fn guarded(values: &mut Values, mut s: For, mut cut: Vec<Stmt>) -> Vec<Stmt> {
+fn guarded(values: &mut Values, mut s: For, range: &Range, mut cut: Vec<Stmt>) -> Vec<Stmt> {
     let span = values[s.index].span;
     let cond = values.fresh(Ty::Bool, None, span);
-    let test = Op::Bin(BinOp::Compare(Comparison::Lt), s.range.start, s.range.end);
+    let test = Op::Bin(BinOp::Compare(Comparison::Lt), range.start, range.end);
     let (mut dsts, mut results, mut inits) = (Vec::new(), Vec::new(), Vec::new());
     for c in &mut s.carried {
         let def = values[c.result].clone();

@@ -1,0 +1,108 @@
+// recorded: nothing; operations: 10, of the function 3; allocations: 0
+
+/// A chain of conditions in both sweeps.
+pub fn power(x: f64, n: u32) -> f64 {
+    match n {
+        0 => 1.0,
+        1 => x,
+        2 | 3 => x * x * x,
+        _ => x.powi(4),
+    }
+}
+/**Value of [`power`]; **adds** to the accumulators the adjoints of `x`, in this order, for `seed`, the adjoint of the result.
+
+Records nothing.*/
+#[inline]
+pub fn power_vjp_into(x: f64, n: u32, seed: f64, x_bar: &mut f64) -> f64 {
+    let (t3, x_bar_4) = if n == 0 {
+        (1.0, 0.0)
+    } else {
+        let (t2, x_bar_3) = if n == 1 {
+            (x, seed)
+        } else {
+            let (t1, x_bar_2) = if {
+                let scrutinee = n;
+                ::core::matches!(scrutinee, 2 | 3)
+            } {
+                let t0 = x * x;
+                (t0 * x, seed * ((x + x) * x + t0))
+            } else {
+                (x.powi(4), seed * ::ad_core::rt::powi_dx(x, 4))
+            };
+            (t1, x_bar_2)
+        };
+        (t2, x_bar_3)
+    };
+    *x_bar += x_bar_4;
+    t3
+}
+/**Value and gradient of [`power`]: `(value, gradient)`.
+
+The gradient is by `x`, in this order.
+
+Records nothing.*/
+#[inline]
+pub fn power_grad(x: f64, n: u32) -> (f64, f64) {
+    let mut x_bar: f64 = 0.0;
+    let value = power_vjp_into(x, n, 1.0, &mut x_bar);
+    (value, x_bar)
+}
+/**Value of [`power`]; **adds** the gradient by `x` to the accumulators, in this order.
+
+Records nothing.*/
+#[inline]
+pub fn power_grad_into(x: f64, n: u32, x_bar: &mut f64) -> f64 {
+    power_vjp_into(x, n, 1.0, x_bar)
+}
+/**Value of [`power`] and its pullback: a function from the adjoint of the result to the adjoints of `x`, in this order.
+
+Records nothing.*/
+#[inline]
+pub fn power_vjp(x: f64, n: u32) -> (f64, impl ::core::ops::FnOnce(f64) -> f64 + use<>) {
+    let mut x_bar: f64 = 0.0;
+    let t0 = n == 0;
+    let t3 = if t0 {
+        1.0
+    } else {
+        let t2 = if n == 1 {
+            x
+        } else {
+            let t1 = if {
+                let scrutinee = n;
+                ::core::matches!(scrutinee, 2 | 3)
+            } {
+                x * x * x
+            } else {
+                x.powi(4)
+            };
+            t1
+        };
+        t2
+    };
+    let value = t3;
+    (
+        value,
+        move |seed: f64| {
+            let x_bar_4 = if t0 {
+                0.0
+            } else {
+                let x_bar_3 = if n == 1 {
+                    seed
+                } else {
+                    let x_bar_2 = if {
+                        let scrutinee = n;
+                        ::core::matches!(scrutinee, 2 | 3)
+                    } {
+                        seed * ((x + x) * x + x * x)
+                    } else {
+                        seed * ::ad_core::rt::powi_dx(x, 4)
+                    };
+                    x_bar_2
+                };
+                x_bar_3
+            };
+            x_bar += x_bar_4;
+            x_bar
+        },
+    )
+}
