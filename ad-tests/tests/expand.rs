@@ -29,7 +29,11 @@ fn snapshots() {
             stale.push(format!("{}:\n{found}", path.display()));
         }
     }
-    assert!(stale.is_empty(), "expansions have changed; `just bless` accepts them:\n{}", stale.join("\n"));
+    assert!(
+        stale.is_empty(),
+        "expansions have changed; `just bless` accepts them:\n{}",
+        stale.join("\n")
+    );
 }
 
 #[test]

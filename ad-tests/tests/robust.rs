@@ -10,8 +10,8 @@ mod mutate;
 #[path = "robust/run.rs"]
 mod run;
 
-use proc_macro2::TokenStream;
 use mutate::Random;
+use proc_macro2::TokenStream;
 use run::Findings;
 use std::time::{Duration, Instant};
 
@@ -20,11 +20,14 @@ const MUTATIONS: u64 = 40;
 /// Time for the functions of other crates, unless `AD_ROBUST=all` asks for all of them.
 const BUDGET: Duration = Duration::from_secs(20);
 
-/// A corpus without the attribute on one side, and what the macro sees on the other, is the same thing.
+/// Every program that other tests run is one that the macro takes.
 #[test]
 fn corpus_expands_without_errors() {
     let mut findings = Findings::default();
-    for function in functions::corpus("programs").into_iter().chain(functions::corpus("expand")) {
+    for function in functions::corpus("programs")
+        .into_iter()
+        .chain(functions::corpus("expand"))
+    {
         let tokens = findings.expand(&function);
         if run::rejected(&tokens) {
             findings.found("the corpus is rejected", &function);
@@ -36,7 +39,10 @@ fn corpus_expands_without_errors() {
 #[test]
 fn mutated_programs() {
     let mut findings = Findings::default();
-    let corpus: Vec<TokenStream> = ["programs", "expand", "ui"].iter().flat_map(|f| functions::corpus(f)).collect();
+    let corpus: Vec<TokenStream> = ["programs", "expand", "ui"]
+        .iter()
+        .flat_map(|f| functions::corpus(f))
+        .collect();
     assert!(corpus.len() > 100, "the corpus is found");
     for (k, function) in corpus.iter().enumerate() {
         let donor = &corpus[(k * 7 + 3) % corpus.len()];
@@ -50,6 +56,16 @@ fn mutated_programs() {
 
 #[test]
 fn functions_of_other_crates() {
+    // As much stack as rustc has for macros.
+    let thread = std::thread::Builder::new().stack_size(8 << 20);
+    let run = thread
+        .spawn(expand_registry)
+        .expect("a thread starts")
+        .join();
+    run.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+}
+
+fn expand_registry() {
     let all = std::env::var("AD_ROBUST").is_ok_and(|v| v == "all");
     let mut files = functions::registry();
     if files.is_empty() {
@@ -74,9 +90,32 @@ fn functions_of_other_crates() {
 #[test]
 fn attributes_of_all_kinds() {
     let mut findings = Findings::default();
-    for attribute in ["x", "x = 1", "1", "a, b", "a(", ",", "jvp, hvp", "order = 2", "vjp = f::g", "#", "'a", "\"s\"", "{}"] {
-        let Ok(attribute) = attribute.parse() else { continue };
-        findings.expand_with(attribute, &quote::quote!(fn f(x: f64) -> f64 { x }));
+    for attribute in [
+        "x",
+        "x = 1",
+        "1",
+        "a, b",
+        "a(",
+        ",",
+        "jvp, hvp",
+        "order = 2",
+        "vjp = f::g",
+        "#",
+        "'a",
+        "\"s\"",
+        "{}",
+    ] {
+        let Ok(attribute) = attribute.parse() else {
+            continue;
+        };
+        findings.expand_with(
+            attribute,
+            &quote::quote!(
+                fn f(x: f64) -> f64 {
+                    x
+                }
+            ),
+        );
     }
     findings.report();
 }

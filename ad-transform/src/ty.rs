@@ -136,6 +136,16 @@ impl Ty {
         }
     }
 
+    /// Whether a value of this type holds a reference.
+    pub fn borrows(&self) -> bool {
+        match self {
+            Ty::Ref(..) => true,
+            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) => e.borrows(),
+            Ty::Tuple(parts) => parts.iter().any(Ty::borrows),
+            _ => false,
+        }
+    }
+
     /// Whether this, references aside, is one real number.
     pub fn is_float(&self) -> bool {
         matches!(self.strip(), Ty::Float(_))

@@ -4,7 +4,13 @@ use crate::snapshot::{Expansion, allocations, fixture, names, recorded};
 use quote::ToTokens;
 
 fn tokens(stream: proc_macro2::TokenStream) -> usize {
-    let inside = |t| if let proc_macro2::TokenTree::Group(g) = t { tokens(g.stream()) } else { 0 };
+    let inside = |t| {
+        if let proc_macro2::TokenTree::Group(g) = t {
+            tokens(g.stream())
+        } else {
+            0
+        }
+    };
     stream.into_iter().map(|t| 1 + inside(t)).sum()
 }
 
@@ -23,17 +29,32 @@ fn a_sum_over_data_allocates_nothing() {
         let e = Expansion::of_fixture(name);
         for companion in ["_vjp_into", "_grad_into"] {
             assert_eq!(allocations(e.function(companion)), 0, "{name}{companion}");
-            assert_eq!(recorded(e.function(companion)), "nothing", "{name}{companion}");
+            assert_eq!(
+                recorded(e.function(companion)),
+                "nothing",
+                "{name}{companion}"
+            );
         }
     }
 }
 
 #[test]
 fn straight_code_and_branches_record_nothing() {
-    for name in ["straight_line", "reuse", "branch", "match_integer", "early_return", "single"] {
+    for name in [
+        "straight_line",
+        "reuse",
+        "branch",
+        "match_integer",
+        "early_return",
+        "single",
+    ] {
         let e = Expansion::of_fixture(name);
         for companion in ["_vjp_into", "_vjp", "_grad"] {
-            assert_eq!(recorded(e.function(companion)), "nothing", "{name}{companion}");
+            assert_eq!(
+                recorded(e.function(companion)),
+                "nothing",
+                "{name}{companion}"
+            );
             assert_eq!(allocations(e.function(companion)), 0, "{name}{companion}");
         }
     }
@@ -43,7 +64,11 @@ fn straight_code_and_branches_record_nothing() {
 #[test]
 fn a_recurrence_allocates_once_per_state() {
     for (name, states) in [("recurrence", 1), ("two_states", 2)] {
-        assert_eq!(allocations(Expansion::of_fixture(name).function("_vjp_into")), states, "{name}");
+        assert_eq!(
+            allocations(Expansion::of_fixture(name).function("_vjp_into")),
+            states,
+            "{name}"
+        );
     }
 }
 
@@ -53,7 +78,10 @@ fn passive_parameters_have_no_accumulator() {
     assert_eq!(e.function("_grad_into").sig.inputs.len(), 4);
     assert_eq!(e.function("_vjp_into").sig.inputs.len(), 5);
     let text = e.file.to_token_stream().to_string();
-    assert!(text.contains("w_bar") && !text.contains("xs_bar") && !text.contains("ys_bar"), "{text}");
+    assert!(
+        text.contains("w_bar") && !text.contains("xs_bar") && !text.contains("ys_bar"),
+        "{text}"
+    );
 }
 
 /// A function of `n` lines, each of which uses what came before.
@@ -63,7 +91,12 @@ fn long(n: usize) -> String {
         text += &match i % 3 {
             0 => format!("    let v{i} = v{} * x + v{};\n", i - 1, i - 2),
             1 => format!("    let v{i} = (v{} - v{}).sin();\n", i - 1, i / 2),
-            _ => format!("    let v{i} = v{} / (2.0 + v{} * v{});\n", i - 2, i - 1, i - 1),
+            _ => format!(
+                "    let v{i} = v{} / (2.0 + v{} * v{});\n",
+                i - 2,
+                i - 1,
+                i - 1
+            ),
         };
     }
     text + &format!("    v{} + y\n}}\n", n - 1)
@@ -71,18 +104,27 @@ fn long(n: usize) -> String {
 
 #[test]
 fn the_output_grows_with_the_input() {
-    let per_line = |n: usize| tokens(Expansion::of(&long(n)).file.to_token_stream()) as f64 / n as f64;
+    let per_line =
+        |n: usize| tokens(Expansion::of(&long(n)).file.to_token_stream()) as f64 / n as f64;
     let first = per_line(250);
     for n in [500, 1000, 2000] {
         let ratio = per_line(n) / first;
-        assert!((1.0 / 1.2..1.2).contains(&ratio), "{n} lines: {ratio} times as many tokens per line as 250 lines");
+        assert!(
+            (1.0 / 1.2..1.2).contains(&ratio),
+            "{n} lines: {ratio} times as many tokens per line as 250 lines"
+        );
     }
 }
 
 /// Neither addresses nor hash seeds may show, not even in another thread.
 #[test]
 fn expansions_are_the_same_each_time() {
-    let all = || names().iter().map(|n| Expansion::of(&fixture(n)).text()).collect::<Vec<_>>();
+    let all = || {
+        names()
+            .iter()
+            .map(|n| Expansion::of(&fixture(n)).text())
+            .collect::<Vec<_>>()
+    };
     let first = all();
     let (second, third) = (all(), std::thread::spawn(all).join().expect("it runs"));
     assert!(first == second && second == third);

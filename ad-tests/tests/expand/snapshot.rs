@@ -14,8 +14,10 @@ pub fn folder() -> PathBuf {
 pub fn names() -> Vec<String> {
     let entries = std::fs::read_dir(folder()).expect("the folder is readable");
     let files = entries.map(|e| e.expect("the folder is readable").file_name());
-    let mut names: Vec<String> =
-        files.filter_map(|f| Some(f.to_str()?.strip_suffix(".rs")?.to_owned())).filter(|n| !n.contains('.')).collect();
+    let mut names: Vec<String> = files
+        .filter_map(|f| Some(f.to_str()?.strip_suffix(".rs")?.to_owned()))
+        .filter(|n| !n.contains('.'))
+        .collect();
     names.retain(|n| fixture(n).contains("\n#[reverse_diff]\n"));
     names.sort();
     assert!(names.len() >= 10, "{names:?}");
@@ -43,20 +45,36 @@ impl Expansion {
     /// Of the only function of a text.
     pub fn of(text: &str) -> Expansion {
         let file = syn::parse_file(text).expect("it is Rust");
-        let [syn::Item::Fn(function)] = &file.items[..] else { panic!("one function") };
+        let [syn::Item::Fn(function)] = &file.items[..] else {
+            panic!("one function")
+        };
         let mut function = function.clone();
-        function.attrs.retain(|a| !a.path().is_ident("reverse_diff"));
+        function
+            .attrs
+            .retain(|a| !a.path().is_ident("reverse_diff"));
         let name = function.sig.ident.to_string();
         let tokens = ad_transform::reverse_diff(TokenStream::new(), function.into_token_stream());
         assert!(!tokens.to_string().contains("compile_error"), "{tokens}");
-        Expansion { file: syn::parse2(tokens).expect("it expands to Rust"), name }
+        Expansion {
+            file: syn::parse2(tokens).expect("it expands to Rust"),
+            name,
+        }
     }
 
     /// A companion, by its suffix; the function itself for the empty one.
     pub fn function(&self, suffix: &str) -> &syn::ItemFn {
         let name = format!("{}{suffix}", self.name);
-        let functions = self.file.items.iter().filter_map(|i| if let syn::Item::Fn(f) = i { Some(f) } else { None });
-        functions.into_iter().find(|f| f.sig.ident == name).unwrap_or_else(|| panic!("there is no `{name}`"))
+        let functions = self.file.items.iter().filter_map(|i| {
+            if let syn::Item::Fn(f) = i {
+                Some(f)
+            } else {
+                None
+            }
+        });
+        functions
+            .into_iter()
+            .find(|f| f.sig.ident == name)
+            .unwrap_or_else(|| panic!("there is no `{name}`"))
     }
 
     /// Formatted, under the header.
@@ -69,16 +87,27 @@ impl Expansion {
         let body = self.function("_vjp_into");
         let (ours, theirs) = (operations(body), operations(self.function("")));
         let recorded = recorded(body);
-        format!("// recorded: {recorded}; operations: {ours}, of the function {theirs}; allocations: {}", allocations(body))
+        format!(
+            "// recorded: {recorded}; operations: {ours}, of the function {theirs}; allocations: {}",
+            allocations(body)
+        )
     }
 }
 
 /// What the companion's documentation says it records.
 pub fn recorded(f: &syn::ItemFn) -> String {
-    let text = f.attrs.iter().filter_map(|a| a.meta.require_name_value().ok()).map(|m| m.value.to_token_stream().to_string());
+    let text = f
+        .attrs
+        .iter()
+        .filter_map(|a| a.meta.require_name_value().ok())
+        .map(|m| m.value.to_token_stream().to_string());
     let text = text.collect::<Vec<_>>().join(" ");
     match text.split_once("Records, for the reverse sweep: ") {
-        Some((_, rest)) => rest.split(['.', '\\', '"']).next().unwrap_or_default().to_owned(),
+        Some((_, rest)) => rest
+            .split(['.', '\\', '"'])
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
         None => {
             assert!(text.contains("Records nothing."), "{text}");
             "nothing".to_owned()
@@ -89,7 +118,16 @@ pub fn recorded(f: &syn::ItemFn) -> String {
 /// Calls of what allocates, as they stand in the text.
 pub fn allocations(f: &syn::ItemFn) -> usize {
     let text = f.block.to_token_stream().to_string().replace(' ', "");
-    ["::ad_core::memory::", "vec!", "with_capacity", ".push(", "collect("].iter().map(|what| text.matches(what).count()).sum()
+    [
+        "::ad_core::memory::",
+        "vec!",
+        "with_capacity",
+        ".push(",
+        "collect(",
+    ]
+    .iter()
+    .map(|what| text.matches(what).count())
+    .sum()
 }
 
 /// Arithmetic on numbers and calls, as they stand in the text; indices do not count.
@@ -106,7 +144,14 @@ impl<'ast> Visit<'ast> for Operations {
         use syn::BinOp::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Sub, SubAssign};
         let arithmetic = matches!(
             e.op,
-            Add(_) | Sub(_) | Mul(_) | Div(_) | AddAssign(_) | SubAssign(_) | MulAssign(_) | DivAssign(_)
+            Add(_)
+                | Sub(_)
+                | Mul(_)
+                | Div(_)
+                | AddAssign(_)
+                | SubAssign(_)
+                | MulAssign(_)
+                | DivAssign(_)
         );
         self.0 += usize::from(arithmetic);
         visit::visit_expr_binary(self, e);

@@ -158,7 +158,50 @@ pub fn local_array(x: f64, y: f64, #[constant] k: usize) -> f64 {
     s
 }
 
+/// Array parameters gathered in an array and chosen at run time.
+#[reverse_diff]
+pub fn chosen_parameter(a: [f64; 2], b: &[f64; 2], #[constant] k: usize) -> f64 {
+    let rows = [a, *b];
+    rows[k][0] * rows[1 - k][1]
+}
+
+/// Slices gathered in an array and chosen at run time.
+#[reverse_diff]
+pub fn chosen_slice(a: &[f64], b: &[f64], #[constant] k: usize) -> f64 {
+    let views = [a, &b[1..]];
+    let v = views[k];
+    let mut s = 0.0;
+    for i in 0..v.len() {
+        s += v[i] * views[0][0];
+    }
+    s
+}
+
+/// Nested literals and repetitions, indexed at run time.
+#[reverse_diff]
+pub fn repeated(x: f64, y: f64, #[constant] k: usize) -> f64 {
+    let m = [[x; 3]; 2];
+    let n = [[x, y], [y, 1.0]];
+    let r = [n[k]; 2];
+    m[k][2] * n[k][1 - k] + r[1][k] * m[1][k]
+}
+
+/// An array of tuples of arrays, indexed at run time.
+#[reverse_diff]
+pub fn records(x: f64, y: f64, #[constant] k: usize) -> f64 {
+    let table = [([x, y], 2.0), ([1.0, x * y], y)];
+    let mut s = 0.0;
+    for i in 0..2 {
+        s += table[k].0[i] * table[i].1;
+    }
+    s
+}
+
 cases! {
+    records: (0.5, 2.0, 0), (0.5, 2.0, 1);
+    repeated: (0.5, 2.0, 0), (0.5, 2.0, 1);
+    chosen_slice: (vec![0.5, 2.0], vec![1.5, 0.3], 0), (vec![0.5, 2.0], vec![1.5, 0.3], 1);
+    chosen_parameter: ([0.5, 2.0], [1.5, 0.3], 0), ([0.5, 2.0], [1.5, 0.3], 1);
     local_array: (0.6, 1.4, 0), (0.6, 1.4, 3);
     by_value: ([1.0, 2.0, 3.0], [0.5, -1.0, 0.3]);
     determinant: ([[2.0, 0.5, 1.0], [0.3, 1.5, -1.0], [1.0, 0.0, 2.0]],);

@@ -185,7 +185,25 @@ pub fn three_deep(x: f64, #[constant] n: i32) -> f64 {
     a
 }
 
+/// An inner loop inside a carried one, whose length depends on the outer index.
+#[reverse_diff]
+pub fn triangular(x: f64, y: f64, #[constant] n: usize) -> f64 {
+    let mut s = x;
+    for i in 0..n {
+        let mut inner = y;
+        for j in 0..i {
+            inner = inner * s.cos() + 0.1 * j as f64;
+        }
+        for _ in i..3 {
+            inner *= inner * 0.5;
+        }
+        s = s * 0.5 + inner;
+    }
+    s
+}
+
 cases! {
+    triangular: (0.7, 0.6, 0), (0.7, 0.6, 1), (0.7, 0.6, 6);
     three_deep: (0.6, 4), (0.6, -1), (1.6, 1);
     only_swapped: (1.5, -0.5, 0), (1.5, -0.5, 1), (1.5, -0.5, 2), (1.5, -0.5, 3);
     logistic_map: (3.7, 0.3, 0), (3.7, 0.3, 1), (3.2, 0.4, 20);

@@ -132,7 +132,32 @@ pub fn constants(x: f64) -> f64 {
     s * LOCAL
 }
 
+#[reverse_diff]
+pub fn patterns(x: f64, y: f64) -> f64 {
+    let (a, b) = (x + y, x - y);
+    let ((c, d), e): ((f64, f64), f64) = ((a * b, b), 3.0);
+    let (_, f) = (c, d * e);
+    let (g, ..) = (f, a, b);
+    let pair = (g, c);
+    let [h, i] = [pair.0, pair.1 * 2.0];
+    h * i + pair.0 + a
+}
+
+#[reverse_diff]
+pub fn tuple_variable(x: f64, y: f64) -> f64 {
+    let mut state = (x, y);
+    for k in 0..4 {
+        state = (state.1, state.0 * 0.5 + state.1 * x + k as f64);
+    }
+    state.0 *= 2.0;
+    state.1 += state.0;
+    let (p, q) = state;
+    p * q
+}
+
 cases! {
+    tuple_variable: (0.3, 0.9);
+    patterns: (1.2, 0.4), (0.3, -0.8);
     constants: (0.7,), (-1.1,);
     shadowed: (0.5, 1.5), (-1.0, 0.3);
     reaching_out: (0.7,), (-2.0,);

@@ -178,7 +178,23 @@ pub fn local_in_loop(v: &[f64], x: f64, #[constant] k: usize) -> f64 {
     s
 }
 
+/// Views of local arrays, and references to local tuples.
+#[reverse_diff]
+pub fn local_views(x: f64, y: f64, #[constant] k: usize) -> f64 {
+    let powers = [1.0, x, x * y, y.sin()];
+    let tail = &powers[1..];
+    let pair = &(tail[k] * y, x);
+    let nested = ((x, y * 2.0), tail[0]);
+    let inner = &nested.0;
+    let mut s = pair.0 + pair.1 * inner.1;
+    for i in 0..tail.len() {
+        s += tail[i] * powers[i] * nested.1;
+    }
+    s * tail[tail.len() - 1]
+}
+
 cases! {
+    local_views: (0.5, 2.0, 0), (0.5, 2.0, 2);
     local_in_loop: (vec![0.5, 2.0, -0.3], 0.7, 0), (vec![0.5, 2.0, -0.3], 0.7, 2), (vec![], 0.7, 0);
     variance: (vec![1.0, 2.0, 4.0],), (vec![],), (vec![3.0],);
     strided: (vec![1.0, 2.0, 3.0, 4.0, 5.0], 0.3), (vec![], 0.3);

@@ -212,7 +212,14 @@ pub fn opaque_passive(x: f64, #[constant] o: Option<usize>) -> f64 {
     if o.is_some() { x } else { x * x }
 }
 
+#[reverse_diff]
+pub fn tuple_at_run_time(x: f64, y: f64, #[constant] k: usize) -> f64 {
+    let t = [(x, 1.0), (y, 2.0)];
+    t[k].0 * t[k].1
+}
+
 cases! {
+    tuple_at_run_time: (0.7, 1.3, 0), (0.7, 1.3, 1);
     late_binding: (0.7,);
     tuple_of_constants: (0.7,);
     two_halves: (vec![1.0, 2.0, 3.0, 0.5],), (vec![1.0, 2.0, 3.0],);

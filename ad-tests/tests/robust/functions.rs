@@ -11,7 +11,8 @@ pub fn corpus(folder: &str) -> Vec<TokenStream> {
     let mut files = Vec::new();
     rust_files(&Path::new("tests").join(folder), &mut files);
     // Programs that do not work yet, and what is made of the fixtures.
-    let left_out = |f: &PathBuf| f.ends_with("pending.rs") || f.to_string_lossy().ends_with(".expanded.rs");
+    let left_out =
+        |f: &PathBuf| f.ends_with("pending.rs") || f.to_string_lossy().ends_with(".expanded.rs");
     files.retain(|f| !left_out(f));
     files.sort();
     files.iter().flat_map(|f| marked(f)).collect()
@@ -24,7 +25,12 @@ fn marked(file: &Path) -> Vec<TokenStream> {
     for mut item in file.items {
         if let syn::Item::Fn(f) = &mut item {
             let before = f.attrs.len();
-            f.attrs.retain(|a| a.path().segments.last().is_none_or(|s| s.ident != "reverse_diff"));
+            f.attrs.retain(|a| {
+                a.path()
+                    .segments
+                    .last()
+                    .is_none_or(|s| s.ident != "reverse_diff")
+            });
             if f.attrs.len() < before {
                 out.push(item.into_token_stream());
             }
@@ -46,7 +52,9 @@ pub fn registry() -> Vec<PathBuf> {
 }
 
 fn rust_files(folder: &Path, out: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for path in entries.filter_map(|e| Some(e.ok()?.path())) {
         if path.is_dir() {
             rust_files(&path, out);
@@ -60,11 +68,15 @@ fn rust_files(folder: &Path, out: &mut Vec<PathBuf>) {
 pub fn of_file(file: &Path) -> Vec<TokenStream> {
     /// Generated tables of megabytes say nothing new.
     const LARGEST: usize = 400_000;
-    let Ok(text) = std::fs::read_to_string(file) else { return Vec::new() };
+    let Ok(text) = std::fs::read_to_string(file) else {
+        return Vec::new();
+    };
     if text.len() > LARGEST {
         return Vec::new();
     }
-    let Ok(file) = syn::parse_file(&text) else { return Vec::new() };
+    let Ok(file) = syn::parse_file(&text) else {
+        return Vec::new();
+    };
     let mut all = All(Vec::new());
     all.visit_file(&file);
     all.0
@@ -86,7 +98,9 @@ impl<'ast> Visit<'ast> for All {
 /// The function with a signature that the macro takes: numbers in the place of integers, the rest constant. The body
 /// is hardly ever well typed then, but the macro cannot know.
 pub fn made_numeric(function: &TokenStream) -> TokenStream {
-    let Ok(mut f) = syn::parse2::<syn::ItemFn>(function.clone()) else { return function.clone() };
+    let Ok(mut f) = syn::parse2::<syn::ItemFn>(function.clone()) else {
+        return function.clone();
+    };
     f.sig.constness = None;
     f.sig.asyncness = None;
     f.sig.safety = syn::Safety::Default;
@@ -101,7 +115,9 @@ pub fn made_numeric(function: &TokenStream) -> TokenStream {
 }
 
 fn numeric(input: syn::FnArg) -> Option<syn::FnArg> {
-    let syn::FnArg::Typed(mut p) = input else { return None };
+    let syn::FnArg::Typed(mut p) = input else {
+        return None;
+    };
     Numbers.visit_type_mut(&mut p.ty);
     if !real(&p.ty) {
         p.attrs.push(syn::parse_quote!(#[constant]));

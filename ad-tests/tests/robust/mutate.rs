@@ -22,7 +22,9 @@ pub fn mutated(tokens: &TokenStream, donor: &TokenStream, random: &mut Random) -
         let place = random.below(count(&tokens));
         let kind = random.below(25);
         let gift = nth(donor, random.below(count(donor)));
-        tokens = at(tokens, &mut { place }, &mut |trees, k| apply(kind, trees, k, gift.as_ref()));
+        tokens = at(tokens, &mut { place }, &mut |trees, k| {
+            apply(kind, trees, k, gift.as_ref())
+        });
     }
     tokens
 }
@@ -48,7 +50,10 @@ fn apply(kind: usize, trees: &mut Vec<TokenTree>, k: usize, gift: Option<&TokenT
 fn alike(a: &TokenTree, b: &TokenTree) -> bool {
     match (a, b) {
         (TokenTree::Group(a), TokenTree::Group(b)) => a.delimiter() == b.delimiter(),
-        (TokenTree::Ident(_) | TokenTree::Literal(_), TokenTree::Ident(_) | TokenTree::Literal(_)) => true,
+        (
+            TokenTree::Ident(_) | TokenTree::Literal(_),
+            TokenTree::Ident(_) | TokenTree::Literal(_),
+        ) => true,
         (TokenTree::Punct(a), TokenTree::Punct(b)) => a.spacing() == b.spacing(),
         _ => false,
     }
@@ -63,18 +68,34 @@ pub fn shuffle<T>(list: &mut [T], random: &mut Random) {
 
 /// Number of trees, at all depths.
 fn count(tokens: &TokenStream) -> usize {
-    tokens.clone().into_iter().map(|t| 1 + if let TokenTree::Group(g) = t { count(&g.stream()) } else { 0 }).sum()
+    tokens
+        .clone()
+        .into_iter()
+        .map(|t| {
+            1 + if let TokenTree::Group(g) = t {
+                count(&g.stream())
+            } else {
+                0
+            }
+        })
+        .sum()
 }
 
 /// The tree at a place, counted as [`count`] does.
 fn nth(tokens: &TokenStream, place: usize) -> Option<TokenTree> {
     let mut found = None;
-    at(tokens.clone(), &mut { place }, &mut |trees, k| found = Some(trees[k].clone()));
+    at(tokens.clone(), &mut { place }, &mut |trees, k| {
+        found = Some(trees[k].clone())
+    });
     found
 }
 
 /// Changes the list in which the tree at `place` stands.
-fn at(tokens: TokenStream, place: &mut usize, change: &mut dyn FnMut(&mut Vec<TokenTree>, usize)) -> TokenStream {
+fn at(
+    tokens: TokenStream,
+    place: &mut usize,
+    change: &mut dyn FnMut(&mut Vec<TokenTree>, usize),
+) -> TokenStream {
     let mut trees: Vec<TokenTree> = tokens.into_iter().collect();
     let mut k = 0;
     while k < trees.len() {

@@ -32,7 +32,10 @@ fn listen() {
         if !running {
             return usual(info);
         }
-        let place = info.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
+        let place = info
+            .location()
+            .map(|l| format!("{}:{}", l.file(), l.line()))
+            .unwrap_or_default();
         LAST_PANIC.with(|p| *p.borrow_mut() = place);
     }));
 }
@@ -40,7 +43,11 @@ fn listen() {
 impl Default for Findings {
     fn default() -> Self {
         LISTEN.call_once(listen);
-        Self { runs: 0, accepted: 0, by_kind: BTreeMap::new() }
+        Self {
+            runs: 0,
+            accepted: 0,
+            by_kind: BTreeMap::new(),
+        }
     }
 }
 
@@ -78,7 +85,10 @@ impl Findings {
     /// Notes a defect.
     pub fn found(&mut self, kind: &str, item: &TokenStream) {
         let text = item.to_string();
-        let entry = self.by_kind.entry(kind.to_owned()).or_insert_with(|| (text.clone(), 0));
+        let entry = self
+            .by_kind
+            .entry(kind.to_owned())
+            .or_insert_with(|| (text.clone(), 0));
         entry.1 += 1;
         if text.len() < entry.0.len() {
             entry.0 = text;
@@ -87,9 +97,19 @@ impl Findings {
 
     /// Fails if anything was found.
     pub fn report(&self) {
-        println!("{} expansions, {} without an error of the macro", self.runs, self.accepted);
-        let lines = self.by_kind.iter().map(|(kind, (text, n))| format!("{n} times: {kind}\n{text}\n"));
-        assert!(self.by_kind.is_empty(), "\n{}", lines.collect::<Vec<_>>().join("\n"));
+        println!(
+            "{} expansions, {} without an error of the macro",
+            self.runs, self.accepted
+        );
+        let lines = self
+            .by_kind
+            .iter()
+            .map(|(kind, (text, n))| format!("{n} times: {kind}\n{text}\n"));
+        assert!(
+            self.by_kind.is_empty(),
+            "\n{}",
+            lines.collect::<Vec<_>>().join("\n")
+        );
     }
 }
 
@@ -111,7 +131,9 @@ pub fn rejected(output: &TokenStream) -> bool {
 /// Message and place; numbers of values differ from function to function and are left out.
 fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
     let text = payload.downcast_ref::<String>().cloned();
-    let text = text.or_else(|| payload.downcast_ref::<&str>().map(|s| (*s).to_owned())).unwrap_or_default();
+    let text = text
+        .or_else(|| payload.downcast_ref::<&str>().map(|s| (*s).to_owned()))
+        .unwrap_or_default();
     let text: String = text.chars().filter(|c| !c.is_ascii_digit()).collect();
     format!("{} at {}", text, LAST_PANIC.with(|p| p.borrow().clone()))
 }

@@ -46,6 +46,7 @@ pub fn flows(values: &Values, v: Val, op: &Op) -> Vec<Val> {
         | Op::Undefined
         | Op::Trips(_)
         | Op::Nth(..)
+        | Op::Zeros
         | Op::ZerosLike(_)
         | Op::Not(_) => Vec::new(),
         Op::NewRecord(..) | Op::Bin(BinOp::Compare(_) | BinOp::Bits(_), ..) => Vec::new(),

@@ -121,6 +121,11 @@ impl Emit<'_> {
                 let (a, b) = (self.at(*a, Binds::Block), self.at(*b, Binds::Block));
                 atom(quote_spanned!(span=> ::ad_core::rt::strong(#a, #b)))
             }
+            Op::Load(place) if place.projections.is_empty() => {
+                let a = self.at(place.base, Binds::Unary);
+                let star = matches!(self.values[place.base].ty, Ty::Ref(..)).then(|| quote!(*));
+                unary(quote!(#star #a))
+            }
             Op::Load(place) => {
                 let place = self.place(place);
                 atom(quote!(#place))
@@ -142,9 +147,10 @@ impl Emit<'_> {
                 let a = self.at(*a, Binds::Block);
                 atom(quote!([#a; #n]))
             }
+            Op::Zeros => atom(super::shape::zeros(&self.values[v].ty, &quote!(()))),
             Op::ZerosLike(a) => {
-                let a_ty = self.values[*a].ty.clone();
-                atom(super::shape::zeros(&a_ty, &quote!(())))
+                let (like, ty) = (self.at(*a, Binds::Atom), self.values[*a].ty.clone());
+                atom(super::shape::zeros(&ty, &like))
             }
             Op::NewRecord(count, of) => atom(self.new_record(v, *count, *of)),
             Op::Recall(record, index) => {
@@ -327,8 +333,8 @@ impl Emit<'_> {
             if start.tokens.to_string() == "0" {
                 return end;
             }
-            let (start, end) = (start.at(Binds::Block), end.at(Binds::Atom));
-            return Expr::atom(quote!(#end.saturating_sub(#start)));
+            let (start, end) = (start.at(Binds::Or), end.at(Binds::Or));
+            return Expr::atom(quote!((#start..#end).len()));
         }
         let range = self.range(r).tokens;
         Expr::atom(quote!(::core::iter::Iterator::size_hint(&(#range)).0))

@@ -186,7 +186,10 @@ impl Emit<'_> {
         let last = self.in_place(s);
         let mut stmts = self.stmts(&s.body);
         // The same values may be computed again in another loop, and be wanted there as such.
-        self.updates = std::mem::take(&mut self.updates).into_iter().filter(|v| !s.nexts().contains(v)).collect();
+        self.updates = std::mem::take(&mut self.updates)
+            .into_iter()
+            .filter(|v| !s.nexts().contains(v))
+            .collect();
         self.depth -= 1;
         // Updates of the form `s = s op e` come last: `e` reads no other carried value, so none that has changed.
         let mut rest = Vec::new();

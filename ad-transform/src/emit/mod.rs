@@ -6,7 +6,7 @@ mod expr;
 mod looping;
 mod names;
 mod respan;
-mod shape;
+pub(crate) mod shape;
 mod stmt;
 
 pub use companions::{companions, stubs};
@@ -89,7 +89,7 @@ impl<'a> Emit<'a> {
 fn local_accumulators(b: &Block, out: &mut Set) {
     for s in &b.stmts {
         match s {
-            Stmt::Let(v, Op::ZerosLike(_)) => {
+            Stmt::Let(v, Op::Zeros | Op::ZerosLike(_)) => {
                 out.insert(*v);
             }
             Stmt::If(s) => {

@@ -47,9 +47,10 @@ pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
             let zero = zeros(elem, e);
             quote!([#zero; #n])
         }
-        Ty::Array(elem, _) if elem.has_reals() => {
+        Ty::Array(elem, n) if elem.has_reals() => {
             let zero = zeros(elem, &quote!(#e[i]));
-            quote!(::core::array::from_fn(|i| #zero))
+            let n = if n.clone().into_iter().count() == 1 { n.clone() } else { quote!({ #n }) };
+            quote!(::core::array::from_fn::<_, #n, _>(|i| #zero))
         }
         Ty::Slice(elem) | Ty::Vec(elem) if fixed(elem) => {
             let zero = zeros(elem, e);
@@ -71,7 +72,7 @@ pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
 }
 
 /// Whether the zeros of the type do not depend on a value.
-fn fixed(ty: &Ty) -> bool {
+pub(crate) fn fixed(ty: &Ty) -> bool {
     match ty {
         Ty::Float(_) => true,
         Ty::Array(e, _) => fixed(e),

@@ -85,8 +85,10 @@ impl Emit<'_> {
         ) && !self.keeps_name(v, op)
             || matches!(op, Op::Trips(_)) && e.tokens.clone().into_iter().count() == 1;
         let named = self.names.is_named(v);
-        let volatile = matches!(op, Op::Recall(..) | Op::NewRecord(..) | Op::ZerosLike(_))
-            || self.reads_accumulator(op);
+        let volatile = matches!(
+            op,
+            Op::Recall(..) | Op::NewRecord(..) | Op::Zeros | Op::ZerosLike(_)
+        ) || self.reads_accumulator(op);
         if always || (once && !named && !volatile && e.size <= LARGEST) {
             self.inline.insert(v, e);
             if let Op::Neg(a) = op {
@@ -103,7 +105,8 @@ impl Emit<'_> {
                 _ => quote!(let _ = #tokens;),
             };
         }
-        let mutable = matches!(op, Op::NewRecord(..) | Op::ZerosLike(_)).then(|| quote!(mut));
+        let mutable =
+            matches!(op, Op::NewRecord(..) | Op::Zeros | Op::ZerosLike(_)).then(|| quote!(mut));
         let ascription = self.ascription(v, op);
         let name = self.name(v);
         quote!(let #mutable #name #ascription = #tokens;)

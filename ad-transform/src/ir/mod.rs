@@ -100,7 +100,11 @@ pub struct Block {
 impl Block {
     /// Whether control never reaches the end (the block ends in a panic).
     pub fn diverges(&self) -> bool {
-        matches!(self.stmts.last(), Some(Stmt::Effect(e)) if e.diverges)
+        match self.stmts.last() {
+            Some(Stmt::Effect(e)) => e.diverges,
+            Some(Stmt::If(s)) => s.then.diverges() && s.other.diverges(),
+            _ => false,
+        }
     }
 }
 
@@ -219,6 +223,15 @@ pub struct Place {
     pub projections: Vec<Projection>,
 }
 
+impl Place {
+    /// The place one step further in.
+    pub fn then(&self, step: Projection) -> Place {
+        let mut place = self.clone();
+        place.projections.push(step);
+        place
+    }
+}
+
 /// One step into memory.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Projection {
@@ -311,7 +324,9 @@ pub enum Op {
     Repeat(Val, TokenStream),
     /// `(a, b)`
     Tuple(Vec<Val>),
-    /// Zeros for an accumulator of the shape of the value.
+    /// Zeros of the value's own type, whose size the type tells.
+    Zeros,
+    /// Zeros for an accumulator of the shape of a value.
     ZerosLike(Val),
     /// A record for this many values (if that is known) of this value's type.
     NewRecord(Option<Val>, Val),

@@ -10,7 +10,7 @@ impl Op {
     /// Visits the values the operation reads.
     pub fn visit(&self, f: &mut dyn FnMut(Val)) {
         match self {
-            Op::Leaf(_) | Op::Number(_) | Op::Undefined => {}
+            Op::Leaf(_) | Op::Number(_) | Op::Undefined | Op::Zeros => {}
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 f(*a)
             }
@@ -37,7 +37,7 @@ impl Op {
     pub fn map(&mut self, f: &mut dyn FnMut(Val) -> Val) {
         let mut set = |v: &mut Val| *v = f(*v);
         match self {
-            Op::Leaf(_) | Op::Number(_) | Op::Undefined => {}
+            Op::Leaf(_) | Op::Number(_) | Op::Undefined | Op::Zeros => {}
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 set(a)
             }

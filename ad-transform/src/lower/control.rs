@@ -59,7 +59,10 @@ impl Lower<'_> {
         let arm = |l: &mut Self, f: &mut dyn FnMut(&mut Self) -> Held| {
             l.held.clone_from(&before);
             let names = l.names.len();
-            let (stmts, value) = l.nested(|l| f(l));
+            let (stmts, value) = l.nested(|l| {
+                let value = f(l);
+                l.apart(value)
+            });
             l.held.truncate(before.len());
             l.names.truncate(before.len().min(names));
             Arm {
@@ -74,8 +77,29 @@ impl Lower<'_> {
         self.meet(cond, a, b, &before, span)
     }
 
+    /// A tuple that lies in memory, taken apart: so that the arms of a branch have one shape.
+    fn apart(&mut self, held: Held) -> Held {
+        let (v, ty) = match &held {
+            Held::Val(v) => (Some(*v), self.ty(*v).clone()),
+            Held::Place(place) => (None, self.place_ty(place)),
+            _ => return held,
+        };
+        if !matches!(ty, Ty::Tuple(_)) {
+            return held;
+        }
+        let v = v.unwrap_or_else(|| self.scalar(held.clone(), Span::mixed_site()));
+        self.elements(v).unwrap_or(held)
+    }
+
     fn meet(&mut self, cond: Val, mut a: Arm, mut b: Arm, before: &[Held], span: Span) -> Held {
-        let ends = |arm: &Arm| matches!(arm.stmts.last(), Some(Stmt::Effect(e)) if e.diverges);
+        let ends = |arm: &Arm| {
+            let stmts = arm.stmts.last().cloned().into_iter().collect();
+            Block {
+                stmts,
+                yields: Vec::new(),
+            }
+            .diverges()
+        };
         let (a_ends, b_ends) = (ends(&a), ends(&b));
         let mut joins = Joins {
             dsts: Vec::new(),

@@ -5,7 +5,7 @@ use crate::ir::{Op, Val};
 use crate::messages;
 use crate::ty::{Float, Ty};
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 impl Lower<'_> {
@@ -42,7 +42,11 @@ impl Lower<'_> {
     /// What the subset leaves out. Kept as it is: it is an error only if a derivative would have to flow through, unless
     /// it changes the control flow.
     fn outside(&mut self, e: &syn::Expr, span: Span) -> Held {
-        let tokens = e.to_token_stream();
+        let tokens = match e {
+            // Elsewhere it would bind less tightly than what is around it.
+            syn::Expr::Range(range) => quote!((#range)),
+            other => other.to_token_stream(),
+        };
         let vars = self.captured(&tokens);
         Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span))
     }

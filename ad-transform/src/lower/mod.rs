@@ -150,7 +150,7 @@ impl Lower<'_> {
     }
 
     /// The parts of a tuple, or of an array of literal length, that lies in memory.
-    fn elements(&mut self, v: Val) -> Option<Held> {
+    pub(super) fn elements(&mut self, v: Val) -> Option<Held> {
         let span = self.values[v].span;
         match self.values[v].ty.clone() {
             Ty::Tuple(parts) => {

@@ -80,13 +80,11 @@ impl Lower<'_> {
     /// `x += e`: the right side is evaluated first, as rustc does for numbers.
     fn compound_assign(&mut self, b: &syn::ExprBinary, op: BinOp) -> Held {
         let right = self.number(&b.right);
-        let old = match self.target(&b.left) {
-            Some(var) => self.held[var.0].clone(),
-            None => {
-                self.diag.report(messages::assign_target(whole(&b.left)));
-                return Self::unit();
-            }
-        };
+        if self.slot(&b.left).is_none() {
+            self.diag.report(messages::assign_target(whole(&b.left)));
+            return Self::unit();
+        }
+        let old = self.expr(&b.left);
         let left = self.scalar(old, b.left.span());
         let left = self.dereferenced(left, b.left.span());
         let new = self.arithmetic(op, left, right, b.span());
@@ -102,14 +100,39 @@ impl Lower<'_> {
         Self::unit()
     }
 
-    /// The variable an assignment goes to, if it is one as a whole.
-    fn target(&self, e: &syn::Expr) -> Option<super::Var> {
+    /// What an assignment replaces: what a variable holds, or a part of it that is taken apart.
+    fn slot(&mut self, e: &syn::Expr) -> Option<&mut Held> {
         match e {
-            syn::Expr::Path(p) => self.lookup(p.path.get_ident()?),
-            syn::Expr::Paren(p) => self.target(&p.expr),
-            syn::Expr::Group(p) => self.target(&p.expr),
+            syn::Expr::Path(p) => {
+                let var = self.lookup(p.path.get_ident()?)?;
+                Some(&mut self.held[var.0])
+            }
+            syn::Expr::Paren(p) => self.slot(&p.expr),
+            syn::Expr::Group(p) => self.slot(&p.expr),
+            syn::Expr::Field(f) => {
+                let syn::Member::Unnamed(field) = &f.member else {
+                    return None;
+                };
+                self.take_apart(&f.base)?;
+                match self.slot(&f.base)? {
+                    Held::Tuple(parts) => parts.get_mut(field.index as usize),
+                    _ => None,
+                }
+            }
             _ => None,
         }
+    }
+
+    /// Takes a tuple apart that a variable holds as one value.
+    fn take_apart(&mut self, e: &syn::Expr) -> Option<()> {
+        let held = self.slot(e)?.clone();
+        if let Held::Val(v) = held
+            && matches!(self.ty(v), Ty::Tuple(_))
+        {
+            let parts = self.elements(v)?;
+            *self.slot(e)? = parts;
+        }
+        Some(())
     }
 
     fn store(&mut self, target: &syn::Expr, held: Held) {
@@ -122,8 +145,8 @@ impl Lower<'_> {
                     .zip(parts)
                     .for_each(|(e, p)| self.store(e, p));
             }
-            (target, held) => match self.target(target) {
-                Some(var) => self.held[var.0] = held,
+            (target, held) => match self.slot(target) {
+                Some(slot) => *slot = held,
                 None => self.diag.report(messages::assign_target(whole(target))),
             },
         }

@@ -25,14 +25,34 @@ impl Lower<'_> {
                 };
                 self.bind(&r.pat, held);
             }
-            syn::Pat::Tuple(t) if !has_rest(&t.elems) => {
-                for (i, p) in t.elems.iter().enumerate() {
-                    let part = self.field(held.clone(), &i.to_string(), p.span());
-                    self.bind(p, part);
-                }
-            }
+            syn::Pat::Tuple(t) => self.bind_tuple(t, &held),
             syn::Pat::Slice(s) if !has_rest(&s.elems) => self.bind_elements(s, &held),
             other => self.diag.report(messages::let_pattern(whole(other))),
+        }
+    }
+
+    /// `(a, .., z)`
+    fn bind_tuple(&mut self, t: &syn::PatTuple, held: &Held) {
+        let rest = t.elems.iter().position(|p| matches!(p, syn::Pat::Rest(_)));
+        let width = match held {
+            Held::Tuple(parts) => parts.len(),
+            Held::Val(v) => tuple_width(self.ty(*v)),
+            Held::Place(place) => tuple_width(&self.place_ty(place)),
+            _ => 0,
+        };
+        if rest.is_some() && width == 0 {
+            self.diag.report(messages::let_pattern(t.span()));
+            return;
+        }
+        let skipped = width.saturating_sub(t.elems.len() - usize::from(rest.is_some()));
+        for (i, p) in t.elems.iter().enumerate() {
+            let at = match rest {
+                Some(r) if i == r => continue,
+                Some(r) if i > r => i - 1 + skipped,
+                _ => i,
+            };
+            let part = self.field(held.clone(), &at.to_string(), p.span());
+            self.bind(p, part);
         }
     }
 
@@ -104,4 +124,11 @@ impl Lower<'_> {
 
 fn has_rest<'a>(pats: impl IntoIterator<Item = &'a syn::Pat>) -> bool {
     pats.into_iter().any(|p| matches!(p, syn::Pat::Rest(_)))
+}
+
+fn tuple_width(ty: &Ty) -> usize {
+    match ty.strip() {
+        Ty::Tuple(parts) => parts.len(),
+        _ => 0,
+    }
 }

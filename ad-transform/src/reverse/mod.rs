@@ -161,6 +161,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     let rev = std::mem::take(&mut r.out);
     let joint_stmts = schedule::joint(&mut values, body.stmts.clone(), rev.clone());
     let (forward, backward) = schedule::split(&mut values, body.stmts, rev, schedule::TOP);
+    let backward = with_views(&values, &params, &forward, backward);
     Sweeps {
         values,
         params,
@@ -181,6 +182,23 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         },
         result,
     }
+}
+
+/// A pullback outlives the locals of the forward sweep: it forms its views of them again.
+fn with_views(values: &Values, params: &[Val], forward: &[Stmt], backward: Vec<Stmt>) -> Vec<Stmt> {
+    let mut block = Block {
+        stmts: backward,
+        yields: Vec::new(),
+    };
+    let is_view = |v: &Val| values[*v].ty.borrows() && !params.contains(v);
+    while let Some(s) = block.free().into_iter().filter(is_view).find_map(|v| {
+        forward
+            .iter()
+            .find(|s| matches!(s, Stmt::Let(d, _) if *d == v))
+    }) {
+        block.stmts.insert(0, s.clone());
+    }
+    block.stmts
 }
 
 impl Reverse<'_> {

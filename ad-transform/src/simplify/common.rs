@@ -61,7 +61,7 @@ impl Pass<'_> {
             self.leaves.insert(v, tokens.to_string());
             return false;
         }
-        if matches!(op, Op::ZerosLike(_)) {
+        if matches!(op, Op::Zeros | Op::ZerosLike(_)) {
             self.accumulators.insert(v);
         }
         if let Some(same) = self.plus_nothing(v, op) {
