@@ -42,6 +42,17 @@ pub mod lib {
         s
     }
 
+    /// A loop whose reverse is one assignment.
+    #[must_use]
+    #[reverse_diff]
+    pub fn doubled(x: f64, #[constant] n: u32) -> f64 {
+        let mut s = x;
+        for _ in 0..n {
+            s *= 2.0;
+        }
+        s
+    }
+
     /// A loop whose index only the forward sweep needs.
     #[must_use]
     #[reverse_diff]
@@ -142,6 +153,7 @@ mod tests {
     #[test]
     #[allow(clippy::float_cmp)]
     fn figures() {
+        assert_eq!(lib::doubled_grad(1.5, 3), (12.0, 8.0));
         let (value, (x, x_bar, seed, tape, of_value)) =
             lib::names_grad(2.0, 3.0, 0.0, &[1.0, 4.0], 5.0);
         // t1 = 6; x_rec = ((5 t1 + 0) t1 + 1) t1 + 2 = 5 t1^3 + t1 + 2; result = 2 x_rec + 5

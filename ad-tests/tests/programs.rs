@@ -3,6 +3,8 @@
 //! `cases!` names programs and their inputs; the build script makes the rest (see `build.rs`).
 #![allow(
     clippy::all,
+    unused_parens,
+    unused_braces,
     reason = "programs are written as users write them, clumsily too"
 )]
 

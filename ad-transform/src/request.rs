@@ -51,7 +51,10 @@ pub fn parse(
         }
     };
     // `#![allow(..)]` inside the body holds for the companions as well, which have the attribute before them.
-    function.attrs.iter_mut().for_each(|a| a.style = syn::AttrStyle::Outer);
+    function
+        .attrs
+        .iter_mut()
+        .for_each(|a| a.style = syn::AttrStyle::Outer);
     options(attribute, diag);
     signature(&function.sig, diag);
     let before = diag.iter().count();

@@ -7,6 +7,7 @@ use crate::ir::{Adapter, BinOp, Block, For, Op, Range, Stmt, Val};
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use std::collections::BTreeMap;
 
 impl Emit<'_> {
     pub(super) fn record(&mut self, r: Val, i: Val, v: Val) -> TokenStream {
@@ -183,87 +184,106 @@ impl Emit<'_> {
     /// The body with the assignments of the next carried values at its end; whether it mentions the index.
     fn assignments(&mut self, s: &For) -> (TokenStream, bool) {
         self.depth += 1;
-        let last = self.in_place(s);
+        let (one_by_one, together) = self.order(s);
+        let in_place: BTreeMap<usize, (BinOp, Val)> = one_by_one
+            .iter()
+            .filter_map(|k| Some((*k, self.in_place(s, *k)?)))
+            .collect();
+        self.updates.extend(in_place.keys().map(|k| s.nexts()[*k]));
         let mut stmts = self.stmts(&s.body);
         // The same values may be computed again in another loop, and be wanted there as such.
+        let own = |v: &Val| s.nexts().contains(v);
         self.updates = std::mem::take(&mut self.updates)
             .into_iter()
-            .filter(|v| !s.nexts().contains(v))
+            .filter(|v| !own(v))
             .collect();
         self.depth -= 1;
-        // Updates of the form `s = s op e` come last: `e` reads no other carried value, so none that has changed.
-        let mut rest = Vec::new();
-        let mut updates = TokenStream::new();
-        for (k, (c, next)) in s.carried.iter().zip(s.nexts()).enumerate() {
-            if let Some((op, e)) = last.get(&k).copied() {
-                let (name, e) = (self.name(c.param), self.value(e).tokens);
-                updates.extend(match op {
-                    BinOp::Sub => quote!(#name -= #e;),
-                    BinOp::Mul => quote!(#name *= #e;),
-                    BinOp::Div => quote!(#name /= #e;),
-                    _ => quote!(#name += #e;),
-                });
-            } else if *next != c.param {
-                rest.push((c.param, *next));
-            }
+        for k in one_by_one {
+            let Some((op, e)) = in_place.get(&k).copied() else {
+                stmts.extend(self.assign(s, &[k]));
+                continue;
+            };
+            let (name, e) = (self.name(s.carried[k].param), self.value(e).tokens);
+            stmts.extend(match op {
+                BinOp::Sub => quote!(#name -= #e;),
+                BinOp::Mul => quote!(#name *= #e;),
+                BinOp::Div => quote!(#name /= #e;),
+                _ => quote!(#name += #e;),
+            });
         }
-        stmts.extend(self.assign(&rest));
-        stmts.extend(updates);
+        stmts.extend(self.assign(s, &together));
         (stmts, s.body.free().contains(&s.index))
     }
 
-    fn assign(&mut self, pairs: &[(Val, Val)]) -> TokenStream {
-        let targets: Vec<_> = pairs.iter().map(|(p, _)| self.name(*p)).collect();
-        let values: Vec<_> = pairs.iter().map(|(_, n)| self.value(*n).tokens).collect();
-        match pairs.len() {
+    fn assign(&mut self, s: &For, which: &[usize]) -> TokenStream {
+        let targets: Vec<_> = which
+            .iter()
+            .map(|k| self.name(s.carried[*k].param))
+            .collect();
+        let values: Vec<_> = which
+            .iter()
+            .map(|k| self.value(s.nexts()[*k]).tokens)
+            .collect();
+        match which.len() {
             0 => TokenStream::new(),
             1 => quote!(#(#targets)* = #(#values)*;),
             _ => quote!((#(#targets),*) = (#(#values),*);),
         }
     }
 
-    /// Carried values whose next value is `param op e`, computed nowhere else: updated in place at the end of the body,
-    /// if neither `e` nor a later update reads what an earlier update has changed.
-    fn in_place(&mut self, s: &For) -> std::collections::BTreeMap<usize, (BinOp, Val)> {
-        let mut out = std::collections::BTreeMap::new();
-        let params: Vec<Val> = s.carried.iter().map(|c| c.param).collect();
+    /// In which order the carried values that change are assigned: one by one each that no other one still reads, then
+    /// the rest at once; so none is read after it has changed.
+    fn order(&self, s: &For) -> (Vec<usize>, Vec<usize>) {
         let deep = self.uses_below(&s.body);
-        for (k, (c, next)) in s.carried.iter().zip(s.nexts()).enumerate() {
-            let found = s.body.stmts.iter().find_map(|t| match t {
-                Stmt::Let(
-                    v,
-                    Op::Bin(op @ (BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Div), a, b),
-                ) if v == next => Some((*op, *a, *b)),
-                _ => None,
-            });
-            let Some((op, a, b)) = found else { continue };
-            let alone = deep.get(next) == Some(&1) && !self.names.is_named(*next);
-            let others: Vec<Val> = params.iter().copied().filter(|p| *p != c.param).collect();
-            if a == c.param && alone && self.reads_no_param(&s.body, b, &others, &deep) {
-                out.insert(k, (op, b));
-                self.updates.insert(*next);
-            }
+        let params: Vec<Val> = s.carried.iter().map(|c| c.param).collect();
+        let mut left: Vec<usize> = (0..params.len())
+            .filter(|k| s.nexts()[*k] != params[*k])
+            .collect();
+        let reads: BTreeMap<usize, Vec<Val>> = left
+            .iter()
+            .map(|k| (*k, self.params_read(&s.body, s.nexts()[*k], &params, &deep)))
+            .collect();
+        let mut first = Vec::new();
+        while let Some(at) = left.iter().position(|k| {
+            !left
+                .iter()
+                .any(|j| j != k && reads[j].contains(&params[*k]))
+        }) {
+            first.push(left.remove(at));
         }
-        out
+        (first, left)
     }
 
-    /// Whether the value is bound to a name, or computed from nothing that is carried.
-    fn reads_no_param(&self, body: &Block, v: Val, params: &[Val], deep: &Counts) -> bool {
+    /// The carried values that the expression of a value will read where it is written.
+    fn params_read(&self, body: &Block, v: Val, params: &[Val], deep: &Counts) -> Vec<Val> {
         if params.contains(&v) {
-            return false;
+            return vec![v];
         }
         if self.names.is_named(v) || deep.get(&v) != Some(&1) {
-            return true;
+            return Vec::new();
         }
         let Some(op) = body.stmts.iter().find_map(|s| match s {
             Stmt::Let(d, op) if *d == v => Some(op),
             _ => None,
         }) else {
-            return true;
+            return Vec::new();
         };
-        let mut clean = true;
-        op.visit(&mut |u| clean &= self.reads_no_param(body, u, params, deep));
-        clean
+        let mut out = Vec::new();
+        op.visit(&mut |u| out.extend(self.params_read(body, u, params, deep)));
+        out
+    }
+
+    /// `op` and `e` where the next value is `param op e`, computed for nothing else.
+    fn in_place(&self, s: &For, k: usize) -> Option<(BinOp, Val)> {
+        let (param, next) = (s.carried[k].param, s.nexts()[k]);
+        let alone = self.uses_below(&s.body).get(&next) == Some(&1) && !self.names.is_named(next);
+        s.body.stmts.iter().find_map(|t| match t {
+            Stmt::Let(
+                v,
+                Op::Bin(op @ (BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Div), a, b),
+            ) if *v == next && *a == param && alone => Some((*op, *b)),
+            _ => None,
+        })
     }
 }
 

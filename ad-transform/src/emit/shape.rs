@@ -49,7 +49,11 @@ pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
         }
         Ty::Array(elem, n) if elem.has_reals() => {
             let zero = zeros(elem, &quote!(#e[i]));
-            let n = if n.clone().into_iter().count() == 1 { n.clone() } else { quote!({ #n }) };
+            let n = if n.clone().into_iter().count() == 1 {
+                n.clone()
+            } else {
+                quote!({ #n })
+            };
             quote!(::core::array::from_fn::<_, #n, _>(|i| #zero))
         }
         Ty::Slice(elem) | Ty::Vec(elem) if fixed(elem) => {
