@@ -10,12 +10,12 @@ fn element(x: f64) -> f64 {
 }
 
 #[reverse_diff]
-fn field(x: f64) -> f64 {
-    let mut p = (x, 1.0);
-    p.1 = x * x;
-    p.0 * p.1
+fn parameter(p: &(f64, [f64; 2]), #[constant] i: usize) -> f64 {
+    let mut q = *p;
+    q.1[i] = q.0;
+    q.1[0] * q.1[1]
 }
 
 fn main() {
-    let _ = (element_grad(1.0), field_grad(1.0));
+    let _ = (element_grad(1.0), parameter_grad(&(1.0, [2.0; 2]), 1));
 }

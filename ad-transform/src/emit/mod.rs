@@ -11,6 +11,7 @@ mod stmt;
 
 pub use companions::{companions, stubs};
 
+use crate::ir::table::Table;
 use crate::ir::uses::Set;
 use crate::ir::{Block, Op, Shape, Stmt, Val, Values};
 use expr::Expr;
@@ -25,7 +26,7 @@ struct Emit<'a> {
     values: &'a Values,
     names: Names,
     /// Values written where they are used.
-    inline: BTreeMap<Val, Expr>,
+    inline: Table<Expr>,
     /// Records that grow.
     growing: Set,
     /// Values written as a negation, and what they negate.
@@ -47,7 +48,7 @@ impl<'a> Emit<'a> {
         Emit {
             values,
             names,
-            inline: BTreeMap::new(),
+            inline: Table::new(),
             growing: Set::new(),
             negated: BTreeMap::new(),
             updates: Set::new(),

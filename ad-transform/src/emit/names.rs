@@ -3,12 +3,13 @@
 
 use crate::ir::{Block, Stmt, Val, Values};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use crate::ir::table::Table;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of the values of one function.
 #[derive(Clone)]
 pub(super) struct Names {
-    of: BTreeMap<Val, Ident>,
+    of: Table<Ident>,
     taken: BTreeSet<String>,
     /// Texts of the user's function.
     user: BTreeSet<String>,
@@ -24,7 +25,7 @@ impl Names {
         let mut texts = BTreeSet::new();
         collect(user, &mut texts);
         Names {
-            of: BTreeMap::new(),
+            of: Table::new(),
             taken: BTreeSet::new(),
             user: texts,
             same: BTreeMap::new(),

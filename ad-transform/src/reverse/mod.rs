@@ -17,6 +17,7 @@ mod schedule;
 mod univariate;
 
 use crate::analyse::activity::Activity;
+use crate::ir::table::Table;
 use crate::ir::uses::Set;
 use crate::ir::{Block, Carried, Function, Op, Place, Projection, Shape, Stmt, Val, Values};
 use crate::ty::Ty;
@@ -83,7 +84,7 @@ struct Reverse<'a> {
     /// Where the adjoint of memory is accumulated.
     bars: BTreeMap<Val, Place>,
     /// What values are computed by, for looking through them.
-    ops: BTreeMap<Val, Op>,
+    ops: Table<Op>,
     /// The values that are not the primal's.
     made: Set,
     /// Members of univariate clusters, and the value each is a function of.
@@ -143,7 +144,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         values: &mut values,
         activity,
         bars: places,
-        ops: BTreeMap::new(),
+        ops: Table::new(),
         made: Set::new(),
         roots: BTreeMap::new(),
         parents: BTreeMap::new(),

@@ -6,14 +6,14 @@
 //!   blocks that way.
 
 use crate::ir::{Block, If, Op, Stmt, Val, Values};
-use std::collections::BTreeMap;
+use crate::ir::table::Table;
 
 /// See the module.
 pub fn simplify(values: &Values, block: &mut Block) {
     let mut p = Pass {
         values,
-        renamed: BTreeMap::new(),
-        constants: BTreeMap::new(),
+        renamed: Table::new(),
+        constants: Table::new(),
     };
     p.block(block);
 }
@@ -21,9 +21,9 @@ pub fn simplify(values: &Values, block: &mut Block) {
 struct Pass<'a> {
     values: &'a Values,
     /// Values found to be others.
-    renamed: BTreeMap<Val, Val>,
+    renamed: Table<Val>,
     /// `true` and `false`.
-    constants: BTreeMap<Val, bool>,
+    constants: Table<bool>,
 }
 
 impl Pass<'_> {
@@ -50,8 +50,8 @@ impl Pass<'_> {
                         match tokens.to_string().as_str() {
                             "true" => self.constants.insert(v, true),
                             "false" => self.constants.insert(v, false),
-                            _ => None,
-                        };
+                            _ => {}
+                        }
                     }
                     out.push(Stmt::Let(v, op));
                 }

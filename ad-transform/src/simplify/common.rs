@@ -3,6 +3,7 @@
 //! Memory does not change, so a load is such an operation too. That makes one adjoint for it, and one `+=`.
 
 use crate::analyse::effects;
+use crate::ir::table::Table;
 use crate::ir::uses::Set;
 use crate::ir::{BinOp, Block, Op, Place, Projection, Stmt, Val, Values};
 use crate::ty::Ty;
@@ -12,9 +13,9 @@ use std::collections::BTreeMap;
 pub fn share(values: &Values, block: &mut Block) {
     let mut pass = Pass {
         values,
-        leaves: BTreeMap::new(),
+        leaves: Table::new(),
         known: Vec::new(),
-        renamed: BTreeMap::new(),
+        renamed: Table::new(),
         accumulators: Set::new(),
     };
     pass.block(block);
@@ -23,10 +24,10 @@ pub fn share(values: &Values, block: &mut Block) {
 struct Pass<'a> {
     values: &'a Values,
     /// Text of the literals and constants.
-    leaves: BTreeMap<Val, String>,
+    leaves: Table<String>,
     /// Operations computed in the enclosing scopes, innermost last.
     known: Vec<BTreeMap<String, Val>>,
-    renamed: BTreeMap<Val, Val>,
+    renamed: Table<Val>,
     /// Local accumulators: memory that changes.
     accumulators: Set,
 }
