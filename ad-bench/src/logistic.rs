@@ -13,12 +13,7 @@ use std::hint::black_box;
 /// squared weights, as a user writes it: neither exponential overflows.
 #[must_use]
 #[ad_core::reverse_diff]
-pub fn loss(
-    w: &[f64],
-    #[constant] xs: &[f64],
-    #[constant] ys: &[f64],
-    #[constant] l2: f64,
-) -> f64 {
+pub fn loss(w: &[f64], #[constant] xs: &[f64], #[constant] ys: &[f64], #[constant] l2: f64) -> f64 {
     let d = w.len();
     let mut sum = 0.0;
     for i in 0..ys.len() {

@@ -8,7 +8,12 @@ fn main() {
     let file = syn::parse_file(&text).expect("the file is Rust");
     for item in file.items {
         let syn::Item::Fn(mut f) = item else { continue };
-        let Some(k) = f.attrs.iter().position(|a| a.path().segments.last().is_some_and(|s| s.ident == "reverse_diff")) else {
+        let Some(k) = f.attrs.iter().position(|a| {
+            a.path()
+                .segments
+                .last()
+                .is_some_and(|s| s.ident == "reverse_diff")
+        }) else {
             continue;
         };
         f.attrs.remove(k);

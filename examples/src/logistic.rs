@@ -10,12 +10,7 @@ use ad_core::reverse_diff;
 /// Each loss is `ln(1 + exp(m))`, taken so that the argument of `exp` is never positive.
 #[reverse_diff]
 #[allow(clippy::needless_range_loop)] // the macro reads ranges, not iterators
-pub fn loss(
-    w: &[f64],
-    #[constant] xs: &[f64],
-    #[constant] ys: &[f64],
-    #[constant] l2: f64,
-) -> f64 {
+pub fn loss(w: &[f64], #[constant] xs: &[f64], #[constant] ys: &[f64], #[constant] l2: f64) -> f64 {
     let d = w.len() - 1;
     let n = ys.len();
     let mut s = 0.0;

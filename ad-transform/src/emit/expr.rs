@@ -183,8 +183,13 @@ impl Emit<'_> {
             other => (other, next(other)),
         };
         let left = self.value(a);
-        // `a as usize < b` would open a generic argument list.
-        let left = if left.binds == Binds::Cast && matches!(binds, Binds::Compare | Binds::Shift) {
+        // `a % n as usize < b` would open a generic argument list.
+        let casts = left
+            .tokens
+            .clone()
+            .into_iter()
+            .any(|t| matches!(t, TokenTree::Ident(i) if i == "as"));
+        let left = if casts && matches!(binds, Binds::Compare | Binds::Shift) {
             left.at(Binds::Atom)
         } else {
             left.at(tighter.0)

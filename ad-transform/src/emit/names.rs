@@ -1,9 +1,9 @@
 //! Names in the output: the user's where they are free, unique as text, none that the user's function mentions for
 //! something else.
 
+use crate::ir::table::Table;
 use crate::ir::{Block, Stmt, Val, Values};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use crate::ir::table::Table;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of the values of one function.

@@ -10,7 +10,9 @@ pub struct Table<T> {
 
 impl<T> Default for Table<T> {
     fn default() -> Table<T> {
-        Table { entries: Vec::new() }
+        Table {
+            entries: Vec::new(),
+        }
     }
 }
 

@@ -5,8 +5,8 @@
 //! * two branches on one condition, next to each other, are one branch. Early returns become plain `else`
 //!   blocks that way.
 
-use crate::ir::{Block, If, Op, Stmt, Val, Values};
 use crate::ir::table::Table;
+use crate::ir::{Block, If, Op, Stmt, Val, Values};
 
 /// See the module.
 pub fn simplify(values: &Values, block: &mut Block) {

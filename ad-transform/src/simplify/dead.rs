@@ -6,12 +6,15 @@
 use crate::analyse::effects;
 use crate::ir::uses::Set;
 use crate::ir::{Block, For, If, Op, Stmt, Val, Values};
+use crate::ty::Ty;
 
 /// Which statements stay although nobody wants their values.
 #[derive(Clone, Copy)]
 enum Keep<'a> {
     /// Those that can panic or have an effect.
     Effects(&'a Values),
+    /// The same, except arithmetic on indices.
+    Accesses(&'a Values),
     /// None: this is a second run.
     Nothing,
 }
@@ -23,29 +26,11 @@ pub fn eliminate(values: &Values, block: &mut Block) {
     block.stmts = sweep(stmts, &mut wanted, Keep::Effects(values), &Set::new());
 }
 
-/// Removes from a loop body what nobody wants; its accesses have been checked beforehand: what only computed their indices goes too.
-pub fn prune_indices(values: &Values, block: &mut Block, wanted: Set) {
+/// Removes from a loop body what nobody wants; its accesses have been checked beforehand: what only computed their indices
+/// goes too.
+pub fn prune_indices(values: &Values, block: &mut Block, mut wanted: Set) {
     let stmts = std::mem::take(&mut block.stmts);
-    let is_index = |s: &Stmt| matches!(s, Stmt::Let(v, Op::Bin(..)) if matches!(values[*v].ty, crate::ty::Ty::Int(_)));
-    let kept = sweep(
-        stmts.clone(),
-        &mut wanted.clone(),
-        Keep::Nothing,
-        &Set::new(),
-    );
-    let read: Set = kept
-        .iter()
-        .flat_map(Stmt::free)
-        .chain(wanted.iter().copied())
-        .collect();
-    let dead = |s: &Stmt| is_index(s) && s.defs().is_disjoint(&read);
-    let stmts = stmts.into_iter().filter(|s| !dead(s)).collect();
-    block.stmts = sweep(
-        stmts,
-        &mut wanted.clone(),
-        Keep::Effects(values),
-        &Set::new(),
-    );
+    block.stmts = sweep(stmts, &mut wanted, Keep::Accesses(values), &Set::new());
 }
 
 /// The part of `stmts` that computes `wanted`; `known` is at hand already.
@@ -127,6 +112,10 @@ fn live(s: Stmt, wanted: &mut Set, keep: Keep, known: &Set) -> Option<Stmt> {
         Stmt::Let(v, op) => {
             let stays = match keep {
                 Keep::Effects(values) => !effects::droppable(values, v, &op),
+                Keep::Accesses(values) => {
+                    let index = matches!(op, Op::Bin(..)) && matches!(values[v].ty, Ty::Int(_));
+                    !index && !effects::droppable(values, v, &op)
+                }
                 Keep::Nothing => false,
             };
             (stays || wanted.contains(&v)).then_some(Stmt::Let(v, op))
@@ -135,7 +124,7 @@ fn live(s: Stmt, wanted: &mut Set, keep: Keep, known: &Set) -> Option<Stmt> {
         Stmt::For(s) => live_for(*s, wanted, keep, known),
         Stmt::Record(r, ..) => wanted.contains(&r).then_some(s),
         Stmt::Accumulate(..) => Some(s),
-        Stmt::Effect(_) => matches!(keep, Keep::Effects(_)).then_some(s),
+        Stmt::Effect(_) => (!matches!(keep, Keep::Nothing)).then_some(s),
     }
 }
 
