@@ -42,6 +42,8 @@ mod made {
 mod arrays;
 #[path = "programs/branches.rs"]
 mod branches;
+#[path = "programs/exits.rs"]
+mod exits;
 #[path = "programs/expressions.rs"]
 mod expressions;
 #[path = "programs/finance.rs"]

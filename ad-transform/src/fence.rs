@@ -16,10 +16,6 @@ struct Fence<'a> {
 impl<'ast> Visit<'ast> for Fence<'_> {
     fn visit_expr(&mut self, e: &'ast syn::Expr) {
         let found = match e {
-            syn::Expr::While(w) => Some(messages::while_loop(w.while_token.span)),
-            syn::Expr::Loop(l) => Some(messages::endless_loop(l.loop_token.span)),
-            syn::Expr::Break(b) => Some(messages::break_loop(whole(b))),
-            syn::Expr::Continue(c) => Some(messages::continue_loop(whole(c))),
             syn::Expr::Let(l) => Some(messages::if_let(l.let_token.span)),
             syn::Expr::Try(t) => Some(messages::question_mark(t.question_token.span)),
             syn::Expr::Unsafe(u) => Some(messages::unsafe_block(u.unsafe_token.span)),

@@ -64,16 +64,6 @@ catalogue! {
 
     // Statements and control flow.
 
-    /// `while`.
-    while_loop(): "`while` is not supported yet", "write `for i in 0..n` over a range that is known before the loop";
-    /// `loop`.
-    endless_loop(): "`loop` is not supported yet", "write `for i in 0..n` over a range that is known before the loop";
-    /// `break`.
-    break_loop(): "`break` is not supported yet", "guard the rest of the body with `if`, or compute the number of trips before the loop";
-    /// `continue`.
-    continue_loop(): "`continue` is not supported yet", "guard the rest of the body with `if`";
-    /// `return` in a loop.
-    return_in_loop(): "`return` inside a loop is not supported yet", "assign to a variable and return after the loop";
     /// `for x in xs`.
     for_over(): "`for` runs over ranges only, so far: `a..b`, `a..=b`, with `.rev()` and `.step_by(k)`", "write `for i in 0..x.len()` and index with `i`";
     /// `if let`.
@@ -87,7 +77,7 @@ catalogue! {
     /// `async { }`, `.await`, `yield`.
     suspension(): "code that suspends (`async`, `await`, `yield`) cannot be differentiated", "compute in an ordinary function";
     /// Labels.
-    label(): "labels are not supported yet", "nest `if` instead";
+    label(): "a labelled block is not supported yet", "label a loop, or nest `if` instead";
     /// `#[cfg]` inside a body.
     cfg_inside(): "`#[cfg]` inside a function is not resolved when the macro runs", "put `#[cfg]` on two versions of the whole function";
     /// `static mut` or another item inside.

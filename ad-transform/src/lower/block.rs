@@ -18,12 +18,12 @@ impl Lower<'_> {
     fn statements(&mut self, stmts: &[syn::Stmt]) -> Held {
         let mut tail = Self::unit();
         for (i, stmt) in stmts.iter().enumerate() {
-            let before = self.may_have_returned();
+            let before = self.may_have_left();
             tail = self.statement(stmt);
             if self.diverged(&tail) {
                 return Held::Never;
             }
-            let after = self.may_have_returned();
+            let after = self.may_have_left();
             if after != before && i + 1 < stmts.len() {
                 let flag = after.expect("the flag is a value");
                 return self.unless(flag, stmt.span(), |l| l.statements(&stmts[i + 1..]));

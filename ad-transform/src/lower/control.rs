@@ -1,14 +1,10 @@
 //! `if`, `for` and early `return`.
 
-use super::{Held, Lower, RESULT, RETURNED, Var};
-use crate::diagnostics::whole;
-use crate::ir::{Adapter, Block, Carried, For, If, Op, Range, Stmt, Val};
-use crate::messages;
+use super::{Held, Lower};
+use crate::ir::{Block, If, Op, Stmt, Val};
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span};
-use quote::quote;
 use syn::spanned::Spanned;
-use syn::visit::Visit;
 
 /// An arm of an `if`, lowered: its statements, what it evaluates to, and what the variables hold at its end.
 struct Arm {
@@ -252,206 +248,6 @@ impl Lower<'_> {
         joins.b.extend(w);
         Held::Val(dst)
     }
-
-    /// `return e`
-    pub(super) fn return_(&mut self, e: &syn::ExprReturn) -> Held {
-        if self.loops > 0 {
-            self.diag.report(messages::return_in_loop(whole(e)));
-        }
-        let held = match &e.expr {
-            Some(value) => self.expr(value),
-            None => Self::unit(),
-        };
-        if !self.diverged(&held) {
-            let yes = self.leaf(quote!(true), Ty::Bool, e.span());
-            self.held[RETURNED.0] = Held::Val(yes);
-            self.held[RESULT.0] = held;
-        }
-        Held::Never
-    }
-
-    /// `for i in range { .. }`
-    pub(super) fn for_loop(&mut self, e: &syn::ExprForLoop) -> Held {
-        if let Some(label) = &e.label {
-            self.diag.report(messages::label(label.name.span()));
-        }
-        let Some(range) = self.range(&e.expr) else {
-            self.diag.report(messages::for_over(whole(&e.expr)));
-            return Self::unit();
-        };
-        let ty = better(self.ty(range.start).clone(), self.ty(range.end).clone());
-        let name = match &*e.pat {
-            syn::Pat::Ident(i) => Some(i.ident.clone()),
-            syn::Pat::Wild(_) => None,
-            other => {
-                self.diag.report(messages::for_over(whole(other)));
-                None
-            }
-        };
-        let index = self.values.fresh(ty, name.clone(), e.pat.span());
-        let vars = self.assigned_in(&e.body);
-        let entry: Vec<Held> = vars.iter().map(|v| self.held[v.0].clone()).collect();
-        let mut carried = Vec::new();
-        for v in &vars {
-            let held = self.held[v.0].clone();
-            self.held[v.0] = self.carry(&held, self.names[v.0].clone(), &mut carried, e.span());
-        }
-        let (stmts, next) = self.trip(e, name, index, &vars, &entry);
-        for v in &vars {
-            let held = self.held[v.0].clone();
-            self.held[v.0] = after(&held, &carried);
-        }
-        let body = Block {
-            stmts,
-            yields: next,
-        };
-        self.stmts.push(Stmt::For(Box::new(For {
-            index,
-            trip: None,
-            range: Some(range),
-            until: None,
-            reversed: false,
-            carried,
-            body,
-        })));
-        Self::unit()
-    }
-
-    /// The body, and what the carried variables hold at its end.
-    fn trip(
-        &mut self,
-        e: &syn::ExprForLoop,
-        name: Option<Ident>,
-        index: Val,
-        vars: &[Var],
-        entry: &[Held],
-    ) -> (Vec<Stmt>, Vec<Val>) {
-        let params: Vec<Held> = vars.iter().map(|v| self.held[v.0].clone()).collect();
-        let outer = self.held.clone();
-        let result = self.nested(|l| {
-            l.loops += 1;
-            l.scoped(|l| {
-                if let Some(name) = name {
-                    l.new_var(Some(name), Held::Val(index));
-                }
-                l.block(&e.body);
-            });
-            l.loops -= 1;
-            let mut next = Vec::new();
-            for (v, like) in vars.iter().zip(entry) {
-                let held = l.held[v.0].clone();
-                let span = l.names[v.0].as_ref().map_or(e.span(), Ident::span);
-                l.leaves(&held, like, &mut next, span);
-            }
-            next
-        });
-        self.held = outer;
-        self.names.truncate(self.held.len());
-        for (v, p) in vars.iter().zip(params) {
-            self.held[v.0] = p;
-        }
-        result
-    }
-
-    /// The scalars of `held`, which must be made up like `like`.
-    fn leaves(&mut self, held: &Held, like: &Held, out: &mut Vec<Val>, span: Span) {
-        match (held, like) {
-            (Held::Tuple(p), Held::Tuple(q)) | (Held::Array(p), Held::Array(q))
-                if p.len() == q.len() =>
-            {
-                p.iter()
-                    .zip(q)
-                    .for_each(|(p, q)| self.leaves(p, q, out, span));
-            }
-            (Held::Tuple(_) | Held::Array(_), _) | (_, Held::Tuple(_) | Held::Array(_)) => {
-                self.diag.report(messages::shape_mismatch(span));
-            }
-            _ => {
-                let v = self.scalar(held.clone(), span);
-                out.push(v);
-            }
-        }
-    }
-
-    fn carry(
-        &mut self,
-        held: &Held,
-        name: Option<Ident>,
-        carried: &mut Vec<Carried>,
-        span: Span,
-    ) -> Held {
-        match held {
-            Held::Tuple(p) => Held::Tuple(
-                p.iter()
-                    .map(|p| self.carry(p, name.clone(), carried, span))
-                    .collect(),
-            ),
-            Held::Array(p) => Held::Array(
-                p.iter()
-                    .map(|p| self.carry(p, name.clone(), carried, span))
-                    .collect(),
-            ),
-            Held::Never => Held::Never,
-            Held::Val(_) | Held::Place(_) => {
-                let init = self.scalar(held.clone(), span);
-                let ty = self.ty(init).clone();
-                let param = self.values.fresh(ty.clone(), name.clone(), span);
-                let result = self.values.fresh(ty, name, span);
-                carried.push(Carried {
-                    param,
-                    init,
-                    result,
-                });
-                Held::Val(param)
-            }
-        }
-    }
-
-    /// Variables in scope whose names are assigned to in the body. A local of the body with the same name counts too:
-    /// what is carried without need is found out later.
-    fn assigned_in(&self, body: &syn::Block) -> Vec<Var> {
-        let mut targets = Targets(Vec::new());
-        targets.visit_block(body);
-        let mut vars = Vec::new();
-        for name in &targets.0 {
-            if let Some(v) = self.lookup(name)
-                && !vars.contains(&v)
-            {
-                vars.push(v);
-            }
-        }
-        vars
-    }
-
-    fn range(&mut self, e: &syn::Expr) -> Option<Range> {
-        match e {
-            syn::Expr::Paren(p) => self.range(&p.expr),
-            syn::Expr::Group(p) => self.range(&p.expr),
-            syn::Expr::Range(r) => {
-                let inclusive = matches!(r.limits, syn::RangeLimits::Closed(_));
-                let start = self.operand(r.start.as_deref()?);
-                let end = self.operand(r.end.as_deref()?);
-                Some(Range {
-                    start,
-                    end,
-                    inclusive,
-                    adapters: Vec::new(),
-                })
-            }
-            syn::Expr::MethodCall(m) if m.method == "rev" && m.args.is_empty() => {
-                let mut range = self.range(&m.receiver)?;
-                range.adapters.push(Adapter::Rev);
-                Some(range)
-            }
-            syn::Expr::MethodCall(m) if m.method == "step_by" && m.args.len() == 1 => {
-                let mut range = self.range(&m.receiver)?;
-                let step = self.operand(&m.args[0]);
-                range.adapters.push(Adapter::StepBy(step));
-                Some(range)
-            }
-            _ => None,
-        }
-    }
 }
 
 /// The values two arms yield, and what they become.
@@ -461,37 +257,6 @@ struct Joins {
     b: Vec<Val>,
     a_ends: bool,
     b_ends: bool,
-}
-
-/// The names assigned to in a block.
-struct Targets(Vec<Ident>);
-
-impl Targets {
-    fn target(&mut self, e: &syn::Expr) {
-        match e {
-            syn::Expr::Path(p) => self.0.extend(p.path.get_ident().cloned()),
-            syn::Expr::Tuple(t) => t.elems.iter().for_each(|e| self.target(e)),
-            syn::Expr::Array(t) => t.elems.iter().for_each(|e| self.target(e)),
-            syn::Expr::Paren(p) => self.target(&p.expr),
-            syn::Expr::Group(p) => self.target(&p.expr),
-            syn::Expr::Field(f) => self.target(&f.base),
-            syn::Expr::Index(i) => self.target(&i.expr),
-            _ => {}
-        }
-    }
-}
-
-impl<'ast> Visit<'ast> for Targets {
-    fn visit_expr_assign(&mut self, e: &'ast syn::ExprAssign) {
-        self.target(&e.left);
-        syn::visit::visit_expr_assign(self, e);
-    }
-    fn visit_expr_binary(&mut self, e: &'ast syn::ExprBinary) {
-        if super::operator::compound(&e.op).is_some() {
-            self.target(&e.left);
-        }
-        syn::visit::visit_expr_binary(self, e);
-    }
 }
 
 /// Whether the two hold the same values.
@@ -504,21 +269,6 @@ fn same(x: &Held, y: &Held) -> bool {
         (Held::Place(p), Held::Place(q)) => p == q,
         (Held::Never, Held::Never) => true,
         _ => false,
-    }
-}
-
-/// What a variable holds after the loop: the results of the values it carried.
-fn after(held: &Held, carried: &[Carried]) -> Held {
-    match held {
-        Held::Val(v) => Held::Val(
-            carried
-                .iter()
-                .find(|c| c.param == *v)
-                .map_or(*v, |c| c.result),
-        ),
-        Held::Tuple(p) => Held::Tuple(p.iter().map(|p| after(p, carried)).collect()),
-        Held::Array(p) => Held::Array(p.iter().map(|p| after(p, carried)).collect()),
-        other => other.clone(),
     }
 }
 

@@ -9,6 +9,7 @@ mod block;
 mod call;
 mod control;
 mod expr;
+mod looping;
 mod match_;
 mod operator;
 mod pattern;
@@ -56,8 +57,8 @@ struct Lower<'a> {
     names: Vec<Option<Ident>>,
     /// `use` and `const` inside the function, which companions need too.
     items: Vec<proc_macro2::TokenStream>,
-    /// Depth of loops around the current statement.
-    loops: usize,
+    /// Loops around the current statement, innermost last.
+    frames: Vec<looping::Frame>,
 }
 
 /// Whether the function has returned: the variable every early `return` sets.
@@ -75,11 +76,12 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         held: Vec::new(),
         names: Vec::new(),
         items: Vec::new(),
-        loops: 0,
+        frames: Vec::new(),
     };
     let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());
     l.new_var(None, Held::Val(no));
-    l.new_var(None, Held::Never);
+    let result = l.undefined(&request.result, Span::mixed_site());
+    l.new_var(None, result);
     let params = l.params(request);
     let tail = l.block(&request.item.block);
     let result = l.result(tail, request.item.block.brace_token.span.close());
