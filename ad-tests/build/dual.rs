@@ -120,6 +120,27 @@ impl VisitMut for Rewrite {
             Expr::Lit(l) if is_real(&l.lit) => {
                 *e = parse_quote!(::ad_tests::Dual::constant(#l as f64))
             }
+            // `a[i] -= a[j]` borrows `a` twice where the operator is a function.
+            Expr::Binary(b) if is_compound(&b.op) => {
+                self.visit_expr_mut(&mut b.left);
+                self.visit_expr_mut(&mut b.right);
+                let (left, op, right) = (&b.left, &b.op, &b.right);
+                *e = parse_quote!({
+                    let right = #right;
+                    #left #op right;
+                });
+            }
+            Expr::Macro(m) if m.mac.path.is_ident("vec") => {
+                let parts = m.mac.parse_body_with(|input: syn::parse::ParseStream| {
+                    let value: Expr = input.parse()?;
+                    input.parse::<syn::Token![;]>()?;
+                    Ok((value, input.parse::<Expr>()?))
+                });
+                let (mut value, mut len) = parts.expect("vec![value; length]");
+                self.visit_expr_mut(&mut value);
+                self.visit_expr_mut(&mut len);
+                *e = parse_quote!(vec![#value; #len]);
+            }
             Expr::Path(p) => {
                 if let Some(new) = self.path(p) {
                     *e = new;
@@ -145,6 +166,11 @@ impl VisitMut for Rewrite {
 
 fn constant(path: &syn::ExprPath) -> Expr {
     parse_quote!(::ad_tests::Dual::constant(f64::from(#path)))
+}
+
+fn is_compound(op: &syn::BinOp) -> bool {
+    use syn::BinOp::{AddAssign, DivAssign, MulAssign, SubAssign};
+    matches!(op, AddAssign(_) | SubAssign(_) | MulAssign(_) | DivAssign(_))
 }
 
 fn is_real(lit: &syn::Lit) -> bool {

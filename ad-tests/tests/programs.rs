@@ -56,6 +56,8 @@ mod integers;
 mod loops;
 #[path = "programs/matches.rs"]
 mod matches;
+#[path = "programs/memory.rs"]
+mod memory;
 #[path = "programs/models.rs"]
 mod models;
 #[path = "programs/numerics.rs"]

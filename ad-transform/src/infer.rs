@@ -39,6 +39,12 @@ fn meet_with(values: &mut Values, v: Val, ty: &Ty) -> bool {
         values[v].ty = ty.clone();
         return true;
     }
+    if let (Ty::Vec(old), Some(new)) = (values[v].ty.clone(), ty.element())
+        && rank(new) > rank(&old)
+    {
+        values[v].ty = Ty::Vec(Box::new(new.clone()));
+        return true;
+    }
     if let (Ty::Array(old, len), Some(new)) = (values[v].ty.clone(), ty.element())
         && rank(new) > rank(&old)
     {
@@ -73,7 +79,14 @@ impl Infer<'_> {
                         self.unify(&[c.param, c.init, c.result, *next]);
                     }
                 }
-                Stmt::Accumulate(..) | Stmt::Record(..) | Stmt::Effect(_) => {}
+                Stmt::Store(place, v) | Stmt::Accumulate(place, v) => {
+                    self.indices(place);
+                    let ty = place_ty(self.values, place);
+                    self.changed |= meet_with(self.values, *v, &ty);
+                    let own = self.values[*v].ty.clone();
+                    self.refine(place.base, &own);
+                }
+                Stmt::Record(..) | Stmt::Effect(_) => {}
             }
         }
     }
@@ -109,6 +122,17 @@ impl Infer<'_> {
                 }
             }
             Op::View(place) => self.indices(place),
+            Op::Owned(a) => {
+                let ty = self.values[*a].ty.clone();
+                self.changed |= meet_with(self.values, v, &ty);
+                let ty = self.values[v].ty.clone();
+                self.changed |= meet_with(self.values, *a, &ty);
+            }
+            Op::Filled(a, n) => {
+                self.changed |= meet_with(self.values, *n, &Ty::Int(Some("usize".into())));
+                let ty = Ty::Vec(Box::new(self.values[*a].ty.clone()));
+                self.changed |= meet_with(self.values, v, &ty);
+            }
             Op::Load(place) => {
                 self.indices(place);
                 let ty = place_ty(self.values, place);
@@ -129,6 +153,24 @@ impl Infer<'_> {
             }
             _ => {}
         }
+    }
+
+    /// What is stored in memory tells what it is made of.
+    fn refine(&mut self, base: Val, stored: &Ty) {
+        if !matches!(stored, Ty::Float(Float::F32 | Float::F64)) {
+            return;
+        }
+        fn deepest(ty: &mut Ty, stored: &Ty) -> bool {
+            match ty {
+                Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) => deepest(e, stored),
+                Ty::Unknown | Ty::Float(Float::Literal) => {
+                    *ty = stored.clone();
+                    true
+                }
+                _ => false,
+            }
+        }
+        self.changed |= deepest(&mut self.values[base].ty, stored);
     }
 
     /// Arrays, slices and `Vec`s are indexed by `usize`.

@@ -34,6 +34,8 @@ pub enum Ty {
     Slice(Box<Ty>),
     /// `Vec<T>`
     Vec(Box<Ty>),
+    /// A record of values of a type.
+    Record(Box<Ty>),
     /// `(A, B)`
     Tuple(Vec<Ty>),
     /// `&T`, or `&mut T` where the flag is set.
@@ -90,7 +92,7 @@ impl Ty {
             Ty::Unknown | Ty::Passive => false,
             Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.is_understood(),
             Ty::Tuple(parts) => parts.iter().all(Ty::is_understood),
-            Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit => true,
+            Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Record(_) => true,
         }
     }
 
@@ -132,6 +134,15 @@ impl Ty {
             Ty::Float(_) => true,
             Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.has_reals(),
             Ty::Tuple(parts) => parts.iter().any(Ty::has_reals),
+            _ => false,
+        }
+    }
+
+    /// Whether this is a number or the like, or arrays of such: what can be stored element by element.
+    pub fn innermost(&self) -> bool {
+        match self {
+            Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unknown => true,
+            Ty::Array(e, _) | Ty::Vec(e) => e.innermost(),
             _ => false,
         }
     }

@@ -69,7 +69,12 @@ fn varied(values: &Values, b: &Block, set: &mut Set) {
                 );
                 pass(set, s.carried.iter().map(|c| (&c.param, &c.result)), values);
             }),
-            Stmt::Accumulate(..) | Stmt::Record(..) | Stmt::Effect(_) => {}
+            Stmt::Store(place, v) | Stmt::Accumulate(place, v) => {
+                if set.contains(v) {
+                    set.insert(place.base);
+                }
+            }
+            Stmt::Record(..) | Stmt::Effect(_) => {}
         }
     }
 }
@@ -113,7 +118,12 @@ fn useful(values: &Values, b: &Block, set: &mut Set) {
                 }
                 useful(values, &s.body, set);
             }),
-            Stmt::Accumulate(..) | Stmt::Record(..) | Stmt::Effect(_) => {}
+            Stmt::Store(place, v) | Stmt::Accumulate(place, v) => {
+                if set.contains(&place.base) {
+                    set.insert(*v);
+                }
+            }
+            Stmt::Record(..) | Stmt::Effect(_) => {}
         }
     }
 }

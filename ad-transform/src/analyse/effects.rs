@@ -27,6 +27,9 @@ pub fn droppable(values: &Values, v: Val, op: &Op) -> bool {
 /// that the transform cannot look into.
 pub fn repeatable(values: &Values, op: &Op) -> bool {
     match op {
+        // What memory holds may have changed in between.
+        Op::Load(p) => !values[p.base].mutable,
+        Op::Owned(_) | Op::Filled(..) => false,
         Op::Opaque(tokens, _) => tokens.to_string().contains("matches !"),
         Op::Method(name, ..) if name == "len" || name == "is_empty" => true,
         Op::Method(_, _, args) => {
@@ -53,7 +56,7 @@ pub fn stmt_repeatable(values: &Values, s: &Stmt) -> bool {
         Stmt::If(s) => block_repeatable(values, &s.then) && block_repeatable(values, &s.other),
         Stmt::For(s) => block_repeatable(values, &s.body),
         Stmt::Effect(e) => !e.diverges,
-        Stmt::Accumulate(..) => false,
+        Stmt::Accumulate(..) | Stmt::Store(..) => false,
         Stmt::Record(..) => true,
     }
 }
@@ -78,7 +81,7 @@ pub fn stmt_cost(values: &Values, s: &Stmt) -> u64 {
         Stmt::Let(v, op) => cost(values, *v, op),
         Stmt::If(s) => 1 + block_cost(values, &s.then).max(block_cost(values, &s.other)),
         Stmt::For(s) => 1 + TRIPS * (1 + block_cost(values, &s.body)),
-        Stmt::Accumulate(..) => 2,
+        Stmt::Accumulate(..) | Stmt::Store(..) => 2,
         Stmt::Record(..) => 1,
         Stmt::Effect(_) => 0,
     }

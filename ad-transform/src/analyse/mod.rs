@@ -48,6 +48,7 @@ pub fn flows(values: &Values, v: Val, op: &Op) -> Vec<Val> {
         | Op::Nth(..)
         | Op::Zeros
         | Op::ZerosLike(_)
+        | Op::ZerosOf(_)
         | Op::Not(_) => Vec::new(),
         Op::NewRecord(..) | Op::Bin(BinOp::Compare(_) | BinOp::Bits(_), ..) => Vec::new(),
         Op::Copy(a)
@@ -55,7 +56,9 @@ pub fn flows(values: &Values, v: Val, op: &Op) -> Vec<Val> {
         | Op::Ref(a)
         | Op::Deref(a)
         | Op::Cast(a, _)
-        | Op::Repeat(a, _) => vec![*a],
+        | Op::Repeat(a, _)
+        | Op::Owned(a)
+        | Op::Filled(a, _) => vec![*a],
         Op::Recall(r, _) => vec![*r],
         Op::Bin(_, a, b) | Op::Strong(a, b) => vec![*a, *b],
         Op::Load(p) | Op::View(p) => vec![p.base],

@@ -410,7 +410,7 @@ impl<'a> Frame<'a> {
         let borrows = |v: &Val| {
             !matches!(
                 sweeps.values[*v].ty,
-                Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Vec(_) | Ty::Unit
+                Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Vec(_) | Ty::Record(_) | Ty::Unit
             )
         };
         let all = free.iter().any(|v| {

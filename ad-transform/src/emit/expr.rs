@@ -147,6 +147,19 @@ impl Emit<'_> {
                 let a = self.at(*a, Binds::Block);
                 atom(quote!([#a; #n]))
             }
+            Op::Owned(a) => self.value(*a),
+            Op::Filled(a, n) => {
+                let (a, n) = (self.at(*a, Binds::Block), self.at(*n, Binds::Block));
+                atom(quote!(::ad_core::memory::filled(#a, #n)))
+            }
+            Op::ZerosOf(n) => {
+                let n = self.at(*n, Binds::Block);
+                let zero = match self.values[v].ty.element() {
+                    Some(e) => super::shape::zeros(e, &quote!(())),
+                    None => number(0.0),
+                };
+                atom(quote!(::ad_core::memory::filled(#zero, #n)))
+            }
             Op::Zeros => atom(super::shape::zeros(&self.values[v].ty, &quote!(()))),
             Op::ZerosLike(a) => {
                 let (like, ty) = (self.at(*a, Binds::Atom), self.values[*a].ty.clone());
@@ -155,7 +168,16 @@ impl Emit<'_> {
             Op::NewRecord(count, of) => atom(self.new_record(v, *count, *of)),
             Op::Recall(record, index) => {
                 let (r, i) = (self.at(*record, Binds::Atom), self.at(*index, Binds::Block));
-                atom(quote!(#r[#i]))
+                // The record of an inner loop stays where it is.
+                let borrow = matches!(self.values[v].ty, Ty::Record(_)).then(|| quote!(&));
+                Expr {
+                    binds: if borrow.is_some() {
+                        Binds::Unary
+                    } else {
+                        Binds::Atom
+                    },
+                    ..atom(quote!(#borrow #r[#i]))
+                }
             }
             Op::Trips(range) => self.trips(range),
             Op::Nth(range, trip) => {

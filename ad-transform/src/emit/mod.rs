@@ -90,7 +90,7 @@ impl<'a> Emit<'a> {
 fn local_accumulators(b: &Block, out: &mut Set) {
     for s in &b.stmts {
         match s {
-            Stmt::Let(v, Op::Zeros | Op::ZerosLike(_)) => {
+            Stmt::Let(v, Op::Zeros | Op::ZerosOf(_) | Op::ZerosLike(_)) => {
                 out.insert(*v);
             }
             Stmt::If(s) => {

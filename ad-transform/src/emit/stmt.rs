@@ -3,7 +3,7 @@
 use super::Emit;
 use super::expr::{Binds, Expr};
 use crate::analyse::effects;
-use crate::ir::{Block, If, Op, Stmt, Val};
+use crate::ir::{Block, If, Op, Stmt, Val, Values};
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -18,7 +18,7 @@ impl Emit<'_> {
         let here = uses_here(b);
         let deep = self.uses_below(b);
         let mut effects_seen = 0_u32;
-        let effects_before = effects_before(b);
+        let effects_before = effects_before(self.values, b);
         for s in &b.stmts {
             match s {
                 Stmt::Let(v, op) => {
@@ -40,6 +40,7 @@ impl Emit<'_> {
                     out.extend(self.for_(s, counted));
                 }
                 Stmt::Accumulate(place, v) => {
+                    effects_seen += u32::from(self.values[place.base].mutable);
                     let bare = place.projections.is_empty() && !self.owned.contains(&place.base);
                     let minus = self.inline.contains_key(v) && self.negated.contains_key(v);
                     let v = if minus { self.negated[v] } else { *v };
@@ -50,6 +51,11 @@ impl Emit<'_> {
                     out.extend(quote!(#star #place #sign #v;));
                 }
                 Stmt::Record(r, i, v) => out.extend(self.record(*r, *i, *v)),
+                Stmt::Store(place, v) => {
+                    effects_seen += 1;
+                    let (place, v) = (self.place(place), self.value(*v).tokens);
+                    out.extend(quote!(#place = #v;));
+                }
                 Stmt::Effect(e) => {
                     effects_seen += 1;
                     out.extend(self.effect(&e.tokens, &e.vars));
@@ -87,7 +93,12 @@ impl Emit<'_> {
         let named = self.names.is_named(v);
         let volatile = matches!(
             op,
-            Op::Recall(..) | Op::NewRecord(..) | Op::Zeros | Op::ZerosLike(_)
+            Op::Owned(_)
+                | Op::Recall(..)
+                | Op::NewRecord(..)
+                | Op::Zeros
+                | Op::ZerosOf(_)
+                | Op::ZerosLike(_)
         ) || self.reads_accumulator(op);
         if always || (once && !named && !volatile && e.size <= LARGEST) {
             self.inline.insert(v, e);
@@ -105,8 +116,11 @@ impl Emit<'_> {
                 _ => quote!(let _ = #tokens;),
             };
         }
-        let mutable =
-            matches!(op, Op::NewRecord(..) | Op::Zeros | Op::ZerosLike(_)).then(|| quote!(mut));
+        let mutable = matches!(
+            op,
+            Op::NewRecord(..) | Op::Zeros | Op::ZerosOf(_) | Op::ZerosLike(_) | Op::Owned(_)
+        )
+        .then(|| quote!(mut));
         let ascription = self.ascription(v, op);
         let name = self.name(v);
         quote!(let #mutable #name #ascription = #tokens;)
@@ -274,14 +288,17 @@ fn uses_here(b: &Block) -> Counts {
 }
 
 /// For each value read at the block's own level: the number of effects before its last reader.
-fn effects_before(b: &Block) -> Counts {
+fn effects_before(values: &Values, b: &Block) -> Counts {
     let mut effects = 0;
     let mut out = Counts::new();
     for s in &b.stmts {
         s.visit(&mut |v| {
             out.insert(v, effects);
         });
-        effects += u32::from(matches!(s, Stmt::Effect(_)));
+        effects += u32::from(match s {
+            Stmt::Accumulate(place, _) => values[place.base].mutable,
+            _ => matches!(s, Stmt::Effect(_) | Stmt::Store(..)),
+        });
     }
     b.yields.iter().for_each(|v| {
         out.insert(*v, effects);

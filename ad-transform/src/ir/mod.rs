@@ -29,6 +29,8 @@ pub struct Def {
     pub name: Option<Ident>,
     /// The user's source it comes from.
     pub span: Span,
+    /// Memory that is written to after it was made, or a view of such.
+    pub mutable: bool,
 }
 
 /// All values of a function.
@@ -40,7 +42,12 @@ pub struct Values {
 impl Values {
     /// A new value.
     pub fn fresh(&mut self, ty: Ty, name: Option<Ident>, span: Span) -> Val {
-        self.defs.push(Def { ty, name, span });
+        self.defs.push(Def {
+            ty,
+            name,
+            span,
+            mutable: false,
+        });
         Val(u32::try_from(self.defs.len() - 1).expect("fewer than 2^32 values"))
     }
 
@@ -120,6 +127,8 @@ pub enum Stmt {
     For(Box<For>),
     /// `place += value;` on an accumulator.
     Accumulate(Place, Val),
+    /// `place = value;`
+    Store(Place, Val),
     /// `record[index] = value;`
     Record(Val, Val, Val),
     /// User code kept for its effect: `println!`, `assert!`; run once, in the forward sweep.
@@ -325,8 +334,14 @@ pub enum Op {
     Repeat(Val, TokenStream),
     /// `(a, b)`
     Tuple(Vec<Val>),
+    /// `let mut a = init;`: memory of its own.
+    Owned(Val),
+    /// `vec![a; n]`
+    Filled(Val, Val),
     /// Zeros of the value's own type, whose size the type tells.
     Zeros,
+    /// A `Vec` of this many zeros, for an accumulator.
+    ZerosOf(Val),
     /// Zeros for an accumulator of the shape of a value.
     ZerosLike(Val),
     /// A record for this many values (if that is known) of this value's type.

@@ -14,9 +14,9 @@ impl Op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 f(*a)
             }
-            Op::Repeat(a, _) | Op::ZerosLike(a) => f(*a),
+            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::ZerosOf(a) | Op::Owned(a) => f(*a),
             Op::NewRecord(count, _) => count.iter().for_each(|v| f(*v)),
-            Op::Bin(_, a, b) | Op::Strong(a, b) | Op::Recall(a, b) => {
+            Op::Bin(_, a, b) | Op::Strong(a, b) | Op::Recall(a, b) | Op::Filled(a, b) => {
                 f(*a);
                 f(*b);
             }
@@ -41,9 +41,9 @@ impl Op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 set(a)
             }
-            Op::Repeat(a, _) | Op::ZerosLike(a) => set(a),
+            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::ZerosOf(a) | Op::Owned(a) => set(a),
             Op::NewRecord(count, _) => count.iter_mut().for_each(set),
-            Op::Bin(_, a, b) | Op::Strong(a, b) | Op::Recall(a, b) => {
+            Op::Bin(_, a, b) | Op::Strong(a, b) | Op::Recall(a, b) | Op::Filled(a, b) => {
                 set(a);
                 set(b);
             }
@@ -142,7 +142,7 @@ impl Stmt {
                 .chain(s.body.written())
                 .collect(),
             Stmt::Record(r, ..) => [*r].into(),
-            Stmt::Accumulate(..) | Stmt::Effect(_) => Set::new(),
+            Stmt::Accumulate(..) | Stmt::Store(..) | Stmt::Effect(_) => Set::new(),
         }
     }
 
@@ -155,7 +155,7 @@ impl Stmt {
                 s.range.iter().for_each(|r| r.visit(f));
                 s.carried.iter().for_each(|c| f(c.init));
             }
-            Stmt::Accumulate(p, v) => {
+            Stmt::Accumulate(p, v) | Stmt::Store(p, v) => {
                 p.visit(f);
                 f(*v);
             }
@@ -199,7 +199,7 @@ impl Stmt {
                 s.carried.iter_mut().for_each(|c| c.init = f(c.init));
                 s.body.map(f);
             }
-            Stmt::Accumulate(p, v) => {
+            Stmt::Accumulate(p, v) | Stmt::Store(p, v) => {
                 p.map(f);
                 *v = f(*v);
             }

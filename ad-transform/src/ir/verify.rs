@@ -69,7 +69,7 @@ fn own_defs(s: &Stmt) -> Vec<Val> {
         Stmt::Let(v, _) => vec![*v],
         Stmt::If(s) => s.dsts.clone(),
         Stmt::For(s) => s.carried.iter().map(|c| c.result).chain(s.until).collect(),
-        Stmt::Accumulate(..) | Stmt::Record(..) | Stmt::Effect(_) => Vec::new(),
+        Stmt::Accumulate(..) | Stmt::Store(..) | Stmt::Record(..) | Stmt::Effect(_) => Vec::new(),
     }
 }
 

@@ -136,7 +136,30 @@ impl Lower<'_> {
             }));
             return if diverges { Held::Never } else { Self::unit() };
         }
+        if name == "vec"
+            && let Some(held) = self.vec_macro(mac, span)
+        {
+            return held;
+        }
         Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span))
+    }
+
+    /// `vec![e; n]` of numbers.
+    fn vec_macro(&mut self, mac: &syn::Macro, span: proc_macro2::Span) -> Option<Held> {
+        let (e, n) = mac
+            .parse_body_with(|input: syn::parse::ParseStream| {
+                let e: syn::Expr = input.parse()?;
+                input.parse::<syn::Token![;]>()?;
+                Ok((e, input.parse::<syn::Expr>()?))
+            })
+            .ok()?;
+        let value = self.number(&e);
+        if !self.ty(value).innermost() || self.ty(value).is_aggregate() {
+            return None;
+        }
+        let n = self.number(&n);
+        let ty = Ty::Vec(Box::new(self.ty(value).clone()));
+        Some(Held::Val(self.push(Op::Filled(value, n), ty, span)))
     }
 
     /// The variables that tokens mention, also in format strings; each once, as a value.

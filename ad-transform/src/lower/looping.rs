@@ -415,6 +415,7 @@ impl Lower<'_> {
         for name in &targets.0 {
             if let Some(v) = self.lookup(name)
                 && !vars.contains(&v)
+                && !self.is_memory(&self.held[v.0])
             {
                 vars.push(v);
             }
@@ -450,6 +451,42 @@ impl Lower<'_> {
             }
             _ => None,
         }
+    }
+}
+
+/// The variables whose elements are assigned to.
+pub(super) fn element_targets(body: &syn::Block) -> Vec<Ident> {
+    let mut found = Elements(Vec::new());
+    found.visit_block(body);
+    found.0
+}
+
+struct Elements(Vec<Ident>);
+
+impl Elements {
+    fn target(&mut self, e: &syn::Expr, indexed: bool) {
+        match e {
+            syn::Expr::Path(p) if indexed => self.0.extend(p.path.get_ident().cloned()),
+            syn::Expr::Tuple(t) => t.elems.iter().for_each(|e| self.target(e, indexed)),
+            syn::Expr::Paren(p) => self.target(&p.expr, indexed),
+            syn::Expr::Group(p) => self.target(&p.expr, indexed),
+            syn::Expr::Field(f) => self.target(&f.base, indexed),
+            syn::Expr::Index(i) => self.target(&i.expr, true),
+            _ => {}
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Elements {
+    fn visit_expr_assign(&mut self, e: &'ast syn::ExprAssign) {
+        self.target(&e.left, false);
+        syn::visit::visit_expr_assign(self, e);
+    }
+    fn visit_expr_binary(&mut self, e: &'ast syn::ExprBinary) {
+        if super::operator::compound(&e.op).is_some() {
+            self.target(&e.left, false);
+        }
+        syn::visit::visit_expr_binary(self, e);
     }
 }
 

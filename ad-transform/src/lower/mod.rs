@@ -57,6 +57,8 @@ struct Lower<'a> {
     names: Vec<Option<Ident>>,
     /// `use` and `const` inside the function, which companions need too.
     items: Vec<proc_macro2::TokenStream>,
+    /// Names of variables whose elements are assigned to: they are memory.
+    memory: Vec<Ident>,
     /// Loops around the current statement, innermost last.
     frames: Vec<looping::Frame>,
 }
@@ -76,6 +78,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         held: Vec::new(),
         names: Vec::new(),
         items: Vec::new(),
+        memory: looping::element_targets(&request.item.block),
         frames: Vec::new(),
     };
     let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());

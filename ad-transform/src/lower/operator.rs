@@ -2,7 +2,7 @@
 
 use super::{Held, Lower};
 use crate::diagnostics::whole;
-use crate::ir::{BinOp, Bits, Comparison, Op, Val};
+use crate::ir::{BinOp, Bits, Comparison, Op, Stmt, Val};
 use crate::messages;
 use crate::ty::Ty;
 use proc_macro2::Span;
@@ -80,6 +80,21 @@ impl Lower<'_> {
     /// `x += e`: the right side is evaluated first, as rustc does for numbers.
     fn compound_assign(&mut self, b: &syn::ExprBinary, op: BinOp) -> Held {
         let right = self.number(&b.right);
+        if let Some(place) = self.element_place(&b.left) {
+            let ty = self.place_ty(&place);
+            if ty.is_float() && matches!(op, BinOp::Add | BinOp::Sub) {
+                let right = match op {
+                    BinOp::Sub => self.push(Op::Neg(right), ty, b.span()),
+                    _ => right,
+                };
+                self.stmts.push(Stmt::Accumulate(place, right));
+                return Self::unit();
+            }
+            let old = self.push(Op::Load(place.clone()), ty, b.left.span());
+            let new = self.arithmetic(op, old, right, b.span());
+            self.stmts.push(Stmt::Store(place, new));
+            return Self::unit();
+        }
         if self.slot(&b.left).is_none() {
             self.diag.report(messages::assign_target(whole(&b.left)));
             return Self::unit();
@@ -98,6 +113,32 @@ impl Lower<'_> {
             self.store(&a.left, held);
         }
         Self::unit()
+    }
+
+    /// Whether the target is an element of memory of this function.
+    fn writes_memory(&self, e: &syn::Expr) -> bool {
+        match e {
+            syn::Expr::Index(i) => self.writes_memory(&i.expr),
+            syn::Expr::Paren(p) => self.writes_memory(&p.expr),
+            syn::Expr::Group(p) => self.writes_memory(&p.expr),
+            syn::Expr::Path(p) => p
+                .path
+                .get_ident()
+                .and_then(|n| self.lookup(n))
+                .is_some_and(|v| self.is_memory(&self.held[v.0])),
+            _ => false,
+        }
+    }
+
+    /// The place of an element of memory that is assigned to.
+    fn element_place(&mut self, e: &syn::Expr) -> Option<crate::ir::Place> {
+        if !matches!(e, syn::Expr::Index(_)) || !self.writes_memory(e) {
+            return None;
+        }
+        match self.expr(e) {
+            Held::Place(place) => Some(place),
+            _ => None,
+        }
     }
 
     /// What an assignment replaces: what a variable holds, or a part of it that is taken apart.
@@ -144,6 +185,18 @@ impl Lower<'_> {
                     .iter()
                     .zip(parts)
                     .for_each(|(e, p)| self.store(e, p));
+            }
+            (target @ syn::Expr::Index(_), held) if self.writes_memory(target) => {
+                let span = target.span();
+                let v = self.scalar(held, span);
+                let v = self.dereferenced(v, span);
+                if self.ty(v).is_aggregate() {
+                    self.diag.report(messages::assign_target(whole(target)));
+                    return;
+                }
+                if let Some(place) = self.element_place(target) {
+                    self.stmts.push(Stmt::Store(place, v));
+                }
             }
             (target, held) => match self.slot(target) {
                 Some(slot) => *slot = held,

@@ -73,14 +73,51 @@ impl Lower<'_> {
         let held = match held {
             // Read now: a variable is a copy.
             Held::Place(_) => Held::Val(self.scalar(held, i.span())),
+            Held::Val(v) if self.is_memory(&held) && !matches!(self.ty(v), Ty::Ref(..)) => {
+                let place = crate::ir::Place {
+                    base: v,
+                    projections: Vec::new(),
+                };
+                let ty = self.ty(v).clone();
+                Held::Val(self.push(Op::Load(place), ty, i.span()))
+            }
             other => other,
         };
+        if i.mutability.is_some()
+            && self
+                .memory
+                .iter()
+                .any(|m| crate::hygiene::same_name(m, &i.ident))
+        {
+            let held = self.owned(held, i);
+            self.new_var(Some(i.ident.clone()), held);
+            return;
+        }
         if let Held::Val(v) = held
             && i.mutability.is_none()
         {
             self.christen(v, i);
         }
         self.new_var(Some(i.ident.clone()), held);
+    }
+
+    /// Memory of its own for a variable whose elements are assigned to.
+    fn owned(&mut self, held: Held, i: &syn::PatIdent) -> Held {
+        let init = self.scalar(held, i.span());
+        let ty = self.ty(init).clone();
+        let scalars = ty.element().is_some_and(|e| e.innermost());
+        if matches!(ty, Ty::Ref(..)) || !scalars {
+            return Held::Val(init);
+        }
+        let v = self.push(Op::Owned(init), ty, i.span());
+        self.values[v].name = Some(i.ident.clone());
+        self.values[v].mutable = true;
+        Held::Val(v)
+    }
+
+    /// Whether a variable holds memory that is written to.
+    pub(super) fn is_memory(&self, held: &Held) -> bool {
+        matches!(held, Held::Val(v) if self.values[*v].mutable)
     }
 
     /// Gives the user's name to a value that was computed for it; a value that has a name keeps it.

@@ -25,7 +25,10 @@ impl Lower<'_> {
                     ));
                 }
                 let ty = Ty::Ref(Box::new(ty), false);
-                Held::Val(self.push(Op::View(place), ty, r.span()))
+                let mutable = self.values[place.base].mutable;
+                let view = self.push(Op::View(place), ty, r.span());
+                self.values[view].mutable = mutable;
+                Held::Val(view)
             }
             Held::Val(v) => {
                 let ty = Ty::Ref(Box::new(self.ty(v).clone()), false);
@@ -34,7 +37,9 @@ impl Lower<'_> {
                         base: v,
                         projections: Vec::new(),
                     };
-                    return Held::Val(self.push(Op::View(place), ty, r.span()));
+                    let view = self.push(Op::View(place), ty, r.span());
+                    self.values[view].mutable = self.values[v].mutable;
+                    return Held::Val(view);
                 }
                 Held::Val(self.push(Op::Ref(v), ty, r.span()))
             }

@@ -26,6 +26,9 @@ pub(super) struct Plan {
 
 const INFINITE: u64 = u64::MAX / 4;
 
+/// Cost of keeping the record of an inner loop for each trip of the outer one: an allocation, and all that is in it.
+const NESTED: u64 = 400;
+
 /// Chooses for the values of `stmts` (and `params`, which can only be recorded) among `wanted`.
 pub(super) fn choose(
     values: &Values,
@@ -60,7 +63,7 @@ pub(super) fn choose(
     }
     for (v, at) in &defined {
         let cost = if keep == super::schedule::TRIP && is_record(values, *v) {
-            INFINITE
+            NESTED
         } else {
             keep
         };
@@ -112,9 +115,9 @@ pub(super) fn choose(
     }
 }
 
-/// A record of an inner loop: a trip does not record it again, but fills it again.
+/// A record of an inner loop: dearer to keep for each trip than to fill again, where that can be done.
 fn is_record(values: &Values, v: Val) -> bool {
-    matches!(values[v].ty, Ty::Vec(_))
+    matches!(values[v].ty, Ty::Record(_))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 /// the reverse sweep.
 pub(super) fn fuse(
     values: &mut Values,
+    ordered: &Set,
     stmts: Vec<Stmt>,
     rev: Vec<Rev>,
 ) -> (Vec<Vec<Stmt>>, Vec<Rev>) {
@@ -30,13 +31,14 @@ pub(super) fn fuse(
     for (position, i) in order {
         let item = sweeps.rev[i].take().expect("each is looked at once");
         if item.any_order()
+            && item.free().is_disjoint(ordered)
             && let Some(moved) = sweeps.seeds(values, &item, i, position)
         {
             let primal = sweeps.groups[position]
                 .pop()
                 .expect("a statement at each position");
             sweeps.bring_forward(moved, position);
-            sweeps.groups[position].push(one_pass(values, primal, item));
+            sweeps.groups[position].push(one_pass(values, ordered, primal, item));
         } else {
             sweeps.rev[i] = Some(item);
         }
@@ -169,7 +171,7 @@ fn inner_defs(s: &Stmt) -> Set {
     }
 }
 
-fn one_pass(values: &mut Values, primal: Stmt, item: Rev) -> Stmt {
+fn one_pass(values: &mut Values, ordered: &Set, primal: Stmt, item: Rev) -> Stmt {
     match (primal, item) {
         (
             Stmt::If(s),
@@ -182,8 +184,8 @@ fn one_pass(values: &mut Values, primal: Stmt, item: Rev) -> Stmt {
         ) => {
             let mut all = s.dsts;
             all.append(&mut dsts);
-            let then = one_pass_block(values, s.then, then);
-            let other = one_pass_block(values, s.other, other);
+            let then = one_pass_block(values, ordered, s.then, then);
+            let other = one_pass_block(values, ordered, s.other, other);
             Stmt::If(Box::new(If {
                 cond: s.cond,
                 then,
@@ -194,7 +196,7 @@ fn one_pass(values: &mut Values, primal: Stmt, item: Rev) -> Stmt {
         (Stmt::For(s), Rev::Loop { sums, body, .. }) => {
             let mut carried = s.carried;
             carried.extend(sums);
-            let body = one_pass_block(values, s.body, body);
+            let body = one_pass_block(values, ordered, s.body, body);
             Stmt::For(Box::new(For {
                 index: s.index,
                 trip: None,
@@ -209,7 +211,7 @@ fn one_pass(values: &mut Values, primal: Stmt, item: Rev) -> Stmt {
     }
 }
 
-fn one_pass_block(values: &mut Values, primal: Block, rev: Arm) -> Block {
+fn one_pass_block(values: &mut Values, ordered: &Set, primal: Block, rev: Arm) -> Block {
     let diverges = primal.diverges();
     let mut yields = primal.yields;
     if diverges {
@@ -220,7 +222,7 @@ fn one_pass_block(values: &mut Values, primal: Block, rev: Arm) -> Block {
     }
     yields.extend(rev.yields);
     Block {
-        stmts: schedule::joint(values, primal.stmts, rev.stmts),
+        stmts: schedule::joint(values, ordered, primal.stmts, rev.stmts),
         yields,
     }
 }
@@ -269,7 +271,7 @@ impl Rev {
 }
 
 impl Arm {
-    fn free(&self) -> Set {
+    pub(super) fn free(&self) -> Set {
         let mut defined = Set::new();
         let mut out = Set::new();
         for s in &self.stmts {

@@ -4,6 +4,8 @@
 //! | --- | --- |
 //! | `t = x[i]` | `x_bar[i] += t_bar` |
 //! | `v = &x[a..b]` | nothing: the adjoint of `v[i]` is `x_bar[a..b][i]` |
+//! | `a[i] = t` | `t_bar += a_bar[i]; a_bar[i] = 0` |
+//! | `a[i] += t` | `t_bar += a_bar[i]` |
 //! | `w = [a, b]` | before: `w_bar = [0, 0]`; here: `a_bar += w_bar[0]; b_bar += w_bar[1]` |
 
 use super::{Env, Rev, Reverse};
@@ -19,6 +21,7 @@ impl Reverse<'_> {
                 continue;
             }
             match op {
+                Op::Load(place) if self.values[place.base].mutable => self.open_own(*v, op),
                 Op::View(place) | Op::Load(place) => self.open_view(*v, place),
                 Op::Ref(a) | Op::Deref(a) | Op::Copy(a) => {
                     self.open_view(
@@ -29,21 +32,42 @@ impl Reverse<'_> {
                         },
                     );
                 }
-                Op::Array(_) | Op::Tuple(_) | Op::Repeat(..) => {
-                    let name = self.values[*v].name.as_ref().map(super::build::bar_name);
-                    let fixed = crate::emit::shape::fixed(&self.values[*v].ty);
-                    let bar = self.let_like(*v, if fixed { Op::Zeros } else { Op::ZerosLike(*v) });
-                    self.values[bar].name = name;
-                    self.bars.insert(
-                        *v,
-                        Place {
-                            base: bar,
-                            projections: Vec::new(),
-                        },
-                    );
+                Op::Array(_) | Op::Tuple(_) | Op::Repeat(..) | Op::Owned(_) | Op::Filled(..) => {
+                    self.open_own(*v, op);
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// An accumulator for a local aggregate.
+    fn open_own(&mut self, v: Val, op: &Op) {
+        let name = self.values[v].name.as_ref().map(super::build::bar_name);
+        let zeros = self.zeros(v, op);
+        let bar = self.let_like(v, zeros);
+        self.values[bar].name = name;
+        if self.values[v].mutable {
+            self.ordered.insert(bar);
+        }
+        self.bars.insert(
+            v,
+            Place {
+                base: bar,
+                projections: Vec::new(),
+            },
+        );
+    }
+
+    /// Zeros of the size of a local aggregate, made of as little of the forward sweep as possible.
+    fn zeros(&self, v: Val, op: &Op) -> Op {
+        let inner = match op {
+            Op::Owned(a) => self.ops.get(a).cloned().unwrap_or(Op::Undefined),
+            other => other.clone(),
+        };
+        match inner {
+            Op::Filled(_, n) => Op::ZerosOf(n),
+            _ if crate::emit::shape::fixed(&self.values[v].ty) => Op::Zeros,
+            _ => Op::ZerosLike(v),
         }
     }
 
@@ -86,6 +110,16 @@ impl Reverse<'_> {
                 }
             }
             Op::Repeat(a, _) if self.activity.active(*a) => self.sum_of_elements(*a, v, &bar, env),
+            Op::Owned(a) => self.element(*a, bar, env),
+            // A copy of what the memory held then.
+            Op::Load(place) if self.values[place.base].mutable => {
+                if let Some(to) = self.bar(place) {
+                    let (mut stmts, ty) = (Vec::new(), self.values[v].ty.clone());
+                    self.pour(v, &ty, (bar, to), &mut stmts);
+                    self.out.extend(stmts.into_iter().map(Rev::Plain));
+                }
+            }
+            Op::Filled(a, n) if self.activity.active(*a) => self.sum_of_filled(*a, *n, &bar, env),
             _ => {}
         }
     }
@@ -172,6 +206,36 @@ impl Reverse<'_> {
         v
     }
 
+    /// `place = v`: what has gathered there since belongs to `v`, and nothing to what was there before.
+    pub(super) fn reverse_store(&mut self, place: &Place, v: Val, env: &mut Env) {
+        let Some(target) = self.bar(place) else {
+            return;
+        };
+        if self.activity.active(v) {
+            let gathered = self.let_like(v, Op::Load(target.clone()));
+            self.add(env, v, gathered);
+        }
+        let zero = self.let_like(v, Op::Number(0.0));
+        self.out.push(Rev::Plain(Stmt::Store(target, zero)));
+    }
+
+    /// `place += v`: what has gathered there belongs to both.
+    pub(super) fn reverse_increment(&mut self, place: &Place, v: Val, env: &mut Env) {
+        if let Some(target) = self.bar(place)
+            && self.activity.active(v)
+        {
+            let gathered = self.let_like(v, Op::Load(target));
+            self.add(env, v, gathered);
+        }
+    }
+
+    fn sum_of_filled(&mut self, a: Val, n: Val, bar: &Place, env: &mut Env) {
+        let mut before = Vec::new();
+        let start = self.usize_value(&mut before, Op::Leaf(quote::quote!(0)));
+        self.out.extend(before.into_iter().map(Rev::Plain));
+        self.sum_over(a, (start, n), bar, env);
+    }
+
     /// `[a; n]`: the adjoint of `a` is the sum of all elements' adjoints.
     fn sum_of_elements(&mut self, a: Val, v: Val, bar: &Place, env: &mut Env) {
         let span = self.values[v].span;
@@ -204,6 +268,14 @@ impl Reverse<'_> {
             )))));
             return;
         }
+        self.sum_over(a, (start, end), bar, env);
+    }
+
+    /// The sum of the adjoints at `bar[start..end]` belongs to the scalar `a`.
+    fn sum_over(&mut self, a: Val, (start, end): (Val, Val), bar: &Place, env: &mut Env) {
+        let (ty, span) = (self.values[a].ty.clone(), self.values[a].span);
+        let index = self.usize_value(&mut Vec::new(), Op::Undefined);
+        let from = bar.then(Projection::Index(index));
         let init = self.let_like(a, Op::Number(0.0));
         let [param, result, item, next] = [0; 4].map(|_| self.values.fresh(ty.clone(), None, span));
         let stmts = vec![

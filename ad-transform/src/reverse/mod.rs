@@ -83,6 +83,8 @@ struct Reverse<'a> {
     activity: &'a Activity,
     /// Where the adjoint of memory is accumulated.
     bars: BTreeMap<Val, Place>,
+    /// Accumulators of memory that is written to: what is done with them must be done in opposite order.
+    ordered: Set,
     /// What values are computed by, for looking through them.
     ops: Table<Op>,
     /// The values that are not the primal's.
@@ -144,6 +146,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         values: &mut values,
         activity,
         bars: places,
+        ordered: Set::new(),
         ops: Table::new(),
         made: Set::new(),
         roots: BTreeMap::new(),
@@ -160,8 +163,10 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     r.block(&body.stmts, &body.yields, &mut env);
     r.add_to_bars(&params, &bars, &env);
     let rev = std::mem::take(&mut r.out);
-    let joint_stmts = schedule::joint(&mut values, body.stmts.clone(), rev.clone());
-    let (forward, backward) = schedule::split(&mut values, body.stmts, rev, schedule::TOP);
+    let ordered = std::mem::take(&mut r.ordered);
+    let joint_stmts = schedule::joint(&mut values, &ordered, body.stmts.clone(), rev.clone());
+    let (forward, backward) =
+        schedule::split(&mut values, &ordered, body.stmts, rev, schedule::TOP);
     let backward = with_views(&values, &params, &forward, backward);
     Sweeps {
         values,
@@ -243,12 +248,12 @@ impl Reverse<'_> {
 
     /// The reverse sweep of a block's statements, onto `self.out`.
     fn block(&mut self, stmts: &[Stmt], yields: &[Val], env: &mut Env) {
-        self.open_accumulators(stmts);
         for s in stmts {
             if let Stmt::Let(v, op) = s {
                 self.ops.insert(*v, op.clone());
             }
         }
+        self.open_accumulators(stmts);
         self.yielded = yields.iter().copied().collect();
         self.find_clusters(stmts);
         for (position, s) in stmts.iter().enumerate().rev() {
@@ -257,7 +262,9 @@ impl Reverse<'_> {
                 Stmt::Let(v, op) => self.reverse_op(*v, op, env),
                 Stmt::If(s) => self.reverse_if(position, s, env),
                 Stmt::For(s) => self.reverse_for(position, s, env),
-                Stmt::Accumulate(..) | Stmt::Record(..) | Stmt::Effect(_) => {}
+                Stmt::Store(place, v) => self.reverse_store(place, *v, env),
+                Stmt::Accumulate(place, v) => self.reverse_increment(place, *v, env),
+                Stmt::Record(..) | Stmt::Effect(_) => {}
             }
         }
     }

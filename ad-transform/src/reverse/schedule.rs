@@ -18,9 +18,14 @@ pub(super) const TOP: u64 = 3;
 pub(super) const TRIP: u64 = 6;
 
 /// Forward and reverse sweep in one list.
-pub(super) fn joint(values: &mut Values, stmts: Vec<Stmt>, rev: Vec<Rev>) -> Vec<Stmt> {
-    let (fused, rest) = fuse::fuse(values, stmts, rev);
-    let (mut forward, backward) = split_groups(values, fused, rest, TOP);
+pub(super) fn joint(
+    values: &mut Values,
+    ordered: &Set,
+    stmts: Vec<Stmt>,
+    rev: Vec<Rev>,
+) -> Vec<Stmt> {
+    let (fused, rest) = fuse::fuse(values, ordered, stmts, rev);
+    let (mut forward, backward) = split_groups(values, ordered, fused, rest, TOP);
     forward.extend(backward);
     forward
 }
@@ -28,17 +33,19 @@ pub(super) fn joint(values: &mut Values, stmts: Vec<Stmt>, rev: Vec<Rev>) -> Vec
 /// Forward and reverse sweep apart. Values at the top of `stmts` count as in scope of the reverse sweep.
 pub(super) fn split(
     values: &mut Values,
+    ordered: &Set,
     stmts: Vec<Stmt>,
     rev: Vec<Rev>,
     keep: u64,
 ) -> (Vec<Stmt>, Vec<Stmt>) {
     let groups = stmts.into_iter().map(|s| vec![s]).collect();
-    split_groups(values, groups, rev, keep)
+    split_groups(values, ordered, groups, rev, keep)
 }
 
 /// The same, where the statement at a position is the last of its group.
 fn split_groups(
     values: &mut Values,
+    ordered: &Set,
     mut groups: Vec<Vec<Stmt>>,
     rev: Vec<Rev>,
     keep: u64,
@@ -56,7 +63,8 @@ fn split_groups(
                 let Some(Stmt::If(primal)) = groups[position].pop() else {
                     unreachable!("a branch reverses a branch")
                 };
-                let (forward, reverse) = split_if(values, *primal, then, other, dsts, keep);
+                let (forward, reverse) =
+                    split_if(values, ordered, *primal, then, other, dsts, keep);
                 groups[position].push(forward);
                 backward.push(reverse);
             }
@@ -69,9 +77,11 @@ fn split_groups(
                 let Some(Stmt::For(primal)) = groups[position].pop() else {
                     unreachable!("a loop reverses a loop")
                 };
-                let reversed = !recurrences.is_empty();
+                let inside = body_free(&body);
+                let reversed = !recurrences.is_empty() || !inside.is_disjoint(ordered);
                 let carried = recurrences.into_iter().chain(sums).collect();
-                let (forward, reverse) = split_for(values, *primal, carried, body, reversed);
+                let (forward, reverse) =
+                    split_for(values, ordered, *primal, carried, body, reversed);
                 groups[position].extend(forward);
                 backward.extend(reverse);
             }
@@ -82,6 +92,7 @@ fn split_groups(
 
 fn split_if(
     values: &mut Values,
+    ordered: &Set,
     mut primal: If,
     then: Arm,
     other: Arm,
@@ -89,9 +100,9 @@ fn split_if(
     keep: u64,
 ) -> (Stmt, Stmt) {
     let mut kept = Vec::new();
-    let then_arm = split_arm(values, &mut primal.then, then, keep, &mut kept);
+    let then_arm = split_arm(values, ordered, &mut primal.then, then, keep, &mut kept);
     let from_then = kept.len();
-    let other_arm = split_arm(values, &mut primal.other, other, keep, &mut kept);
+    let other_arm = split_arm(values, ordered, &mut primal.other, other, keep, &mut kept);
     for (k, v) in kept.iter().enumerate() {
         let (own, foreign) = if k < from_then {
             (&mut primal.then, &mut primal.other)
@@ -120,12 +131,19 @@ fn split_if(
 /// The forward and reverse pieces of an arm; adds to `kept` what the forward arm must yield.
 fn split_arm(
     values: &mut Values,
+    ordered: &Set,
     primal: &mut Block,
     rev: Arm,
     keep: u64,
     kept: &mut Vec<Val>,
 ) -> Block {
-    let (forward, backward) = split(values, std::mem::take(&mut primal.stmts), rev.stmts, keep);
+    let (forward, backward) = split(
+        values,
+        ordered,
+        std::mem::take(&mut primal.stmts),
+        rev.stmts,
+        keep,
+    );
     primal.stmts = forward;
     let mut reverse = Block {
         stmts: backward,
@@ -141,6 +159,7 @@ fn split_arm(
 
 fn split_for(
     values: &mut Values,
+    ordered: &Set,
     mut primal: For,
     carried: Vec<Carried>,
     rev: Arm,
@@ -148,6 +167,7 @@ fn split_for(
 ) -> (Vec<Stmt>, Vec<Stmt>) {
     let (forward, backward) = split(
         values,
+        ordered,
         std::mem::take(&mut primal.body.stmts),
         rev.stmts,
         TRIP,
@@ -248,6 +268,10 @@ fn usize_value(values: &mut Values) -> Val {
     values.fresh(Ty::Int(Some("usize".into())), None, Span::mixed_site())
 }
 
+fn body_free(arm: &Arm) -> Set {
+    arm.free()
+}
+
 fn new_record(values: &mut Values, v: Val) -> Val {
     let def = values[v].clone();
     let name = def.name.as_ref().map(|n| {
@@ -255,13 +279,14 @@ fn new_record(values: &mut Values, v: Val) -> Val {
         proc_macro2::Ident::new(&format!("{}_rec", n.unraw()), n.span())
     });
     let name = name.or_else(|| Some(super::build::ident("rec")));
-    values.fresh(Ty::Vec(Box::new(def.ty)), name, def.span)
+    values.fresh(Ty::Record(Box::new(def.ty)), name, def.span)
 }
 
+/// A record of an inner loop is defined where it is opened, and again by the loop that fills it.
 fn store_after_definition(stmts: &mut Vec<Stmt>, v: Val, store: Stmt) {
     let at = stmts
         .iter()
-        .position(|s| s.defs().contains(&v))
+        .rposition(|s| s.defs().contains(&v))
         .map_or(0, |i| i + 1);
     stmts.insert(at, store);
 }

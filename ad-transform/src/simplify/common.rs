@@ -62,7 +62,7 @@ impl Pass<'_> {
             self.leaves.insert(v, tokens.to_string());
             return false;
         }
-        if matches!(op, Op::Zeros | Op::ZerosLike(_)) {
+        if matches!(op, Op::Zeros | Op::ZerosOf(_) | Op::ZerosLike(_)) {
             self.accumulators.insert(v);
         }
         if let Some(same) = self.plus_nothing(v, op) {
@@ -137,7 +137,8 @@ impl Pass<'_> {
 
     /// Accumulators change; everything else does not.
     fn immutable(&self, place: &Place) -> bool {
-        !matches!(self.values[place.base].ty, Ty::Ref(_, true))
+        !self.values[place.base].mutable
+            && !matches!(self.values[place.base].ty, Ty::Ref(_, true))
             && !self.accumulators.contains(&place.base)
     }
 

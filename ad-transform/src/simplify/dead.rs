@@ -55,6 +55,9 @@ fn records(b: &Block, own: &mut Set, read: &mut Set) {
             Stmt::Let(_, Op::Recall(r, _)) => {
                 read.insert(*r);
             }
+            Stmt::Record(_, _, kept) => {
+                read.insert(*kept);
+            }
             Stmt::If(s) => {
                 records(&s.then, own, read);
                 records(&s.other, own, read);
@@ -124,6 +127,7 @@ fn live(s: Stmt, wanted: &mut Set, keep: Keep, known: &Set) -> Option<Stmt> {
         Stmt::For(s) => live_for(*s, wanted, keep, known),
         Stmt::Record(r, ..) => wanted.contains(&r).then_some(s),
         Stmt::Accumulate(..) => Some(s),
+        Stmt::Store(..) => (!matches!(keep, Keep::Nothing)).then_some(s),
         Stmt::Effect(_) => (!matches!(keep, Keep::Nothing)).then_some(s),
     }
 }

@@ -36,7 +36,7 @@ pub fn gather(values: &mut Values, b: &mut Block) {
                 gather(values, &mut s.body);
                 let mut after = Vec::new();
                 if counts_up_by_one(values, &s) {
-                    for base in bases(&s.body) {
+                    for base in bases(values, &s.body) {
                         if let Some(stencil) = Stencil::of(&s, base) {
                             let range = s.range.clone().expect("counted");
                             stencil.apply(values, (&mut s, &range), &mut out, &mut after);
@@ -64,17 +64,12 @@ fn counts_up_by_one(values: &Values, s: &For) -> bool {
 }
 
 /// The accumulators of the body's own statements.
-fn bases(b: &Block) -> Set {
-    b.stmts
-        .iter()
-        .filter_map(|s| {
-            if let Stmt::Accumulate(p, _) = s {
-                Some(p.base)
-            } else {
-                None
-            }
-        })
-        .collect()
+fn bases(values: &Values, b: &Block) -> Set {
+    let accumulator = |s: &Stmt| match s {
+        Stmt::Accumulate(p, _) if !values[p.base].mutable => Some(p.base),
+        _ => None,
+    };
+    b.stmts.iter().filter_map(accumulator).collect()
 }
 
 /// What a trip adds to the entries around its index.

@@ -164,6 +164,10 @@ fn find(values: &Values, s: &For, range: &Range) -> BTreeMap<String, Window> {
             Stmt::Accumulate(p, _) => (p, true),
             _ => continue,
         };
+        // Memory of the primal may be read and written side by side; a window would have it borrowed.
+        if values[place.base].mutable {
+            continue;
+        }
         let mut prefix = place.clone();
         let Some(Projection::Index(index)) = prefix.projections.pop() else {
             continue;
@@ -187,9 +191,22 @@ fn find(values: &Values, s: &For, range: &Range) -> BTreeMap<String, Window> {
         };
         out.entry(key).or_insert_with(new).at.push(k);
     }
-    let shared = |w: &Window| w.mutable && uses(&s.body, w.prefix.base) != w.at.len();
+    let shared = |w: &Window| {
+        let base = w.prefix.base;
+        (w.mutable && uses(&s.body, base) != w.at.len()) || (!w.mutable && writes(&s.body, base))
+    };
     out.retain(|_, w| !shared(w));
     out
+}
+
+/// Whether a statement, nested ones included, writes to a base.
+fn writes(b: &Block, base: Val) -> bool {
+    b.stmts.iter().any(|s| match s {
+        Stmt::Accumulate(p, _) | Stmt::Store(p, _) => p.base == base,
+        Stmt::If(s) => writes(&s.then, base) || writes(&s.other, base),
+        Stmt::For(s) => writes(&s.body, base),
+        _ => false,
+    })
 }
 
 /// Number of statements, nested ones included, that accumulate at a base.
