@@ -170,7 +170,10 @@ fn constant(path: &syn::ExprPath) -> Expr {
 
 fn is_compound(op: &syn::BinOp) -> bool {
     use syn::BinOp::{AddAssign, DivAssign, MulAssign, SubAssign};
-    matches!(op, AddAssign(_) | SubAssign(_) | MulAssign(_) | DivAssign(_))
+    matches!(
+        op,
+        AddAssign(_) | SubAssign(_) | MulAssign(_) | DivAssign(_)
+    )
 }
 
 fn is_real(lit: &syn::Lit) -> bool {

@@ -50,7 +50,7 @@ catalogue! {
     /// `x: impl Fn(f64) -> f64`.
     impl_parameter(): "a parameter of type `impl Trait` is not supported yet", "write `#[constant]` before it if no derivative flows through it, or name the type";
     /// `x: &mut f64`.
-    mutable_parameter(): "an active `&mut` parameter is not supported yet", "return the new value instead of writing it through the reference";
+    mutable_parameter(): "this active `&mut` parameter is not supported yet", "write through `&mut` of a number, or of an array, a slice or a `Vec` of numbers";
     /// `x: Foo`.
     unknown_parameter_type(ty): "the macro does not know whether `{ty}` holds real numbers", "write `#[constant]` before the parameter if no derivative flows through it; supported are f32, f64, and references, arrays, slices, `Vec`s and tuples of these";
     /// No active parameter.
@@ -89,7 +89,7 @@ catalogue! {
     /// A real number as scrutinee.
     match_on_real(): "`match` on a real number is not supported", "compare with `if`";
     /// `a[i] = x`, `p.0 = x`.
-    assign_target(): "assignment to this place is not supported yet", "assign to a local variable that is a number; arrays and slices can only be read so far";
+    assign_target(): "assignment to this place is not supported yet", "assign to a variable that is a number, or to one element of an array, a slice or a `Vec` at a time";
     /// `&mut x`.
     mutable_borrow(): "`&mut` borrows are not supported yet", "return the new value and assign it";
     /// `let a = if c { &x } else { &y };`

@@ -22,6 +22,13 @@ pub struct Param {
     pub active: bool,
 }
 
+impl Param {
+    /// Whether it is active and written to: then what it ends with is an output.
+    pub fn is_output(&self) -> bool {
+        self.active && matches!(self.ty, Ty::Ref(_, true))
+    }
+}
+
 /// What is to be emitted, and for what.
 pub struct Request {
     /// The user's function, without the macro's own attributes.
@@ -68,7 +75,7 @@ pub fn parse(
     if understood && !params.iter().any(|p| p.active) {
         diag.report(messages::nothing_active(name.span(), name));
     }
-    if !result.has_reals() && diag.is_empty() {
+    if !result.has_reals() && !params.iter().any(Param::is_output) && diag.is_empty() {
         let span = match &function.sig.output {
             syn::ReturnType::Default => name.span(),
             syn::ReturnType::Type(_, ty) => ty.span(),
@@ -211,7 +218,11 @@ fn check_type(user: &syn::Type, ty: &Ty, diag: &mut Diagnostics) {
         (syn::Type::Paren(p), _) => check_type(&p.elem, ty, diag),
         (syn::Type::Group(p), _) => check_type(&p.elem, ty, diag),
         (syn::Type::Reference(r), Ty::Ref(inner, mutable)) => {
-            if *mutable && inner.has_reals() {
+            if *mutable
+                && inner.has_reals()
+                && !inner.innermost()
+                && !matches!(&**inner, Ty::Slice(e) if e.innermost())
+            {
                 diag.report(messages::mutable_parameter(whole(user)));
             }
             check_type(&r.elem, inner, diag);

@@ -222,7 +222,26 @@ pub fn in_arms(x: f64, y: f64, #[constant] n: usize) -> f64 {
     s
 }
 
+/// Elements exchanged and filled by methods.
+#[reverse_diff]
+pub fn exchanged(x: &[f64; 4], y: f64) -> f64 {
+    let mut a = *x;
+    let mut order = [0, 1, 2, 3];
+    a.swap(0, 3);
+    order.swap(1, 2);
+    for i in 0..3 {
+        if a[i] > a[i + 1] {
+            a.swap(i, i + 1);
+            order.swap(i, i + 1);
+        }
+    }
+    let s = a[0] * a[order[1]] + a[2] * a[order[3]] * a[3];
+    a.fill(y);
+    s + a[1] * a[2]
+}
+
 cases! {
+    exchanged: ([3.0, 1.0, 2.0, 0.5], 1.5), ([1.0, 2.0, 3.0, 4.0], -0.5);
     in_place: (0.7, 1.3), (-0.4, 2.0);
     layer: (vec![0.1, 0.4, -0.3, 0.2], vec![1.0, -0.5], 2), (vec![], vec![], 0);
     determinant: (vec![0.1, 2.0, 1.0, 3.0, 0.5, -1.0, 1.5, 1.0, 0.3], 3), (vec![2.0], 1);

@@ -1,11 +1,10 @@
 use ad_core::reverse_diff;
 
 #[reverse_diff]
-fn element(x: f64) -> f64 {
+fn whole(x: f64, #[constant] i: usize) -> f64 {
     let mut a = [x, 1.0];
-    let i = a.len() - 1;
     a[i] = x * x;
-    a[0] += x;
+    a = [x, x];
     a[0] * a[1]
 }
 
@@ -17,5 +16,5 @@ fn parameter(p: &(f64, [f64; 2]), #[constant] i: usize) -> f64 {
 }
 
 fn main() {
-    let _ = (element_grad(1.0), parameter_grad(&(1.0, [2.0; 2]), 1));
+    let _ = (whole_grad(1.0, 1), parameter_grad(&(1.0, [2.0; 2]), 1));
 }

@@ -1,15 +1,10 @@
 use ad_core::reverse_diff;
 
 #[reverse_diff]
-fn one(x: &mut f64) -> f64 {
-    *x * *x
-}
-
-#[reverse_diff]
-fn many(x: &mut [f64]) -> f64 {
-    x[0] * x[0]
+fn pair(x: &mut (f64, f64)) -> f64 {
+    x.0 * x.1
 }
 
 fn main() {
-    let _ = (one_grad(&mut 1.0), many_grad(&mut [1.0]));
+    let _ = pair_grad(&mut (1.0, 2.0));
 }

@@ -4,11 +4,10 @@ struct Point;
 
 #[reverse_diff]
 fn f(x: f64, _p: Point) -> f64 {
-    let mut y = x;
-    while y > 1.0 {
-        y *= 0.5;
+    if let Some(y) = Some(x) {
+        return y;
     }
-    y
+    x
 }
 
 fn main() {

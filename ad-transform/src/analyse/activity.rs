@@ -30,6 +30,12 @@ pub fn analyse(f: &Function, sources: impl IntoIterator<Item = Val>) -> Activity
         useful: Set::new(),
     };
     a.useful.extend(&f.body.yields);
+    // What an active `&mut` parameter ends with is an output too.
+    a.useful.extend(
+        f.params
+            .iter()
+            .filter(|p| f.values[**p].mutable && a.varied.contains(p)),
+    );
     fixpoint(&mut a.varied, |set| varied(&f.values, &f.body, set));
     fixpoint(&mut a.useful, |set| useful(&f.values, &f.body, set));
     a

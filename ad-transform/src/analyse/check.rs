@@ -32,6 +32,7 @@ impl Check<'_> {
         for s in &b.stmts {
             match s {
                 Stmt::Let(v, op) if self.activity.active(*v) => self.op(*v, op),
+                Stmt::Let(v, op) => self.unused(*v, op),
                 Stmt::If(s) => {
                     self.block(&s.then);
                     self.block(&s.other);
@@ -66,6 +67,39 @@ impl Check<'_> {
         } else {
             self.diag.report(messages::opaque_expression(def.span));
         }
+    }
+
+    /// What the macro cannot look into may write to what it is given, also where nobody wants its result.
+    fn unused(&mut self, v: Val, op: &Op) {
+        let blind = match op {
+            Op::Method(..) | Op::Call(..) => {
+                rule_of(&self.f.values, op).is_none() && !is_constant_call(op)
+            }
+            Op::Opaque(..) => true,
+            _ => false,
+        };
+        let (mut varied, mut writable) = (false, false);
+        op.visit(&mut |a| {
+            varied |= self.activity.varied.contains(&a) && !self.blamed.contains(&a);
+            writable |= self.f.values[a].mutable;
+        });
+        let passive =
+            matches!(self.f.values[v].ty, Ty::Int(_) | Ty::Bool | Ty::Passive) || reads_only(op);
+        if !blind || !varied || (passive && !writable) || reads_only(op) {
+            return;
+        }
+        let span = self.f.values[v].span;
+        let found = match op {
+            Op::Method(name, _, args) => {
+                let hint = self.method_hint(&name.to_string(), args[0]);
+                messages::opaque_method(name.span(), name, hint)
+            }
+            Op::Call(path, _) => messages::opaque_call(span, path.to_string().replace(' ', "")),
+            Op::Opaque(tokens, _) => opaque(tokens, span),
+            _ => return,
+        };
+        self.diag.report(found);
+        self.blamed.insert(v);
     }
 
     fn op(&mut self, v: Val, op: &Op) {
@@ -145,4 +179,10 @@ fn opaque(
         Ok(syn::Expr::Closure(_)) => messages::nested_function(span),
         _ => messages::opaque_expression(span),
     }
+}
+
+/// Methods that are known not to write to what they are called on, and to say nothing of its numbers.
+fn reads_only(op: &Op) -> bool {
+    matches!(op, Op::Method(name, ..) if matches!(name.to_string().as_str(), "len" | "is_empty")
+        || ad_rules::PREDICATES.contains(&name.to_string().as_str()))
 }

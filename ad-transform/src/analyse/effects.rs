@@ -31,7 +31,9 @@ pub fn repeatable(values: &Values, op: &Op) -> bool {
         Op::Load(p) => !values[p.base].mutable,
         Op::Owned(_) | Op::Filled(..) => false,
         Op::Opaque(tokens, _) => tokens.to_string().contains("matches !"),
-        Op::Method(name, ..) if name == "len" || name == "is_empty" => true,
+        Op::Method(name, _, args) if name == "len" || name == "is_empty" => {
+            !values[args[0]].mutable
+        }
         Op::Method(_, _, args) => {
             rule_of(values, op).is_some()
                 || matches!(

@@ -65,7 +65,9 @@ pub fn companions(request: &Request, sweeps: &Sweeps) -> TokenStream {
         out.extend(frame.grad(&records));
         out.extend(frame.grad_into(&records));
     }
-    out.extend(frame.vjp(sweeps, names));
+    if !frame.has_outputs() {
+        out.extend(frame.vjp(sweeps, names));
+    }
     super::respan::respan(out)
 }
 
@@ -113,7 +115,7 @@ pub fn stubs(request: &Request) -> TokenStream {
             None,
         ));
     }
-    let mut extra = vec![frame.seed_param()];
+    let mut extra = frame.seed_params();
     extra.extend(frame.bar_params());
     out.extend(frame.function("vjp_into", "", &extra, &frame.result, &body(), None));
     let (result, seed_ty, gradient) = (&frame.result, &frame.seed_ty, &frame.gradient);
@@ -123,6 +125,20 @@ pub fn stubs(request: &Request) -> TokenStream {
 }
 
 impl<'a> Frame<'a> {
+    /// Whether a parameter is an output: its adjoint cannot be a pullback's argument.
+    fn has_outputs(&self) -> bool {
+        self.request
+            .params
+            .iter()
+            .any(crate::request::Param::is_output)
+    }
+
+    /// The seed, where the result has an adjoint.
+    fn seed_params(&self) -> Vec<TokenStream> {
+        let real = self.request.result.has_reals();
+        real.then(|| self.seed_param()).into_iter().collect()
+    }
+
     fn new(request: &'a Request, bars: Vec<Ident>, seed: Ident) -> Frame<'a> {
         let params = request.params.iter().map(|p| {
             let (name, ty) = (&p.name, &p.user_ty);
@@ -205,6 +221,7 @@ impl<'a> Frame<'a> {
         let where_clause = &generics.where_clause;
         let generics_params = &generics.params;
         let generics = (!generics_params.is_empty()).then(|| quote!(<#generics_params>));
+        let arrow = (result.to_string() != "()").then(|| quote!(-> #result));
         // The one lint that clippy also applies to what macros emit. (`allow` under a user's `forbid` is an error: so only here.)
         let many =
             (params.len() + extra.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
@@ -213,7 +230,7 @@ impl<'a> Frame<'a> {
             #(#attrs)*
             #many
             #[inline]
-            #vis fn #name #generics(#(#params,)* #(#extra,)*) -> #result #where_clause {
+            #vis fn #name #generics(#(#params,)* #(#extra,)*) #arrow #where_clause {
                 #body
             }
         }
@@ -226,8 +243,13 @@ impl<'a> Frame<'a> {
         let unread = self.unread(sweeps);
         let body = emit.stmts(&sweeps.joint);
         let value = emit.result(&sweeps.result, &sweeps.joint.yields);
+        let value = if value.to_string() == "()" {
+            TokenStream::new()
+        } else {
+            value
+        };
         let doc = docs::vjp_into(self.request, &docs::records(&sweeps.values, &sweeps.joint));
-        let mut extra = vec![self.seed_param()];
+        let mut extra = self.seed_params();
         extra.extend(self.bar_params());
         self.function(
             "vjp_into",

@@ -53,8 +53,11 @@ impl Emit<'_> {
                 Stmt::Record(r, i, v) => out.extend(self.record(*r, *i, *v)),
                 Stmt::Store(place, v) => {
                     effects_seen += 1;
+                    let bare = place.projections.is_empty()
+                        && matches!(self.values[place.base].ty, Ty::Ref(..));
+                    let star = bare.then(|| quote!(*));
                     let (place, v) = (self.place(place), self.value(*v).tokens);
-                    out.extend(quote!(#place = #v;));
+                    out.extend(quote!(#star #place = #v;));
                 }
                 Stmt::Effect(e) => {
                     effects_seen += 1;

@@ -166,6 +166,9 @@ impl Lower<'_> {
                 span,
             ));
         }
+        if let Some(done) = self.write_method(&receiver, m) {
+            return done;
+        }
         // A method of a place (`x[i].len()`) borrows it: a copy would be of no use.
         let receiver = match receiver {
             Held::Place(place) if self.place_ty(&place).is_aggregate() => {

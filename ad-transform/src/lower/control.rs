@@ -242,7 +242,9 @@ impl Lower<'_> {
             .map(|v| self.ty(v).clone())
             .reduce(better)
             .unwrap_or(Ty::Unknown);
+        let mutable = [u, w].into_iter().flatten().any(|v| self.values[v].mutable);
         let dst = self.values.fresh(ty, name, span);
+        self.values[dst].mutable = mutable;
         joins.dsts.push(dst);
         joins.a.extend(u);
         joins.b.extend(w);

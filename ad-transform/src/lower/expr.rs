@@ -106,6 +106,13 @@ impl Lower<'_> {
     /// `*v`, as often as `v` is a reference to a scalar.
     pub(super) fn dereferenced(&mut self, v: Val, span: Span) -> Val {
         match self.ty(v).clone() {
+            Ty::Ref(inner, true) if !inner.is_aggregate() => {
+                let place = crate::ir::Place {
+                    base: v,
+                    projections: Vec::new(),
+                };
+                self.push(Op::Load(place), *inner, span)
+            }
             Ty::Ref(inner, _) if !inner.is_aggregate() && !matches!(*inner, Ty::Passive) => {
                 let w = self.push(Op::Deref(v), *inner, span);
                 self.dereferenced(w, span)

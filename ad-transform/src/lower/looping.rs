@@ -395,6 +395,9 @@ impl Lower<'_> {
                 let ty = self.ty(init).clone();
                 let param = self.values.fresh(ty.clone(), name.clone(), span);
                 let result = self.values.fresh(ty, name, span);
+                let mutable = self.values[init].mutable;
+                self.values[param].mutable = mutable;
+                self.values[result].mutable = mutable;
                 carried.push(Carried {
                     param,
                     init,
@@ -454,19 +457,26 @@ impl Lower<'_> {
     }
 }
 
-/// The variables whose elements are assigned to.
-pub(super) fn element_targets(body: &syn::Block) -> Vec<Ident> {
-    let mut found = Elements(Vec::new());
+/// The variables that are written to in part.
+pub(super) fn written(body: &syn::Block) -> Written {
+    let mut found = Written::default();
     found.visit_block(body);
-    found.0
+    found
 }
 
-struct Elements(Vec<Ident>);
+/// See [`written`].
+#[derive(Default)]
+pub(super) struct Written {
+    /// By assignment to their elements.
+    pub(super) elements: Vec<Ident>,
+    /// By methods, perhaps.
+    pub(super) receivers: Vec<Ident>,
+}
 
-impl Elements {
+impl Written {
     fn target(&mut self, e: &syn::Expr, indexed: bool) {
         match e {
-            syn::Expr::Path(p) if indexed => self.0.extend(p.path.get_ident().cloned()),
+            syn::Expr::Path(p) if indexed => self.elements.extend(p.path.get_ident().cloned()),
             syn::Expr::Tuple(t) => t.elems.iter().for_each(|e| self.target(e, indexed)),
             syn::Expr::Paren(p) => self.target(&p.expr, indexed),
             syn::Expr::Group(p) => self.target(&p.expr, indexed),
@@ -477,7 +487,16 @@ impl Elements {
     }
 }
 
-impl<'ast> Visit<'ast> for Elements {
+impl<'ast> Visit<'ast> for Written {
+    fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
+        if let syn::Expr::Path(p) = &*e.receiver {
+            self.receivers.extend(p.path.get_ident().cloned());
+            if e.method == "swap" || e.method == "fill" {
+                self.elements.extend(p.path.get_ident().cloned());
+            }
+        }
+        syn::visit::visit_expr_method_call(self, e);
+    }
     fn visit_expr_assign(&mut self, e: &'ast syn::ExprAssign) {
         self.target(&e.left, false);
         syn::visit::visit_expr_assign(self, e);

@@ -59,6 +59,8 @@ struct Lower<'a> {
     items: Vec<proc_macro2::TokenStream>,
     /// Names of variables whose elements are assigned to: they are memory.
     memory: Vec<Ident>,
+    /// Names of variables that methods are called on, which may write to them.
+    receivers: Vec<Ident>,
     /// Loops around the current statement, innermost last.
     frames: Vec<looping::Frame>,
 }
@@ -70,6 +72,7 @@ const RESULT: Var = Var(1);
 
 /// Lowers the request's function. Where something was reported the IR is incomplete.
 pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
+    let written = looping::written(&request.item.block);
     let mut l = Lower {
         diag,
         values: Values::default(),
@@ -78,7 +81,8 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         held: Vec::new(),
         names: Vec::new(),
         items: Vec::new(),
-        memory: looping::element_targets(&request.item.block),
+        memory: written.elements,
+        receivers: written.receivers,
         frames: Vec::new(),
     };
     let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());
@@ -116,6 +120,7 @@ impl Lower<'_> {
             );
         }
         for (p, v) in request.params.iter().zip(&vals) {
+            self.values[*v].mutable = matches!(p.ty, Ty::Ref(_, true));
             self.bind(&p.pat, Held::Val(*v));
         }
         vals

@@ -2,7 +2,7 @@
 
 use super::{Held, Lower};
 use crate::diagnostics::whole;
-use crate::ir::{BinOp, Bits, Comparison, Op, Stmt, Val};
+use crate::ir::{BinOp, Bits, Block, Comparison, For, Op, Projection, Range, Stmt, Val};
 use crate::messages;
 use crate::ty::Ty;
 use proc_macro2::Span;
@@ -33,10 +33,12 @@ impl Lower<'_> {
     fn deref(&mut self, held: Held, span: Span) -> Held {
         let Held::Val(v) = held else { return held };
         match self.ty(v).clone() {
-            Ty::Ref(inner, _) if inner.is_aggregate() => Held::Place(crate::ir::Place {
-                base: v,
-                projections: Vec::new(),
-            }),
+            Ty::Ref(inner, mutable) if inner.is_aggregate() || mutable => {
+                Held::Place(crate::ir::Place {
+                    base: v,
+                    projections: Vec::new(),
+                })
+            }
             Ty::Ref(inner, _) => Held::Val(self.push(Op::Deref(v), *inner, span)),
             Ty::Unknown | Ty::Passive => Held::Val(self.push(Op::Deref(v), Ty::Unknown, span)),
             _ => Held::Val(v),
@@ -115,10 +117,19 @@ impl Lower<'_> {
         Self::unit()
     }
 
+    /// Whether the target is memory as a whole, which is written to element by element.
+    fn is_whole_memory(&mut self, e: &syn::Expr) -> bool {
+        let held = self.slot(e).cloned();
+        held.is_some_and(|h| self.is_memory(&h))
+    }
+
     /// Whether the target is an element of memory of this function.
     fn writes_memory(&self, e: &syn::Expr) -> bool {
         match e {
             syn::Expr::Index(i) => self.writes_memory(&i.expr),
+            syn::Expr::Unary(u) if matches!(u.op, syn::UnOp::Deref(_)) => {
+                self.writes_memory(&u.expr)
+            }
             syn::Expr::Paren(p) => self.writes_memory(&p.expr),
             syn::Expr::Group(p) => self.writes_memory(&p.expr),
             syn::Expr::Path(p) => p
@@ -132,13 +143,80 @@ impl Lower<'_> {
 
     /// The place of an element of memory that is assigned to.
     fn element_place(&mut self, e: &syn::Expr) -> Option<crate::ir::Place> {
-        if !matches!(e, syn::Expr::Index(_)) || !self.writes_memory(e) {
+        if !matches!(e, syn::Expr::Index(_) | syn::Expr::Unary(_)) || !self.writes_memory(e) {
             return None;
         }
         match self.expr(e) {
             Held::Place(place) => Some(place),
             _ => None,
         }
+    }
+
+    /// `a.swap(i, j)` and `a.fill(e)` on memory: what they do, element by element.
+    pub(super) fn write_method(
+        &mut self,
+        receiver: &Held,
+        m: &syn::ExprMethodCall,
+    ) -> Option<Held> {
+        let place = match receiver {
+            held if self.is_memory(held) => self.place(held.clone(), m.span()),
+            Held::Place(p) if self.values[p.base].mutable => p.clone(),
+            _ => return None,
+        };
+        let element = self
+            .place_ty(&place)
+            .element()
+            .filter(|e| !e.is_aggregate())?
+            .clone();
+        match (m.method.to_string().as_str(), m.args.len()) {
+            ("swap", 2) => {
+                let places = [0, 1].map(|k| {
+                    let index = self.number(&m.args[k]);
+                    place.then(Projection::Index(index))
+                });
+                let held = places
+                    .clone()
+                    .map(|p| self.push(Op::Load(p), element.clone(), m.span()));
+                let [first, second] = places;
+                self.stmts.push(Stmt::Store(first, held[1]));
+                self.stmts.push(Stmt::Store(second, held[0]));
+            }
+            ("fill", 1) if place.projections.is_empty() => self.fill(&place, &m.args[0], m.span()),
+            _ => return None,
+        }
+        Some(Self::unit())
+    }
+
+    fn fill(&mut self, place: &crate::ir::Place, e: &syn::Expr, span: Span) {
+        let usize_ty = || Ty::Int(Some("usize".into()));
+        let value = self.number(e);
+        let len = proc_macro2::Ident::new("len", span);
+        let end = self.push(
+            Op::Method(len, Default::default(), vec![place.base]),
+            usize_ty(),
+            span,
+        );
+        let start = self.leaf(quote!(0), usize_ty(), span);
+        let index = self.values.fresh(usize_ty(), None, span);
+        let store = Stmt::Store(place.then(Projection::Index(index)), value);
+        let range = Range {
+            start,
+            end,
+            inclusive: false,
+            adapters: Vec::new(),
+        };
+        self.stmts.push(Stmt::For(Box::new(For {
+            index,
+            trip: None,
+            range: Some(range),
+            until: None,
+            reversed: false,
+            carried: Vec::new(),
+            body: Block {
+                stmts: vec![store],
+                yields: Vec::new(),
+            },
+        })));
     }
 
     /// What an assignment replaces: what a variable holds, or a part of it that is taken apart.
@@ -186,7 +264,9 @@ impl Lower<'_> {
                     .zip(parts)
                     .for_each(|(e, p)| self.store(e, p));
             }
-            (target @ syn::Expr::Index(_), held) if self.writes_memory(target) => {
+            (target @ (syn::Expr::Index(_) | syn::Expr::Unary(_)), held)
+                if self.writes_memory(target) =>
+            {
                 let span = target.span();
                 let v = self.scalar(held, span);
                 let v = self.dereferenced(v, span);
@@ -197,6 +277,9 @@ impl Lower<'_> {
                 if let Some(place) = self.element_place(target) {
                     self.stmts.push(Stmt::Store(place, v));
                 }
+            }
+            (target, _) if self.is_whole_memory(target) => {
+                self.diag.report(messages::assign_target(whole(target)));
             }
             (target, held) => match self.slot(target) {
                 Some(slot) => *slot = held,

@@ -93,6 +93,19 @@ impl Lower<'_> {
             self.new_var(Some(i.ident.clone()), held);
             return;
         }
+        let called = self
+            .receivers
+            .iter()
+            .any(|m| crate::hygiene::same_name(m, &i.ident));
+        if let (Held::Val(v), true) = (&held, called && i.mutability.is_some())
+            && !matches!(
+                self.ty(*v),
+                Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Ref(..) | Ty::Tuple(_)
+            )
+        {
+            // A method may write to it.
+            self.values[*v].mutable = true;
+        }
         if let Held::Val(v) = held
             && i.mutability.is_none()
         {
@@ -117,7 +130,9 @@ impl Lower<'_> {
 
     /// Whether a variable holds memory that is written to.
     pub(super) fn is_memory(&self, held: &Held) -> bool {
-        matches!(held, Held::Val(v) if self.values[*v].mutable)
+        let Held::Val(v) = held else { return false };
+        let ty = self.ty(*v);
+        self.values[*v].mutable && (ty.is_aggregate() || matches!(ty, Ty::Ref(_, true)))
     }
 
     /// Gives the user's name to a value that was computed for it; a value that has a name keeps it.

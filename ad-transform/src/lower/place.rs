@@ -77,7 +77,7 @@ impl Lower<'_> {
     }
 
     /// Where something lies that is held.
-    fn place(&mut self, held: Held, span: Span) -> Place {
+    pub(super) fn place(&mut self, held: Held, span: Span) -> Place {
         match held {
             Held::Place(place) => place,
             other => Place {

@@ -156,6 +156,14 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         yielded: Set::new(),
         out: Vec::new(),
     };
+    let written = |p: &&Val| r.values[**p].mutable;
+    let outputs: Vec<Val> = params
+        .iter()
+        .zip(&bars)
+        .filter(|(p, _)| written(p))
+        .filter_map(|(_, b)| *b)
+        .collect();
+    r.ordered.extend(outputs);
     let mut env = Env::new();
     if let Some(seed) = seed {
         r.seeds(seed, &result, &body.yields, &mut env);
