@@ -25,7 +25,7 @@ pub fn pendulum(x: &[f64], p: &[f64; 2], t: f64, out: &mut [f64]) {
 #[reverse_diff]
 pub fn accumulate(x: f64, p: &mut f64, q: &mut f64) {
     *p += x * x;
-    *q = *p * *q;
+    *q *= *p;
     *p *= x - *q;
 }
 

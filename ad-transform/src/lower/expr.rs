@@ -24,8 +24,8 @@ impl Lower<'_> {
             syn::Expr::Reference(r) => self.reference(r),
             syn::Expr::Index(i) => self.index_expr(i),
             syn::Expr::Field(f) => self.field_expr(f),
-            syn::Expr::Tuple(t) => Held::Tuple(t.elems.iter().map(|e| self.expr(e)).collect()),
-            syn::Expr::Array(a) => Held::Array(a.elems.iter().map(|e| self.expr(e)).collect()),
+            syn::Expr::Tuple(t) => self.parts(&t.elems, Held::Tuple),
+            syn::Expr::Array(a) => self.parts(&a.elems, Held::Array),
             syn::Expr::Repeat(r) => self.repeat(r),
             syn::Expr::Block(b) => self.block_expr(b),
             syn::Expr::If(i) => self.if_expr(i),
@@ -41,6 +41,19 @@ impl Lower<'_> {
             syn::Expr::Macro(m) => self.macro_call(&m.mac, span),
             other => self.outside(other, span),
         }
+    }
+
+    /// The parts of a tuple or array literal; nothing where control does not get through one.
+    fn parts<'e>(
+        &mut self,
+        elems: impl IntoIterator<Item = &'e syn::Expr>,
+        make: impl FnOnce(Vec<Held>) -> Held,
+    ) -> Held {
+        let parts: Vec<Held> = elems.into_iter().map(|e| self.expr(e)).collect();
+        if parts.iter().any(|p| self.diverged(p)) {
+            return Held::Never;
+        }
+        make(parts)
     }
 
     /// What the subset leaves out. Kept as it is: it is an error only if a derivative would have to flow through, unless

@@ -361,6 +361,7 @@ impl Lower<'_> {
                     .zip(q)
                     .for_each(|(p, q)| self.leaves(p, q, out, span));
             }
+            (_, Held::Never) => {}
             (Held::Tuple(_) | Held::Array(_), _) | (_, Held::Tuple(_) | Held::Array(_)) => {
                 self.diag.report(messages::shape_mismatch(span));
             }
