@@ -63,9 +63,10 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
     ir::verify::verify(&f.body, f.params.clone(), "lower");
     infer::infer(&mut f, &request.result);
     simplify::simplify(&f.values, &mut f.body);
-    simplify::alike::hoist(&mut f.values, &mut f.body);
-    simplify::invariant::hoist(&mut f.body);
-    simplify::simplify(&f.values, &mut f.body);
+    let hoisted = simplify::alike::hoist(&mut f.values, &mut f.body);
+    if simplify::invariant::hoist(&mut f.body) || hoisted {
+        simplify::simplify(&f.values, &mut f.body);
+    }
     ir::verify::verify(&f.body, f.params.clone(), "simplify");
     let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
     let sources = f
@@ -85,6 +86,15 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
     simplify::simplify(&sweeps.values, &mut sweeps.joint);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse, simplified");
     simplify_split(&mut sweeps);
+    if sweeps.joint.has_loops() {
+        walk_memory(&mut sweeps);
+        ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
+    }
+    Some(emit::companions(request, &sweeps))
+}
+
+/// How loops walk through memory: in the forms that compilers make the most of.
+fn walk_memory(sweeps: &mut reverse::Sweeps) {
     for block in [&mut sweeps.joint, &mut sweeps.forward, &mut sweeps.backward] {
         simplify::scatter::gather(&mut sweeps.values, block);
         simplify::windows::open(&mut sweeps.values, block);
@@ -93,8 +103,6 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
     simplify::dead::eliminate(&sweeps.values, &mut sweeps.backward);
     let wanted = sweeps.backward.free();
     simplify::forward(&sweeps.values, &mut sweeps.forward, &wanted);
-    ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
-    Some(emit::companions(request, &sweeps))
 }
 
 /// The split sweeps are simplified as one, so that what the reverse sweep wants of the forward sweep stays.

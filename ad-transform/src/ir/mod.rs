@@ -106,6 +106,15 @@ pub struct Block {
 }
 
 impl Block {
+    /// Whether there is a loop in it.
+    pub fn has_loops(&self) -> bool {
+        self.stmts.iter().any(|s| match s {
+            Stmt::For(_) => true,
+            Stmt::If(s) => s.then.has_loops() || s.other.has_loops(),
+            _ => false,
+        })
+    }
+
     /// Whether control never reaches the end (the block ends in a panic).
     pub fn diverges(&self) -> bool {
         match self.stmts.last() {

@@ -19,27 +19,30 @@ use crate::ir::{Block, If, Op, Stmt, Val, Values};
 /// Cost from which an operation is worth it.
 const COSTLY: u64 = 10;
 
-/// See the module.
-pub fn hoist(values: &mut Values, b: &mut Block) {
+/// See the module. Says whether something was hoisted.
+pub fn hoist(values: &mut Values, b: &mut Block) -> bool {
+    let mut found = false;
     let mut out = Vec::with_capacity(b.stmts.len());
     for s in std::mem::take(&mut b.stmts) {
         match s {
             Stmt::If(mut s) => {
-                hoist(values, &mut s.then);
-                hoist(values, &mut s.other);
+                found |= hoist(values, &mut s.then);
+                found |= hoist(values, &mut s.other);
                 while let Some(pair) = find(values, &s) {
+                    found = true;
                     pair.hoist(values, &mut s, &mut out);
                 }
                 out.push(Stmt::If(s));
             }
             Stmt::For(mut s) => {
-                hoist(values, &mut s.body);
+                found |= hoist(values, &mut s.body);
                 out.push(Stmt::For(s));
             }
             other => out.push(other),
         }
     }
     b.stmts = out;
+    found
 }
 
 /// Two operations of the same kind, one in each arm.

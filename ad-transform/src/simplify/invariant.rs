@@ -6,18 +6,19 @@
 use crate::ir::uses::Set;
 use crate::ir::{Block, Op, Stmt};
 
-/// See the module.
-pub fn hoist(b: &mut Block) {
+/// See the module. Says whether something was hoisted.
+pub fn hoist(b: &mut Block) -> bool {
+    let mut found = false;
     let mut out = Vec::with_capacity(b.stmts.len());
     for s in std::mem::take(&mut b.stmts) {
         match s {
             Stmt::If(mut s) => {
-                hoist(&mut s.then);
-                hoist(&mut s.other);
+                found |= hoist(&mut s.then);
+                found |= hoist(&mut s.other);
                 out.push(Stmt::If(s));
             }
             Stmt::For(mut s) => {
-                hoist(&mut s.body);
+                found |= hoist(&mut s.body);
                 let mut inside: Set = s
                     .body
                     .stmts
@@ -35,6 +36,7 @@ pub fn hoist(b: &mut Block) {
                         fixed
                     });
                 s.body.stmts = rest;
+                found |= !arrays.is_empty();
                 out.extend(arrays);
                 out.push(Stmt::For(s));
             }
@@ -42,6 +44,7 @@ pub fn hoist(b: &mut Block) {
         }
     }
     b.stmts = out;
+    found
 }
 
 fn is_array(s: &Stmt) -> bool {
