@@ -19,9 +19,10 @@ bench FILTER="":
 expand FILE:
     cargo run -q -p ad-transform --example expand -- {{FILE}}
 
-# Accept the error messages that the tests see now. Read the diff before you commit it.
+# Accept the error messages and the expansions that the tests see now. Read the diff before you commit it.
 bless:
-    TRYBUILD=overwrite cargo test -p ad-tests
+    TRYBUILD=overwrite cargo test -p ad-tests --test ui
+    BLESS=1 cargo test -p ad-tests --test expand
 
 # What CI runs.
 ci:

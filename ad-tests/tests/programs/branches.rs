@@ -144,7 +144,78 @@ pub fn empty_branches(x: f64) -> f64 {
     y * x
 }
 
+/// Patterns tested inside loops inside loops, one of them for nothing.
+#[reverse_diff]
+pub fn patterns_in_loops(x: f64, y: f64, #[constant] n: i32, #[constant] m: i32) -> f64 {
+    let mut x = x;
+    for i in 0..n {
+        for j in 0..n {
+            let _k = match m % 3 {
+                0 => y,
+                1 | 2 if m > 4 => x,
+                _ => 1.0,
+            };
+            x = x.abs();
+            x = match (m + j) % 3 {
+                0 => y * x,
+                -2..=1 if i % 2 == 0 => f64::mul_add(x, f64::from(n), y),
+                _ => x,
+            };
+        }
+    }
+    x
+}
+
+#[reverse_diff]
+pub fn nested_patterns_in_loops(x: f64, y: f64, #[constant] n: usize) -> f64 {
+    let mut x = x;
+    for i in 0..n {
+        for j in 0..n {
+            x -= match i % 3 {
+                0 => x.min(y),
+                2 if x < 1.0 => x * 0.5,
+                _ => match j % 3 {
+                    0 => x * 0.3,
+                    1 | 2 if 1.0 > x && y > x => 1.0,
+                    _ => x * y,
+                },
+            };
+        }
+    }
+    x
+}
+
+#[reverse_diff]
+pub fn semicolon_by_itself(x: f64, #[constant] c: bool, #[constant] n: usize) -> f64 {
+    let mut x = x;
+    for _ in 0..n {
+        for _ in 0..n {
+            if c {
+                x *= x;
+            }
+        }
+    }
+    x
+}
+
+/// Arms of different make: repetition, literal, parameter.
+#[reverse_diff]
+pub fn arrays_of_any_make(x: f64, y: [f64; 2], #[constant] c: usize) -> [f64; 2] {
+    if c == 0 {
+        return [x; 2];
+    }
+    if c == 1 {
+        return y;
+    }
+    let v = if c == 2 { [x; 3] } else { [x, 1.0, x * y[0]] };
+    [v[0] * v[1], v[2] + y[1]]
+}
+
 cases! {
+    patterns_in_loops: (0.5, 1.2, 2, 5), (0.5, 1.2, 3, 1), (0.5, 1.2, 2, -4);
+    nested_patterns_in_loops: (0.3, 0.8, 3), (2.3, 0.8, 4);
+    semicolon_by_itself: (1.1, true, 2), (1.1, false, 2);
+    arrays_of_any_make: (1.5, [0.5, 2.0], 0), (1.5, [0.5, 2.0], 1), (1.5, [0.5, 2.0], 2), (1.5, [0.5, 2.0], 3);
     statement: (1.5, 0.9), (0.3, 0.9), (3.0, 2.0), (1.2, 1.5);
     expression: (0.5, 1.0), (-2.0, 0.5), (3.0, 0.2);
     nested: (1.0, 2.0, 3.0), (1.0, 2.0, -3.0), (1.0, -2.0, 0.5), (1.0, -2.0, 5.0), (-1.0, 2.0, 3.0), (-1.0, -2.0, 0.3);

@@ -72,6 +72,10 @@ impl Findings {
                 return TokenStream::new();
             }
         };
+        if output.to_string().contains("this is a bug of the macro") {
+            let place = LAST_PANIC.with(|p| p.borrow().clone());
+            self.found(&format!("failed at {place}"), item);
+        }
         if start.elapsed() > LIMIT {
             self.found("slow", item);
         }

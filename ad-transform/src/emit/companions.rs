@@ -241,6 +241,7 @@ impl<'a> Frame<'a> {
         let checks = self.checks();
         let items = &sweeps.items;
         let unread = self.unread(sweeps);
+        let primal = self.mention();
         let body = emit.stmts(&sweeps.joint);
         let value = emit.result(&sweeps.result, &sweeps.joint.yields);
         let value = if value.to_string() == "()" {
@@ -256,9 +257,28 @@ impl<'a> Frame<'a> {
             &doc,
             &extra,
             &self.result,
-            &quote!(#(#items)* #checks #unread #body #value),
+            &quote!(#(#items)* #primal #checks #unread #body #value),
             None,
         )
+    }
+
+    /// `let _ = f;` for a private function, so that one whose companions alone are called is not unused.
+    fn mention(&self) -> Option<TokenStream> {
+        let sig = &self.request.item.sig;
+        let arguments: Vec<&Ident> = sig
+            .generics
+            .params
+            .iter()
+            .filter_map(|p| match p {
+                syn::GenericParam::Const(c) => Some(&c.ident),
+                syn::GenericParam::Type(t) => Some(&t.ident),
+                syn::GenericParam::Lifetime(_) => None,
+            })
+            .collect();
+        let name = &sig.ident;
+        let turbofish = (!arguments.is_empty()).then(|| quote!(::<#(#arguments),*>));
+        matches!(self.request.item.vis, syn::Visibility::Inherited)
+            .then(|| quote!(let _ = #name #turbofish;))
     }
 
     /// `let _ = x_bar;` for what no adjoint reaches, so that it is not an unused parameter.

@@ -168,6 +168,7 @@ impl Emit<'_> {
                 self.inline.insert(v, e);
                 return TokenStream::new();
             }
+            self.inline.remove(&v);
             let (name, tokens) = (self.name(v), e.tokens);
             return quote!(let #name = #tokens;);
         }
@@ -175,6 +176,10 @@ impl Emit<'_> {
         let then = self.arm(&s.then);
         let other = self.arm(&s.other);
         self.depth -= 1;
+        // An arm may have written a value in place that the branch hands on under the same id.
+        for d in &s.dsts {
+            self.inline.remove(d);
+        }
         let names: Vec<_> = s.dsts.iter().map(|d| self.name(*d)).collect();
         let (keep_then, keep_other) = (!s.then.stmts.is_empty(), !s.other.stmts.is_empty());
         match names.len() {

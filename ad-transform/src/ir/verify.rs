@@ -2,15 +2,13 @@
 
 use super::{Block, For, Stmt, Val};
 
-/// Panics where the block is not well formed. `inputs` are defined from outside. Runs in debug builds of the transform.
+/// Panics where the block is not well formed. `inputs` are defined from outside.
 pub fn verify(block: &Block, inputs: impl IntoIterator<Item = Val>, stage: &str) {
-    if cfg!(debug_assertions) {
-        let mut known = Known(Vec::new());
-        for v in inputs {
-            known.insert(v);
-        }
-        check(block, &mut known, stage);
+    let mut known = Known(Vec::new());
+    for v in inputs {
+        known.insert(v);
     }
+    check(block, &mut known, stage);
 }
 
 /// Checks a block; `known` is as before when it returns.

@@ -39,6 +39,8 @@ impl Lower<'_> {
                 self.inner_item(item);
                 Self::unit()
             }
+            // A semicolon by itself.
+            syn::Stmt::Expr(syn::Expr::Verbatim(t), _) if t.is_empty() => Self::unit(),
             syn::Stmt::Expr(e, semi) => {
                 let held = self.expr(e);
                 if semi.is_some() && !self.diverged(&held) {

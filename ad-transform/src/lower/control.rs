@@ -73,6 +73,15 @@ impl Lower<'_> {
         self.meet(cond, a, b, &before, span)
     }
 
+    /// The elements of what is held, read at the end of an arm.
+    fn elements_in(&mut self, held: &Held, stmts: &mut Vec<Stmt>) -> Option<Held> {
+        std::mem::swap(&mut self.stmts, stmts);
+        let v = self.scalar(held.clone(), Span::mixed_site());
+        let parts = self.elements(v);
+        std::mem::swap(&mut self.stmts, stmts);
+        parts
+    }
+
     /// A tuple that lies in memory, taken apart: so that the arms of a branch have one shape.
     fn apart(&mut self, held: Held) -> Held {
         let (v, ty) = match &held {
@@ -197,6 +206,18 @@ impl Lower<'_> {
                 joins.a.extend(swapped.b);
                 joins.b.extend(swapped.a);
                 held
+            }
+            (Held::Tuple(_) | Held::Array(_), Held::Val(_) | Held::Place(_)) => {
+                match self.elements_in(y, stmts.1) {
+                    Some(y) => self.join(x, &y, joins, stmts, name, span),
+                    None => self.join_scalars(x, y, joins, stmts, name, span),
+                }
+            }
+            (Held::Val(_) | Held::Place(_), Held::Tuple(_) | Held::Array(_)) => {
+                match self.elements_in(x, stmts.0) {
+                    Some(x) => self.join(&x, y, joins, stmts, name, span),
+                    None => self.join_scalars(x, y, joins, stmts, name, span),
+                }
             }
             (Held::Never, Held::Never) => Held::Never,
             _ => self.join_scalars(x, y, joins, stmts, name, span),
