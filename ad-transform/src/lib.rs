@@ -13,7 +13,7 @@
 //! emit       emit/         IR                          -> tokens
 //! ```
 //!
-//! [`reverse_diff`] is the whole pipeline; `ir/verify.rs` checks the IR between passes in debug builds.
+//! [`reverse_diff`] is the whole pipeline; `ir/verify.rs` checks the IR between passes.
 
 pub mod analyse;
 pub mod diagnostics;
@@ -72,10 +72,13 @@ pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// The pipeline. `None` where something was reported.
 fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStream> {
+    let understood = diag.is_empty();
     fence::fence(&request.item.block, diag);
     let mut f = lower::lower(request, diag);
     if !diag.is_empty() {
-        check_what_is_there(request, &mut f, diag);
+        if understood {
+            check_what_is_there(request, &mut f, diag);
+        }
         return None;
     }
     ir::verify::verify(&f.body, f.params.clone(), "lower");
@@ -95,7 +98,7 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
         .map(|(p, _)| *p)
         .collect::<Vec<_>>();
     let activity = analyse::activity::analyse(&f, sources);
-    analyse::check::check(&f, &activity, diag);
+    analyse::check::check(&f, &active, &activity, diag);
     if !diag.is_empty() {
         return None;
     }
@@ -121,7 +124,7 @@ fn check_what_is_there(request: &request::Request, f: &mut ir::Function, diag: &
         .filter(|(_, p)| p.active);
     let sources: Vec<ir::Val> = active.map(|(v, _)| *v).collect();
     let activity = analyse::activity::analyse(f, sources);
-    analyse::check::check(f, &activity, diag);
+    analyse::check::check_calls(f, &activity, diag);
 }
 
 /// How loops walk through memory: in the forms that compilers make the most of.

@@ -1,5 +1,5 @@
 //! The catalogue: every message of the macro, in one place. Each says what is wrong and what to write
-//! instead; `ad-tests/ui` holds a case for each.
+//! instead; `ad-tests/tests/ui` holds a case for each.
 
 use crate::diagnostics::{Diagnostic, Extent};
 
@@ -64,6 +64,9 @@ catalogue! {
 
     /// A bug.
     internal_error(name): "#[reverse_diff] failed on `{name}`: this is a bug of the macro, not of your code", "please report it with the function; until it is mended, split the function or rewrite its loops";
+
+    /// `#[constant]` before a parameter that active values are written to.
+    constant_receives(name): "a value with a derivative is written to `{name}`, which is `#[constant]`: the derivative would be lost", "remove `#[constant]`, or write `ad_core::constant(..)` around the value if no derivative shall flow";
 
     // Statements and control flow.
 

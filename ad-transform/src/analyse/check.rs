@@ -8,13 +8,35 @@ use crate::ir::{Block, Function, Op, Stmt, Val};
 use crate::messages;
 use crate::ty::Ty;
 
-/// Checks a function; see the module.
-pub fn check(f: &Function, activity: &Activity, diag: &mut Diagnostics) {
+/// Checks a function; see the module. `active` says which parameters have adjoints.
+pub fn check(f: &Function, active: &[bool], activity: &Activity, diag: &mut Diagnostics) {
+    let constants = f
+        .params
+        .iter()
+        .zip(active)
+        .filter(|(_, a)| !**a)
+        .map(|(p, _)| *p)
+        .collect();
     let mut c = Check {
         f,
         activity,
         diag,
         blamed: Set::new(),
+        constants,
+        calls_only: false,
+    };
+    c.block(&f.body);
+}
+
+/// The same for a function with errors in it: what was not understood is reported already, calls are not.
+pub fn check_calls(f: &Function, activity: &Activity, diag: &mut Diagnostics) {
+    let mut c = Check {
+        f,
+        activity,
+        diag,
+        blamed: Set::new(),
+        constants: Set::new(),
+        calls_only: true,
     };
     c.block(&f.body);
 }
@@ -25,6 +47,10 @@ struct Check<'a> {
     diag: &'a mut Diagnostics,
     /// Values that come of something reported already.
     blamed: Set,
+    /// Parameters without adjoints.
+    constants: Set,
+    /// Whether only calls and methods are looked at.
+    calls_only: bool,
 }
 
 impl Check<'_> {
@@ -47,8 +73,22 @@ impl Check<'_> {
                     }
                     self.block(&s.body);
                 }
+                Stmt::Store(place, v) | Stmt::Accumulate(place, v) => self.store(place.base, *v),
                 _ => {}
             }
+        }
+    }
+
+    /// A derivative that is written to a constant is lost.
+    fn store(&mut self, base: Val, v: Val) {
+        if self.constants.contains(&base) && self.activity.varied.contains(&v) {
+            let name = self.f.values[base]
+                .name
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            self.diag
+                .report(messages::constant_receives(self.f.values[v].span, name));
         }
     }
 
@@ -98,7 +138,9 @@ impl Check<'_> {
             Op::Opaque(tokens, _) => opaque(tokens, span),
             _ => return,
         };
-        self.diag.report(found);
+        if !self.calls_only || !matches!(op, Op::Opaque(..)) {
+            self.diag.report(found);
+        }
         self.blamed.insert(v);
     }
 
@@ -134,7 +176,9 @@ impl Check<'_> {
             _ => None,
         };
         if let Some(d) = found {
-            self.diag.report(d);
+            if !self.calls_only || matches!(op, Op::Method(..) | Op::Call(..)) {
+                self.diag.report(d);
+            }
             self.blamed.insert(v);
         }
     }

@@ -25,7 +25,11 @@ fn collect(values: &Values, b: &Block, lines: &mut Vec<String>, around: &str) {
                     .name
                     .as_ref()
                     .map_or("a value".to_owned(), |n| format!("`{n}`"));
-                pending.push((name, bytes(&values[*of].ty)));
+                let kept = match &values[*of].ty {
+                    Ty::Record(_) => ("the record of the loop inside".to_owned(), 24),
+                    ty => (name, bytes(ty)),
+                };
+                pending.push(kept);
             }
             Stmt::For(s) => {
                 let index = values[s.index]
@@ -116,8 +120,9 @@ pub(super) fn grad(request: &Request, records: &Records) -> String {
 pub(super) fn grad_into(request: &Request, records: &Records) -> String {
     let name = &request.item.sig.ident;
     format!(
-        "Value of [`{name}`]; **adds** the gradient by {} to the accumulators, in this order.\n\n{}{}",
+        "Value of [`{name}`]; **adds** the gradient by {} to the accumulators, in this order.{}\n\n{}{}",
         active(request),
+        exchanged(request),
         records.text(),
         lengths(request)
     )
@@ -134,10 +139,30 @@ pub(super) fn vjp(request: &Request, records: &Records) -> String {
 
 pub(super) fn vjp_into(request: &Request, records: &Records) -> String {
     let name = &request.item.sig.ident;
+    let seed = if request.result.has_reals() {
+        ", for `seed`, the adjoint of the result"
+    } else {
+        ""
+    };
     format!(
-        "Value of [`{name}`]; **adds** to the accumulators the adjoints of {}, in this order, for `seed`, the adjoint of the result.\n\n{}{}",
+        "Value of [`{name}`]; **adds** to the accumulators the adjoints of {}, in this order{seed}.{}\n\n{}{}",
         active(request),
+        exchanged(request),
         records.text(),
         lengths(request)
+    )
+}
+
+/// What becomes of the accumulators of parameters that are written to.
+fn exchanged(request: &Request) -> String {
+    let outputs = request.params.iter().filter(|p| p.is_output());
+    let names: Vec<String> = outputs.map(|p| format!("`{}`", p.name)).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\n\nThe accumulators of {} are **exchanged**: they come in with the adjoints of the final contents and leave with those of \
+         the initial ones.",
+        names.join(", ")
     )
 }

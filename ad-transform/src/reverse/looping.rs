@@ -1,4 +1,4 @@
-//! The adjoint of a counted loop: the trips in opposite order, the adjoints of carried values carried back.
+//! The adjoint of a loop: the trips in opposite order, the adjoints of carried values carried back.
 //!
 //! | primal | reverse |
 //! | --- | --- |
