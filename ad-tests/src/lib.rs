@@ -1,7 +1,7 @@
 //! How programs are checked: an independent oracle in forward mode, differences, and the contracts of companions.
 //!
 //! A program of the corpus is written once, as a user writes it. The build script makes two things of it: the same
-//! program over [`Dual`], and an implementation of [`Program`], through which [`check`] calls all companions alike.
+//! program over [`Dual`], and an implementation of [`Program`], through which [`check()`] calls all companions alike.
 
 pub mod check;
 pub mod differences;
