@@ -211,7 +211,41 @@ pub fn arrays_of_any_make(x: f64, y: [f64; 2], #[constant] c: usize) -> [f64; 2]
     [v[0] * v[1], v[2] + y[1]]
 }
 
+/// Branches that become one share their loads, and their adjoints must know it.
+#[reverse_diff]
+pub fn same_match_twice(
+    x: f64,
+    y: f64,
+    z: f64,
+    q: &[f64],
+    #[constant] n: i32,
+    #[constant] m: i32,
+) -> f64 {
+    let w = ((match m % 3 {
+        0 => q[m.rem_euclid(q.len() as i32) as usize] * z,
+        2 if !(x >= 1.23) || y < x => match n % 3 {
+            0 => z,
+            1 | 2 if 0.11 >= y => z,
+            _ => q[0],
+        },
+        _ => z,
+    } * match m % 3 {
+        0 => q[m.rem_euclid(q.len() as i32) as usize] * z,
+        2 if !(x >= 1.23) || y < x => match n % 3 {
+            0 => z,
+            1 | 2 if 0.11 >= y => z,
+            _ => q[0],
+        },
+        _ => z,
+    })
+    .powi(2)
+        + 0.3)
+        .ln();
+    (x + if w >= z { q[1] * w } else { w }).sin()
+}
+
 cases! {
+    same_match_twice: (0.5, 1.2, 0.7, vec![0.3, 1.4, -0.6], 1, 3), (0.5, 0.1, 0.7, vec![0.3, 1.4], 2, 2), (2.5, 1.2, 0.7, vec![0.3, 1.4], 3, 1);
     patterns_in_loops: (0.5, 1.2, 2, 5), (0.5, 1.2, 3, 1), (0.5, 1.2, 2, -4);
     nested_patterns_in_loops: (0.3, 0.8, 3), (2.3, 0.8, 4);
     semicolon_by_itself: (1.1, true, 2), (1.1, false, 2);

@@ -13,6 +13,7 @@ pub fn simplify(values: &Values, block: &mut Block) {
     let mut p = Pass {
         values,
         renamed: Table::new(),
+        log: Vec::new(),
         constants: Table::new(),
     };
     p.block(block);
@@ -22,6 +23,9 @@ struct Pass<'a> {
     values: &'a Values,
     /// Values found to be others.
     renamed: Table<Val>,
+    /// What is renamed, in order; a block forgets its own at its end, where the same ids may stand for values of
+    /// another scope.
+    log: Vec<Val>,
     /// `true` and `false`.
     constants: Table<bool>,
 }
@@ -31,7 +35,13 @@ impl Pass<'_> {
         self.renamed.get(&v).map_or(v, |w| self.current(*w))
     }
 
+    fn rename(&mut self, v: Val, to: Val) {
+        self.renamed.insert(v, to);
+        self.log.push(v);
+    }
+
     fn block(&mut self, b: &mut Block) {
+        let first = self.log.len();
         let mut out: Vec<Stmt> = Vec::with_capacity(b.stmts.len());
         for mut s in std::mem::take(&mut b.stmts) {
             s.map(&mut |v| self.current(v));
@@ -43,7 +53,7 @@ impl Pass<'_> {
                     out.push(Stmt::For(s));
                 }
                 Stmt::Let(v, Op::Copy(a)) => {
-                    self.renamed.insert(v, a);
+                    self.rename(v, a);
                 }
                 Stmt::Let(v, op) => {
                     if let Op::Leaf(tokens) = &op {
@@ -60,6 +70,9 @@ impl Pass<'_> {
         }
         b.stmts = out;
         b.yields.iter_mut().for_each(|v| *v = self.current(*v));
+        for v in self.log.split_off(first) {
+            self.renamed.remove(&v);
+        }
     }
 
     /// Carried values that come out of the body as they went in.
@@ -68,7 +81,7 @@ impl Pass<'_> {
             let c = s.carried.remove(k);
             s.body.yields.remove(k + usize::from(s.until.is_some()));
             s.body.map(&mut |v| if v == c.param { c.init } else { v });
-            self.renamed.insert(c.result, c.init);
+            self.rename(c.result, c.init);
         }
     }
 
@@ -123,7 +136,7 @@ impl Pass<'_> {
             match same {
                 // `true` from outside of the arm is no value of the arm.
                 Some(v) => {
-                    self.renamed.insert(s.dsts[k], v);
+                    self.rename(s.dsts[k], v);
                     s.dsts.remove(k);
                     s.then.yields.remove(k);
                     s.other.yields.remove(k);

@@ -16,6 +16,7 @@ pub fn share(values: &Values, block: &mut Block) {
         leaves: Table::new(),
         known: Vec::new(),
         renamed: Table::new(),
+        log: Vec::new(),
         accumulators: Set::new(),
     };
     pass.block(block);
@@ -28,6 +29,9 @@ struct Pass<'a> {
     /// Operations computed in the enclosing scopes, innermost last.
     known: Vec<BTreeMap<String, Val>>,
     renamed: Table<Val>,
+    /// What is renamed, in order; a block forgets its own at its end, where the same ids may stand for values of
+    /// another scope.
+    log: Vec<Val>,
     /// Local accumulators: memory that changes.
     accumulators: Set,
 }
@@ -35,6 +39,7 @@ struct Pass<'a> {
 impl Pass<'_> {
     fn block(&mut self, b: &mut Block) {
         self.known.push(BTreeMap::new());
+        let first = self.log.len();
         let mut out = Vec::with_capacity(b.stmts.len());
         for mut s in std::mem::take(&mut b.stmts) {
             s.map(&mut |v| self.renamed.get(&v).copied().unwrap_or(v));
@@ -54,6 +59,9 @@ impl Pass<'_> {
             .iter_mut()
             .for_each(|v| *v = self.renamed.get(v).copied().unwrap_or(*v));
         self.known.pop();
+        for v in self.log.split_off(first) {
+            self.renamed.remove(&v);
+        }
     }
 
     /// Whether the operation is known by another name; enters it if not.
@@ -67,6 +75,7 @@ impl Pass<'_> {
         }
         if let Some(same) = self.plus_nothing(v, op) {
             self.renamed.insert(v, same);
+            self.log.push(v);
             return true;
         }
         let Some(key) = self.key(v, op) else {
@@ -75,6 +84,7 @@ impl Pass<'_> {
         if let Some(other) = self.known.iter().rev().find_map(|k| k.get(&key)) {
             if *other != v {
                 self.renamed.insert(v, *other);
+                self.log.push(v);
             }
             return true;
         }
