@@ -14,6 +14,7 @@ mod match_;
 mod operator;
 mod pattern;
 mod place;
+mod targets;
 
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Block, Function, Op, Place, Shape, Stmt, Val, Values};
@@ -72,7 +73,7 @@ const RESULT: Var = Var(1);
 
 /// Lowers the request's function. Where something was reported the IR is incomplete.
 pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
-    let written = looping::written(&request.item.block);
+    let written = targets::written(&request.item.block);
     let mut l = Lower {
         diag,
         values: Values::default(),

@@ -1,0 +1,167 @@
+//! What a loop or a function does to variables and how it is left, read off the syntax before it is lowered.
+
+use proc_macro2::Ident;
+use syn::visit::Visit;
+
+/// The variables that are written to in part.
+pub(super) fn written(body: &syn::Block) -> Written {
+    let mut found = Written::default();
+    found.visit_block(body);
+    found
+}
+
+/// See [`written`].
+#[derive(Default)]
+pub(super) struct Written {
+    /// By assignment to their elements.
+    pub(super) elements: Vec<Ident>,
+    /// By methods, perhaps.
+    pub(super) receivers: Vec<Ident>,
+}
+
+impl Written {
+    fn target(&mut self, e: &syn::Expr, indexed: bool) {
+        match e {
+            syn::Expr::Path(p) if indexed => self.elements.extend(p.path.get_ident().cloned()),
+            syn::Expr::Tuple(t) => t.elems.iter().for_each(|e| self.target(e, indexed)),
+            syn::Expr::Paren(p) => self.target(&p.expr, indexed),
+            syn::Expr::Group(p) => self.target(&p.expr, indexed),
+            syn::Expr::Field(f) => self.target(&f.base, indexed),
+            syn::Expr::Index(i) => self.target(&i.expr, true),
+            _ => {}
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Written {
+    fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
+        if let syn::Expr::Path(p) = &*e.receiver {
+            self.receivers.extend(p.path.get_ident().cloned());
+            if e.method == "swap" || e.method == "fill" {
+                self.elements.extend(p.path.get_ident().cloned());
+            }
+        }
+        syn::visit::visit_expr_method_call(self, e);
+    }
+    fn visit_expr_assign(&mut self, e: &'ast syn::ExprAssign) {
+        self.target(&e.left, false);
+        syn::visit::visit_expr_assign(self, e);
+    }
+    fn visit_expr_binary(&mut self, e: &'ast syn::ExprBinary) {
+        if super::operator::compound(&e.op).is_some() {
+            self.target(&e.left, false);
+        }
+        syn::visit::visit_expr_binary(self, e);
+    }
+}
+
+/// The names assigned to in a block.
+pub(super) struct Targets(pub(super) Vec<Ident>);
+
+impl Targets {
+    fn target(&mut self, e: &syn::Expr) {
+        match e {
+            syn::Expr::Path(p) => self.0.extend(p.path.get_ident().cloned()),
+            syn::Expr::Tuple(t) => t.elems.iter().for_each(|e| self.target(e)),
+            syn::Expr::Array(t) => t.elems.iter().for_each(|e| self.target(e)),
+            syn::Expr::Paren(p) => self.target(&p.expr),
+            syn::Expr::Group(p) => self.target(&p.expr),
+            syn::Expr::Field(f) => self.target(&f.base),
+            syn::Expr::Index(i) => self.target(&i.expr),
+            _ => {}
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Targets {
+    fn visit_expr_assign(&mut self, e: &'ast syn::ExprAssign) {
+        self.target(&e.left);
+        syn::visit::visit_expr_assign(self, e);
+    }
+    fn visit_expr_binary(&mut self, e: &'ast syn::ExprBinary) {
+        if super::operator::compound(&e.op).is_some() {
+            self.target(&e.left);
+        }
+        syn::visit::visit_expr_binary(self, e);
+    }
+}
+
+/// The ways out of a loop that its body takes.
+#[derive(Default)]
+pub(super) struct Exits {
+    pub(super) own: Option<Ident>,
+    /// Loops inside, by label.
+    pub(super) inner: Vec<Option<Ident>>,
+    /// `break` of this loop.
+    pub(super) breaks: bool,
+    /// It may end before its range does.
+    pub(super) ends: bool,
+    /// It is left for a loop around it.
+    pub(super) outwards: bool,
+    pub(super) returns: bool,
+    /// `break` with a value.
+    pub(super) value: bool,
+}
+
+impl Exits {
+    /// Whether an exit with this label goes to this loop (`Some(true)`), or past it.
+    fn target(&self, label: Option<&syn::Lifetime>) -> Option<bool> {
+        match label {
+            None => self.inner.is_empty().then_some(true),
+            Some(l) if self.inner.contains(&Some(l.ident.clone())) => None,
+            Some(l) => Some(self.own.as_ref() == Some(&l.ident)),
+        }
+    }
+
+    fn inside(&mut self, label: Option<&syn::Label>, visit: impl FnOnce(&mut Self)) {
+        self.inner.push(label.map(|l| l.name.ident.clone()));
+        visit(self);
+        self.inner.pop();
+    }
+}
+
+impl<'ast> Visit<'ast> for Exits {
+    fn visit_expr_break(&mut self, e: &'ast syn::ExprBreak) {
+        match self.target(e.label.as_ref()) {
+            Some(true) => {
+                self.breaks = true;
+                self.ends = true;
+                self.value |= e.expr.is_some();
+            }
+            Some(false) => {
+                self.outwards = true;
+                self.ends = true;
+            }
+            None => {}
+        }
+        syn::visit::visit_expr_break(self, e);
+    }
+
+    fn visit_expr_continue(&mut self, e: &'ast syn::ExprContinue) {
+        if self.target(e.label.as_ref()) == Some(false) {
+            self.outwards = true;
+            self.ends = true;
+        }
+    }
+
+    fn visit_expr_return(&mut self, e: &'ast syn::ExprReturn) {
+        self.returns = true;
+        self.outwards = true;
+        self.ends = true;
+        syn::visit::visit_expr_return(self, e);
+    }
+
+    fn visit_expr_for_loop(&mut self, e: &'ast syn::ExprForLoop) {
+        self.inside(e.label.as_ref(), |v| syn::visit::visit_expr_for_loop(v, e));
+    }
+
+    fn visit_expr_while(&mut self, e: &'ast syn::ExprWhile) {
+        self.inside(e.label.as_ref(), |v| syn::visit::visit_expr_while(v, e));
+    }
+
+    fn visit_expr_loop(&mut self, e: &'ast syn::ExprLoop) {
+        self.inside(e.label.as_ref(), |v| syn::visit::visit_expr_loop(v, e));
+    }
+
+    fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+}
