@@ -53,6 +53,35 @@ pub mod lib {
         s
     }
 
+    /// Memory, and loops that end themselves.
+    #[must_use]
+    #[reverse_diff]
+    #[allow(clippy::needless_range_loop)]
+    pub fn settled(v: &[f64], k: f64) -> f64 {
+        let mut a = [0.0; 4];
+        for i in 0..4 {
+            a[i] = v[i] * 1.5;
+        }
+        let mut trips = 0;
+        while (a[0] - a[1]).abs() > 0.5 && trips < 9 {
+            for i in 1..4 {
+                if a[i] < -9.0 {
+                    break;
+                }
+                a[i - 1] += k * (a[i] - a[i - 1]);
+            }
+            trips += 1;
+        }
+        a[0] * a[3]
+    }
+
+    /// An output.
+    #[reverse_diff]
+    pub fn output(x: f64, y: &mut [f64], z: &mut f64) {
+        y[0] = x * y[1];
+        *z *= x;
+    }
+
     /// A loop whose index only the forward sweep needs.
     #[must_use]
     #[reverse_diff]

@@ -240,7 +240,55 @@ pub fn exchanged(x: &[f64; 4], y: f64) -> f64 {
     s + a[1] * a[2]
 }
 
+/// A row copied, changed, copied again and viewed, with exits.
+#[reverse_diff]
+pub fn rows_in_turn(x: &[[f64; 3]], k: f64) -> f64 {
+    let mut s = 0.0;
+    for i in 0..x.len() {
+        let mut row = x[i];
+        row[0] += row[1] * row[2] * k;
+        row[1] -= row[0] * row[1];
+        if row[1] > 0.5 {
+            row[2] = row[0];
+            continue;
+        }
+        let copy = row;
+        row[2] *= copy[1];
+        let view = &row[1..];
+        s += view[0] * view[1] + copy[2];
+        if s > 100.0 {
+            return s * row[0];
+        }
+    }
+    s
+}
+
+/// A parameter by value as memory, and a vector filled with an active value.
+#[reverse_diff]
+pub fn filled_with_an_active_value(start: [f64; 4], y: f64) -> f64 {
+    let mut a = start;
+    for i in 0..4 {
+        a[i] += a[(i + 1) % 4] * a[i];
+    }
+    let mut b = vec![y; 3];
+    for i in 0..3 {
+        b[i] = b[i] * a[i];
+        if i > 0 {
+            b[i] += b[i - 1] * b[i];
+        }
+    }
+    let mut t = 0.0;
+    let mut i = 0;
+    while i < 3 && t < 50.0 {
+        t += b[i] * a[3 - i];
+        i += 1;
+    }
+    t
+}
+
 cases! {
+    rows_in_turn: (vec![[0.3, 0.7, -0.4], [1.2, 0.5, 0.9], [0.1, -0.2, 0.8]], 0.6), (vec![], 1.0);
+    filled_with_an_active_value: ([0.3, 0.9, -0.5, 1.1], 0.8);
     exchanged: ([3.0, 1.0, 2.0, 0.5], 1.5), ([1.0, 2.0, 3.0, 4.0], -0.5);
     in_place: (0.7, 1.3), (-0.4, 2.0);
     layer: (vec![0.1, 0.4, -0.3, 0.2], vec![1.0, -0.5], 2), (vec![], vec![], 0);

@@ -110,7 +110,14 @@ impl Reverse<'_> {
                 }
             }
             Op::Repeat(a, _) if self.activity.active(*a) => self.sum_of_elements(*a, v, &bar, env),
-            Op::Owned(a) => self.element(*a, bar, env),
+            Op::Owned(a) => match self.ops.get(a).cloned() {
+                // `vec![e; n]` has moved into the memory: there is nothing else to pour into.
+                Some(Op::Filled(e, n)) if self.activity.active(e) => {
+                    self.sum_of_filled(e, n, &bar, env);
+                }
+                Some(Op::Filled(..)) => {}
+                _ => self.element(*a, bar, env),
+            },
             // A copy of what the memory held then.
             Op::Load(place) if self.values[place.base].mutable => {
                 if let Some(to) = self.bar(place) {
