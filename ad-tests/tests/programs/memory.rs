@@ -250,6 +250,7 @@ pub fn rows_in_turn(x: &[[f64; 3]], k: f64) -> f64 {
         row[1] -= row[0] * row[1];
         if row[1] > 0.5 {
             row[2] = row[0];
+            s -= row[2];
             continue;
         }
         let copy = row;
