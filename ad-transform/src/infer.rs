@@ -234,9 +234,10 @@ pub fn place_ty(values: &Values, place: &Place) -> Ty {
     for p in &place.projections {
         ty = match p {
             Projection::Index(_) => ty.element().cloned().unwrap_or(Ty::Unknown),
-            Projection::Range(..) => {
-                Ty::Slice(Box::new(ty.element().cloned().unwrap_or(Ty::Unknown)))
-            }
+            Projection::Range(..) => match ty.element() {
+                Some(e) => Ty::Slice(Box::new(e.clone())),
+                None => Ty::Unknown,
+            },
             Projection::Field(name) => match (ty.strip(), name.parse::<usize>()) {
                 (Ty::Tuple(parts), Ok(i)) if i < parts.len() => parts[i].clone(),
                 _ => Ty::Unknown,

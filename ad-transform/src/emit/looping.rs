@@ -159,11 +159,6 @@ impl Emit<'_> {
             };
         }
         let (over, start) = (self.range(range).at(Binds::Atom), start.tokens);
-        let over = if range.adapters.is_empty() {
-            over
-        } else {
-            quote!(#over)
-        };
         quote!(::core::iter::Iterator::nth(&mut #over, #trip).unwrap_or(#start))
     }
 

@@ -210,13 +210,11 @@ impl Lower<'_> {
             let held = self.held[v.0].clone();
             self.held[v.0] = self.carry(&held, self.names[v.0].clone(), &mut carried, p.span);
         }
-        let stop = frame.stop;
         let (stmts, mut yields, stopped) = self.trip(p, frame, vars, &entry);
         for v in vars {
             let held = self.held[v.0].clone();
             self.held[v.0] = after(&held, &carried);
         }
-        let _ = stop;
         let usize_ty = || Ty::Int(Some("usize".into()));
         let until = ends.then(|| self.values.fresh(usize_ty(), None, p.span));
         if ends {

@@ -109,21 +109,7 @@ impl Lower<'_> {
 
     /// The type of the content of a place.
     pub(super) fn place_ty(&self, place: &Place) -> Ty {
-        let mut ty = self.ty(place.base).strip().clone();
-        for p in &place.projections {
-            ty = match p {
-                Projection::Index(_) => ty.element().cloned().unwrap_or(Ty::Unknown),
-                Projection::Range(..) => match ty.element() {
-                    Some(e) => Ty::Slice(Box::new(e.clone())),
-                    None => Ty::Unknown,
-                },
-                Projection::Field(name) => match (ty.strip(), name.parse::<usize>()) {
-                    (Ty::Tuple(parts), Ok(i)) if i < parts.len() => parts[i].clone(),
-                    _ => Ty::Unknown,
-                },
-            };
-        }
-        ty
+        crate::infer::place_ty(&self.values, place)
     }
 }
 

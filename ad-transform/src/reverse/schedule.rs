@@ -77,7 +77,7 @@ fn split_groups(
                 let Some(Stmt::For(primal)) = groups[position].pop() else {
                     unreachable!("a loop reverses a loop")
                 };
-                let inside = body_free(&body);
+                let inside = body.free();
                 let reversed = !recurrences.is_empty() || !inside.is_disjoint(ordered);
                 let carried = recurrences.into_iter().chain(sums).collect();
                 let (forward, reverse) =
@@ -266,10 +266,6 @@ fn opposite(
 
 fn usize_value(values: &mut Values) -> Val {
     values.fresh(Ty::Int(Some("usize".into())), None, Span::mixed_site())
-}
-
-fn body_free(arm: &Arm) -> Set {
-    arm.free()
 }
 
 fn new_record(values: &mut Values, v: Val) -> Val {

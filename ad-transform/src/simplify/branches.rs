@@ -6,12 +6,11 @@
 //!   blocks that way.
 
 use crate::ir::table::Table;
-use crate::ir::{Block, If, Op, Stmt, Val, Values};
+use crate::ir::{Block, If, Op, Stmt, Val};
 
 /// See the module.
-pub fn simplify(values: &Values, block: &mut Block) {
+pub fn simplify(block: &mut Block) {
     let mut p = Pass {
-        values,
         renamed: Table::new(),
         log: Vec::new(),
         constants: Table::new(),
@@ -19,8 +18,7 @@ pub fn simplify(values: &Values, block: &mut Block) {
     p.block(block);
 }
 
-struct Pass<'a> {
-    values: &'a Values,
+struct Pass {
     /// Values found to be others.
     renamed: Table<Val>,
     /// What is renamed, in order; a block forgets its own at its end, where the same ids may stand for values of
@@ -30,7 +28,7 @@ struct Pass<'a> {
     constants: Table<bool>,
 }
 
-impl Pass<'_> {
+impl Pass {
     fn current(&self, v: Val) -> Val {
         self.renamed.get(&v).map_or(v, |w| self.current(*w))
     }
@@ -93,7 +91,7 @@ impl Pass<'_> {
             .iter()
             .rposition(|p| matches!(p, Stmt::If(p) if p.cond == s.cond));
         if let Some(at) = previous
-            && self.may_join(&out[at + 1..], &s)
+            && Self::may_join(&out[at + 1..])
         {
             let Stmt::If(first) = out.remove(at) else {
                 unreachable!("found as a branch")
@@ -110,7 +108,7 @@ impl Pass<'_> {
 
     /// Whether the earlier branch can run as late as this one: what lies between neither uses its results nor
     /// has effects that must not be overtaken.
-    fn may_join(&self, between: &[Stmt], _s: &If) -> bool {
+    fn may_join(between: &[Stmt]) -> bool {
         between
             .iter()
             .all(|s| matches!(s, Stmt::Let(_, Op::Leaf(_) | Op::Undefined | Op::Number(_))))
@@ -144,7 +142,6 @@ impl Pass<'_> {
                 None => k += 1,
             }
         }
-        let _ = self.values;
     }
 }
 

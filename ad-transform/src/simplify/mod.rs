@@ -15,7 +15,7 @@ use crate::ir::{Block, Values};
 
 /// Branches merged, common subexpressions shared, dead code removed.
 pub fn simplify(values: &Values, block: &mut Block) {
-    branches::simplify(values, block);
+    branches::simplify(block);
     common::share(values, block);
     dead::eliminate(values, block);
 }
