@@ -20,7 +20,7 @@ mod bessel;
 
 #[cfg(feature = "libm")]
 pub use bessel::{jn, jn_dx, yn, yn_dx};
-pub use check::check_len;
+pub use check::{check_len, check_tangent_len};
 pub use elementary::{cos, cosh, exp, hypot, sin, sinh, sqrt};
 pub use gamma::{digamma, polygamma};
 pub use kinks::{

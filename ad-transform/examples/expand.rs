@@ -16,8 +16,11 @@ fn main() {
         }) else {
             continue;
         };
-        f.attrs.remove(k);
-        let tokens = ad_transform::reverse_diff(Default::default(), f.into_token_stream());
+        let options = match f.attrs.remove(k).meta {
+            syn::Meta::List(list) => list.tokens,
+            _ => Default::default(),
+        };
+        let tokens = ad_transform::reverse_diff(options, f.into_token_stream());
         match syn::parse2::<syn::File>(tokens.clone()) {
             Ok(file) => println!("{}", prettyplease::unparse(&file)),
             Err(e) => println!("// does not parse: {e}\n{tokens}"),

@@ -16,6 +16,7 @@
 //! [`reverse_diff`] is the whole pipeline; `ir/verify.rs` checks the IR between passes.
 
 pub mod analyse;
+mod build;
 pub mod diagnostics;
 mod emit;
 mod fence;
@@ -28,6 +29,7 @@ mod request;
 mod reverse;
 mod rules;
 mod simplify;
+mod tangent;
 mod ty;
 
 use diagnostics::Diagnostics;
@@ -102,6 +104,7 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
     if !diag.is_empty() {
         return None;
     }
+    let products = products(request, &f, &active, &activity);
     let mut sweeps = reverse::reverse(f, &active, &activity);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse");
     simplify::simplify(&sweeps.values, &mut sweeps.joint);
@@ -111,7 +114,35 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
         walk_memory(&mut sweeps);
         ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
     }
-    Some(emit::companions(request, &sweeps))
+    Some(emit::companions(request, &sweeps, &products))
+}
+
+/// What the companions that were asked run.
+fn products(
+    request: &request::Request,
+    f: &ir::Function,
+    active: &[bool],
+    activity: &analyse::activity::Activity,
+) -> tangent::Products {
+    let jvp = request.asked.jvp.then(|| {
+        let mut forward = tangent::forward(f.clone(), active, activity);
+        let inputs = || forward.params.iter().chain(forward.dots.iter().flatten());
+        let inputs: Vec<ir::Val> = inputs().copied().collect();
+        finish(&mut forward.values, &mut forward.body, inputs, "tangent");
+        forward
+    });
+    tangent::Products { jvp }
+}
+
+/// Simplifies and checks a block that runs in one go.
+fn finish(values: &mut ir::Values, block: &mut ir::Block, inputs: Vec<ir::Val>, stage: &str) {
+    ir::verify::verify(block, inputs.iter().copied(), stage);
+    simplify::simplify(values, block);
+    if block.has_loops() {
+        simplify::windows::open(values, block);
+        simplify::dead::eliminate(values, block);
+    }
+    ir::verify::verify(block, inputs, stage);
 }
 
 /// After errors: finds those that only the analysis sees, so that all are reported at once.

@@ -29,6 +29,8 @@ catalogue! {
     unknown_option(name, suggestion): "there is no option `{name}` of #[reverse_diff]", "{suggestion}";
     /// An option with a place on the road, but not built.
     planned_option(name): "the option `{name}` of #[reverse_diff] is not supported yet", "call `f_grad` or `f_vjp`; KNOWN_LIMITATIONS.md says what is planned";
+    /// `jvp = name`.
+    option_with_value(name): "the option `{name}` of #[reverse_diff] takes no value yet", "write #[reverse_diff({name})]";
     /// An option that is not a name.
     malformed_option(): "this is not an option of #[reverse_diff]", "write #[reverse_diff] without arguments";
     /// `#[constant(...)]`, `#[scratch(...)]`.

@@ -37,12 +37,22 @@ pub struct Request {
     pub params: Vec<Param>,
     /// What the transform knows of the result type.
     pub result: Ty,
+    /// The companions that are emitted only where they are asked.
+    pub asked: Asked,
 }
 
+/// The companions that an option asks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked {
+    /// `f_jvp`
+    pub jvp: bool,
+}
+
+/// The options.
+const OPTIONS: [&str; 1] = ["jvp"];
+
 /// Options with a place on the road.
-const PLANNED: [&str; 8] = [
-    "jvp", "hvp", "hessian", "jacobian", "order", "vjp", "fwd", "rev",
-];
+const PLANNED: [&str; 7] = ["hvp", "hessian", "jacobian", "order", "vjp", "fwd", "rev"];
 
 /// Reads attribute and item. `None` where the item is no function; all else is recovered from.
 pub fn parse(
@@ -62,7 +72,7 @@ pub fn parse(
         .attrs
         .iter_mut()
         .for_each(|a| a.style = syn::AttrStyle::Outer);
-    options(attribute, diag);
+    let asked = options(attribute, diag);
     signature(&function.sig, diag);
     let before = diag.iter().count();
     let params = params(&mut function, diag);
@@ -86,6 +96,7 @@ pub fn parse(
         item: function,
         params,
         result,
+        asked,
     })
 }
 
@@ -111,28 +122,50 @@ fn not_a_function(item: &TokenStream, error: &syn::Error) -> crate::diagnostics:
     messages::not_a_function(span, kind)
 }
 
-fn options(attribute: TokenStream, diag: &mut Diagnostics) {
+fn options(attribute: TokenStream, diag: &mut Diagnostics) -> Asked {
     use syn::parse::Parser;
+    let mut asked = Asked::default();
     if attribute.is_empty() {
-        return;
+        return asked;
     }
     let parser = syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
     let all = whole(&attribute);
     let Ok(list) = parser.parse2(attribute) else {
         diag.report(messages::malformed_option(all));
-        return;
+        return asked;
     };
     for option in list {
         let name = option.path().to_token_stream().to_string();
+        if matches!(option, syn::Meta::Path(_)) && asked.ask(&name) {
+            continue;
+        }
         if PLANNED.contains(&name.as_str()) {
             diag.report(messages::planned_option(whole(&option), name));
             continue;
         }
-        let suggestion = match messages::closest(&name, &PLANNED) {
+        if OPTIONS.contains(&name.as_str()) {
+            diag.report(messages::option_with_value(whole(&option), name));
+            continue;
+        }
+        let known: Vec<&str> = OPTIONS.into_iter().chain(PLANNED).collect();
+        let suggestion = match messages::closest(&name, &known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write #[reverse_diff] without arguments".to_owned(),
         };
         diag.report(messages::unknown_option(whole(&option), name, suggestion));
+    }
+    asked
+}
+
+impl Asked {
+    /// Asks the companion of this name; false where there is none.
+    fn ask(&mut self, name: &str) -> bool {
+        let which = match name {
+            "jvp" => &mut self.jvp,
+            _ => return false,
+        };
+        *which = true;
+        true
     }
 }
 

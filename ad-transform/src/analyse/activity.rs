@@ -25,19 +25,30 @@ impl Activity {
 
 /// Analyses a function whose active parameters are given.
 pub fn analyse(f: &Function, sources: impl IntoIterator<Item = Val>) -> Activity {
+    let sources: Set = sources.into_iter().collect();
+    // What an active `&mut` parameter ends with is an output too.
+    let outputs = f.params.iter().filter(|p| f.values[**p].mutable);
+    let outputs: Vec<Val> = outputs
+        .filter(|p| sources.contains(p))
+        .chain(&f.body.yields)
+        .copied()
+        .collect();
+    between(&f.values, &f.body, sources, outputs)
+}
+
+/// What is between the given sources and outputs of a block.
+pub fn between(
+    values: &Values,
+    body: &Block,
+    sources: impl IntoIterator<Item = Val>,
+    outputs: impl IntoIterator<Item = Val>,
+) -> Activity {
     let mut a = Activity {
         varied: sources.into_iter().collect(),
-        useful: Set::new(),
+        useful: outputs.into_iter().collect(),
     };
-    a.useful.extend(&f.body.yields);
-    // What an active `&mut` parameter ends with is an output too.
-    a.useful.extend(
-        f.params
-            .iter()
-            .filter(|p| f.values[**p].mutable && a.varied.contains(p)),
-    );
-    fixpoint(&mut a.varied, |set| varied(&f.values, &f.body, set));
-    fixpoint(&mut a.useful, |set| useful(&f.values, &f.body, set));
+    fixpoint(&mut a.varied, |set| varied(values, body, set));
+    fixpoint(&mut a.useful, |set| useful(values, body, set));
     a
 }
 
@@ -80,9 +91,14 @@ fn varied(values: &Values, b: &Block, set: &mut Set) {
                     set.insert(place.base);
                 }
             }
+            Stmt::Record(r, _, v) => {
+                if set.contains(v) {
+                    set.insert(*r);
+                }
+            }
             Stmt::Pop(v, place) => pass(set, [(&place.base, v)].into_iter(), values),
             Stmt::Swap(p, q) => either(set, p.base, q.base),
-            Stmt::Permute(..) | Stmt::Record(..) | Stmt::Effect(_) => {}
+            Stmt::Permute(..) | Stmt::Effect(_) => {}
         }
     }
 }
@@ -143,8 +159,13 @@ fn useful(values: &Values, b: &Block, set: &mut Set) {
                     set.insert(place.base);
                 }
             }
+            Stmt::Record(r, _, v) => {
+                if set.contains(r) {
+                    set.insert(*v);
+                }
+            }
             Stmt::Swap(p, q) => either(set, p.base, q.base),
-            Stmt::Permute(..) | Stmt::Record(..) | Stmt::Effect(_) => {}
+            Stmt::Permute(..) | Stmt::Effect(_) => {}
         }
     }
 }

@@ -7,35 +7,36 @@ use crate::ir::uses::Set;
 use crate::ir::{Block, Val};
 use crate::request::{Param, Request};
 use crate::reverse::Sweeps;
+use crate::tangent::Products;
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::VisitMut;
 
 /// What the companions' signatures are made of.
-struct Frame<'a> {
-    request: &'a Request,
+pub(super) struct Frame<'a> {
+    pub(super) request: &'a Request,
     /// Attributes that carry over.
     attrs: Vec<&'a syn::Attribute>,
     /// `name: Type` of every parameter.
     params: Vec<TokenStream>,
     /// Names of every parameter.
-    args: Vec<Ident>,
+    pub(super) args: Vec<Ident>,
     /// Accumulator names of the active parameters.
-    bars: Vec<Ident>,
+    pub(super) bars: Vec<Ident>,
     /// Types of the active parameters.
-    active: Vec<&'a Ty>,
+    pub(super) active: Vec<&'a Ty>,
     /// Type of the gradient.
-    gradient: TokenStream,
+    pub(super) gradient: TokenStream,
     /// Type of the result.
-    result: TokenStream,
+    pub(super) result: TokenStream,
     /// Type of the seed.
     seed_ty: TokenStream,
-    seed: Ident,
+    pub(super) seed: Ident,
 }
 
 /// All companions of a function.
-pub fn companions(request: &Request, sweeps: &Sweeps) -> TokenStream {
+pub fn companions(request: &Request, sweeps: &Sweeps, products: &Products) -> TokenStream {
     let mut names = Names::new(&request.item.to_token_stream());
     for (v, p) in sweeps.params.iter().zip(&request.params) {
         names.claim(*v, &p.name);
@@ -68,6 +69,7 @@ pub fn companions(request: &Request, sweeps: &Sweeps) -> TokenStream {
     if !frame.has_outputs() {
         out.extend(frame.vjp(sweeps, names));
     }
+    out.extend(frame.products(products));
     super::respan::respan(out)
 }
 
@@ -121,6 +123,7 @@ pub fn stubs(request: &Request) -> TokenStream {
     let (result, seed_ty, gradient) = (&frame.result, &frame.seed_ty, &frame.gradient);
     let ty = quote!((#result, fn(#seed_ty) -> #gradient));
     out.extend(frame.function("vjp", "", &[], &ty, &body(), None));
+    out.extend(frame.product_stubs());
     super::respan::respan(out)
 }
 
@@ -193,7 +196,7 @@ impl<'a> Frame<'a> {
     }
 
     /// One companion.
-    fn function(
+    pub(super) fn function(
         &self,
         suffix: &str,
         doc: &str,
@@ -263,7 +266,7 @@ impl<'a> Frame<'a> {
     }
 
     /// `let _ = f;` for a private function, so that one whose companions alone are called is not unused.
-    fn mention(&self) -> Option<TokenStream> {
+    pub(super) fn mention(&self) -> Option<TokenStream> {
         let sig = &self.request.item.sig;
         let arguments: Vec<&Ident> = sig
             .generics
@@ -307,13 +310,19 @@ impl<'a> Frame<'a> {
             .zip(&self.bars)
             .map(|(p, bar)| {
                 let name = &p.name;
-                shape::checks(&p.ty, &name.to_string(), &quote!(#name), &quote!(#bar))
+                shape::checks(
+                    shape::Beside::Bar,
+                    &p.ty,
+                    &name.to_string(),
+                    &quote!(#name),
+                    &quote!(#bar),
+                )
             })
             .collect()
     }
 
     /// `let mut x_bar = zeros;` of every active parameter.
-    fn open(&self) -> TokenStream {
+    pub(super) fn open(&self) -> TokenStream {
         let active = self.request.params.iter().filter(|p| p.active);
         active
             .zip(&self.bars)
@@ -377,7 +386,7 @@ impl<'a> Frame<'a> {
     }
 
     /// A name for a local that is none of the parameters.
-    fn local(&self, stem: &str) -> Ident {
+    pub(super) fn local(&self, stem: &str) -> Ident {
         let mut name = stem.to_owned();
         while self.args.iter().chain(&self.bars).any(|a| *a == name) {
             name.push('_');

@@ -153,6 +153,31 @@ pub(super) fn vjp_into(request: &Request, records: &Records) -> String {
     )
 }
 
+pub(super) fn jvp(request: &Request) -> String {
+    let name = &request.item.sig.ident;
+    let returned = if request.result.has_reals() {
+        "`(value, tangent)`"
+    } else {
+        "`value`"
+    };
+    let outputs = request.params.iter().filter(|p| p.is_output());
+    let outputs: Vec<String> = outputs.map(|p| format!("`{}`", p.name)).collect();
+    let exchanged = if outputs.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "\n\nThe tangents of {} come in as those of the initial contents and leave as those of the final ones.",
+            outputs.join(", ")
+        )
+    };
+    let panics = lengths(request).replace("an accumulator", "a tangent");
+    format!(
+        "Value of [`{name}`] and its derivative in a direction: {returned}.\n\nThe direction is the tangents of {}, in this \
+         order.{exchanged}\n\nRecords nothing.{panics}",
+        active(request)
+    )
+}
+
 /// What becomes of the accumulators of parameters that are written to.
 fn exchanged(request: &Request) -> String {
     let outputs = request.params.iter().filter(|p| p.is_output());

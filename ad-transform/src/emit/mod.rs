@@ -5,6 +5,7 @@ mod docs;
 mod expr;
 mod looping;
 mod names;
+mod products;
 mod respan;
 pub(crate) mod shape;
 mod stmt;

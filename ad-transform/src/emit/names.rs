@@ -129,6 +129,7 @@ impl Names {
 /// Whether a name is of the kind that the transform makes.
 fn is_made(text: &str) -> bool {
     text.ends_with("_bar")
+        || text.ends_with("_dot")
         || text.ends_with("_rec")
         || matches!(text, "seed" | "trip" | "rec" | "value")
 }

@@ -86,20 +86,60 @@ pub(crate) fn fixed(ty: &Ty) -> bool {
     }
 }
 
-/// Panics where an accumulator's lengths are not those of the parameter.
-pub(super) fn checks(ty: &Ty, name: &str, e: &TokenStream, bar: &TokenStream) -> TokenStream {
+/// The type a tangent is passed as; see `tangent::forward`.
+pub(super) fn tangent(ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::Ref(inner, true) => {
+            let inner = accumulator(inner);
+            quote!(&mut #inner)
+        }
+        Ty::Ref(inner, false) if matches!(**inner, Ty::Slice(_)) => {
+            let inner = accumulator(inner);
+            quote!(&#inner)
+        }
+        // By value or by reference, as one likes: a direction is often made for the call.
+        Ty::Ref(inner, false) => {
+            let inner = adjoint(inner);
+            quote!(impl ::core::borrow::Borrow<#inner>)
+        }
+        other => adjoint(other),
+    }
+}
+
+/// What the lengths of something are compared for.
+#[derive(Clone, Copy)]
+pub(super) enum Beside {
+    /// An accumulator.
+    Bar,
+    /// A tangent.
+    Dot,
+}
+
+/// Panics where the lengths of an accumulator or a tangent are not those of the parameter.
+pub(super) fn checks(
+    beside: Beside,
+    ty: &Ty,
+    name: &str,
+    e: &TokenStream,
+    bar: &TokenStream,
+) -> TokenStream {
     match ty.strip() {
         Ty::Slice(elem) | Ty::Vec(elem) if elem.has_reals() => {
-            let inner = elements(elem, name, e, bar);
-            quote!(::ad_core::rt::check_len(#name, #e.len(), #bar.len()); #inner)
+            let inner = elements(beside, elem, name, e, bar);
+            let check = match beside {
+                Beside::Bar => quote!(check_len),
+                Beside::Dot => quote!(check_tangent_len),
+            };
+            quote!(::ad_core::rt::#check(#name, #e.len(), #bar.len()); #inner)
         }
-        Ty::Array(elem, _) if elem.has_reals() => elements(elem, name, e, bar),
+        Ty::Array(elem, _) if elem.has_reals() => elements(beside, elem, name, e, bar),
         Ty::Tuple(parts) => parts
             .iter()
             .enumerate()
             .map(|(i, p)| {
                 let field = syn::Index::from(i);
                 checks(
+                    beside,
                     p,
                     &format!("{name}.{i}"),
                     &quote!(#e.#field),
@@ -111,8 +151,15 @@ pub(super) fn checks(ty: &Ty, name: &str, e: &TokenStream, bar: &TokenStream) ->
     }
 }
 
-fn elements(elem: &Ty, name: &str, e: &TokenStream, bar: &TokenStream) -> TokenStream {
+fn elements(
+    beside: Beside,
+    elem: &Ty,
+    name: &str,
+    e: &TokenStream,
+    bar: &TokenStream,
+) -> TokenStream {
     let inner = checks(
+        beside,
         elem,
         &format!("{name}[_]"),
         &quote!(item),

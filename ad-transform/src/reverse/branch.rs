@@ -24,7 +24,7 @@ impl Reverse<'_> {
             let def = &self.values[v];
             let dst = self.values.fresh(
                 def.ty.strip().clone(),
-                def.name.as_ref().map(super::build::bar_name),
+                def.name.as_ref().map(crate::build::bar_name),
                 def.span,
             );
             let a = self.or_zero(a, v, &mut then);

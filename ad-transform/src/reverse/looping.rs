@@ -9,6 +9,7 @@
 //! that comes out of the body as it went in is not carried at all.
 
 use super::{Arm, Env, Rev, Reverse};
+use crate::build::Build;
 use crate::ir::{BinOp, Carried, For, Op, Stmt, Val};
 
 /// A carried adjoint under construction.
@@ -69,7 +70,7 @@ impl Reverse<'_> {
             }
             let init = bar.unwrap_or_else(|| self.let_like(c.result, Op::Number(0.0)));
             let def = self.values[c.param].clone();
-            let name = def.name.as_ref().map(super::build::bar_name);
+            let name = def.name.as_ref().map(crate::build::bar_name);
             let ty = def.ty.strip().clone();
             let param = self.values.fresh(ty.clone(), name.clone(), def.span);
             let result = self.values.fresh(ty, name, def.span);
@@ -91,7 +92,7 @@ impl Reverse<'_> {
         let (mut sums, mut nexts) = (Vec::new(), Vec::new());
         for (v, part) in inner {
             let def = self.values[*v].clone();
-            let name = def.name.as_ref().map(super::build::bar_name);
+            let name = def.name.as_ref().map(crate::build::bar_name);
             let ty = def.ty.strip().clone();
             let param = self.values.fresh(ty.clone(), name.clone(), def.span);
             let result = self.values.fresh(ty, name, def.span);

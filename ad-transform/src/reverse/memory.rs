@@ -13,6 +13,7 @@
 //! | `w = [a, b]` | before: `w_bar = [0, 0]`; here: `a_bar += w_bar[0]; b_bar += w_bar[1]` |
 
 use super::{Env, Rev, Reverse};
+use crate::build::Build;
 use crate::ir::{BinOp, Block, Carried, For, Op, Permutation, Place, Projection, Range, Stmt, Val};
 use crate::ty::Ty;
 
@@ -46,7 +47,7 @@ impl Reverse<'_> {
 
     /// An accumulator for a local aggregate.
     fn open_own(&mut self, v: Val, op: &Op) {
-        let name = self.values[v].name.as_ref().map(super::build::bar_name);
+        let name = self.values[v].name.as_ref().map(crate::build::bar_name);
         let zeros = self.zeros(v, op);
         let bar = self.let_like(v, zeros);
         self.values[bar].name = name;
@@ -172,7 +173,7 @@ impl Reverse<'_> {
                 self.pour_elements(part, e, end, (from, to), out);
             }
             Ty::Slice(e) | Ty::Vec(e) => {
-                let len = Op::Method(super::build::ident("len"), Default::default(), vec![part]);
+                let len = Op::Method(crate::build::ident("len"), Default::default(), vec![part]);
                 let end = self.usize_value(out, len);
                 self.pour_elements(part, e, end, (from, to), out);
             }

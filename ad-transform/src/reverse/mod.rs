@@ -1,6 +1,6 @@
 //! Pass 6, `reverse`: from the primal's IR to IR that runs a forward and a reverse sweep.
 //!
-//! Two steps. *Adjoint* (this file, `ops`, `branch`, `looping`, `memory`, `partial`) walks the primal backwards and
+//! Two steps. *Adjoint* (this file, `ops`, `branch`, `looping`, `memory`) walks the primal backwards and
 //! writes the reverse sweep as if every primal value were at hand. *Schedule* (`schedule`, `fuse`, `cut`) then decides
 //! where those values come from: still in scope, recorded, or recomputed; and which reverse pieces can run in the
 //! same pass as their forward piece.
@@ -12,11 +12,11 @@ mod fuse;
 mod looping;
 mod memory;
 mod ops;
-mod partial;
 mod schedule;
 mod univariate;
 
 use crate::analyse::activity::Activity;
+use crate::build::{Build, bar_name, ident};
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
 use crate::ir::{Block, Carried, Function, Op, Place, Projection, Shape, Stmt, Val, Values};
@@ -116,7 +116,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     let mut places = BTreeMap::new();
     for (p, is_active) in params.iter().zip(active) {
         let bar = is_active.then(|| {
-            let name = values[*p].name.as_ref().map(build::bar_name);
+            let name = values[*p].name.as_ref().map(bar_name);
             values.fresh(
                 Ty::Ref(Box::new(values[*p].ty.strip().clone()), true),
                 name,
@@ -138,7 +138,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     let seed = real.then(|| {
         values.fresh(
             Ty::Unknown,
-            Some(build::ident("seed")),
+            Some(ident("seed")),
             proc_macro2::Span::mixed_site(),
         )
     });

@@ -12,6 +12,7 @@
 
 use super::{Env, Reverse};
 use crate::analyse::rule_of;
+use crate::build::Build;
 use crate::ir::{BinOp, Op, Val};
 use crate::ty::Ty;
 
@@ -77,7 +78,7 @@ impl Reverse<'_> {
                 }
             }
             // `y = 1 / b`: the square of `y` is at hand, a division is not needed.
-            BinOp::Div if !left && self.ops.get(&a).is_some_and(super::build::is_one) => {
+            BinOp::Div if !left && self.ops.get(&a).is_some_and(crate::build::is_one) => {
                 let once = self.times(b, bar, v);
                 let product = self.times(b, once, v);
                 let c = self.negated(b, product);
@@ -97,7 +98,7 @@ impl Reverse<'_> {
                 if right {
                     let quotient = self.let_like(b, Op::Bin(BinOp::Div, a, b));
                     let trunc = Op::Method(
-                        super::build::ident("trunc"),
+                        crate::build::ident("trunc"),
                         Default::default(),
                         vec![quotient],
                     );

@@ -274,7 +274,7 @@ fn new_record(values: &mut Values, v: Val) -> Val {
         use syn::ext::IdentExt;
         proc_macro2::Ident::new(&format!("{}_rec", n.unraw()), n.span())
     });
-    let name = name.or_else(|| Some(super::build::ident("rec")));
+    let name = name.or_else(|| Some(crate::build::ident("rec")));
     values.fresh(Ty::Record(Box::new(def.ty)), name, def.span)
 }
 

@@ -12,6 +12,7 @@
 
 use super::{Env, Reverse};
 use crate::analyse::{flows, rule_of};
+use crate::build::Build;
 use crate::ir::uses::Set;
 use crate::ir::{BinOp, Op, Stmt, Val};
 use ad_rules::Flow;
@@ -192,7 +193,7 @@ impl Reverse<'_> {
     }
 
     fn is_one(&self, v: Val) -> bool {
-        self.ops.get(&v).is_some_and(super::build::is_one)
+        self.ops.get(&v).is_some_and(crate::build::is_one)
     }
 
     /// The active operands of an operation with its partials by them; `None` stands for 1.
@@ -216,7 +217,7 @@ impl Reverse<'_> {
                     out.push((*a, Some(p), Flow::Plain));
                 }
                 if active(self, *b) {
-                    let reciprocal = self.ops.get(a).is_some_and(super::build::is_one);
+                    let reciprocal = self.ops.get(a).is_some_and(crate::build::is_one);
                     let op = if reciprocal {
                         Op::Bin(BinOp::Mul, v, v)
                     } else {

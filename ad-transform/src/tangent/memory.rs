@@ -1,0 +1,109 @@
+//! The tangent of memory: its dual, of the same shape, in which the same happens at the same places.
+//!
+//! | primal | tangent |
+//! | --- | --- |
+//! | `t = x[i]` | `t_dot = x_dot[i]` |
+//! | `a[i] = t` | `a_dot[i] = t_dot` |
+//! | `a[i] += t` | `a_dot[i] += t_dot` |
+//! | `a.swap(i, j)`, `a.reverse()` | the same of `a_dot` |
+//! | `a.push(t)`; `t = a.pop()` | `a_dot.push(t_dot)`; `t_dot = a_dot.pop()` |
+//! | `w = [a, b]` | `w_dot = [a_dot, b_dot]` |
+//! | `rec[i] = t`; `t = rec[i]` | `rec_dot[i] = t_dot`; `t_dot = rec_dot[i]` |
+
+use super::Tangent;
+use crate::build::Build;
+use crate::ir::{Op, Place, Stmt, Val};
+use crate::ty::Ty;
+
+/// The type of the tangent of a value: what is no real number has `()` in its place.
+pub(super) fn dual(ty: &Ty) -> Ty {
+    let inner = |e: &Ty| Box::new(dual(e));
+    match ty {
+        Ty::Float(f) => Ty::Float(*f),
+        Ty::Ref(e, mutable) => Ty::Ref(inner(e), *mutable),
+        Ty::Array(e, n) if e.has_reals() => Ty::Array(inner(e), n.clone()),
+        Ty::Slice(e) if e.has_reals() => Ty::Slice(inner(e)),
+        Ty::Vec(e) if e.has_reals() => Ty::Vec(inner(e)),
+        Ty::Record(e) => Ty::Record(inner(e)),
+        Ty::Tuple(parts) if ty.has_reals() => Ty::Tuple(parts.iter().map(dual).collect()),
+        _ => Ty::Unit,
+    }
+}
+
+impl Tangent<'_> {
+    /// The same place in the dual.
+    pub(super) fn place(&self, place: &Place) -> Option<Place> {
+        let base = self.dot(place.base)?;
+        Some(Place {
+            base,
+            projections: place.projections.clone(),
+        })
+    }
+
+    /// What a statement that writes to memory does to the dual.
+    pub(super) fn memory(&mut self, s: &Stmt) {
+        let dual = match s {
+            Stmt::Store(p, v) => self.place(p).map(|p| Stmt::Store(p, self.dot_or_zero(*v))),
+            Stmt::Push(p, v) => self.place(p).map(|p| Stmt::Push(p, self.dot_or_zero(*v))),
+            Stmt::Accumulate(p, v) => match (self.place(p), self.dot(*v)) {
+                (Some(p), Some(dot)) => Some(Stmt::Accumulate(p, dot)),
+                _ => None,
+            },
+            Stmt::Swap(p, q) => match (self.place(p), self.place(q)) {
+                (Some(p), Some(q)) => Some(Stmt::Swap(p, q)),
+                _ => None,
+            },
+            Stmt::Permute(p, how) => self.place(p).map(|p| Stmt::Permute(p, *how)),
+            Stmt::Pop(v, p) => {
+                self.ops.remove(v);
+                let popped = self.place(p).map(|p| (self.fresh_dot(*v), p));
+                self.set(*v, popped.as_ref().map(|(dot, _)| *dot));
+                popped.map(|(dot, p)| Stmt::Pop(dot, p))
+            }
+            Stmt::Record(r, i, v) => self
+                .dot(*r)
+                .map(|r| Stmt::Record(r, *i, self.dot_or_zero(*v))),
+            Stmt::Let(..) | Stmt::If(_) | Stmt::For(_) | Stmt::Effect(_) => None,
+        };
+        self.out.extend(dual);
+    }
+
+    /// The dual of memory that an operation makes or names.
+    pub(super) fn aggregate(&mut self, v: Val, op: &Op) -> Option<Val> {
+        if !self.activity.active(v) {
+            return None;
+        }
+        let dot = match op {
+            // Other names for the same memory.
+            Op::Copy(a) | Op::Ref(a) | Op::Deref(a) => return self.dot(*a),
+            Op::Load(p) => Op::Load(self.place(p)?),
+            Op::View(p) => Op::View(self.place(p)?),
+            Op::Array(parts) => Op::Array(self.dots_or_zeros(parts)),
+            Op::Tuple(parts) => Op::Tuple(self.dots_or_zeros(parts)),
+            Op::Repeat(a, n) => Op::Repeat(self.dot_or_zero(*a), n.clone()),
+            Op::Filled(a, n) => Op::Filled(self.dot_or_zero(*a), *n),
+            Op::Owned(a) if self.dot(*a).is_some() => Op::Owned(self.dot_or_zero(*a)),
+            Op::Owned(_) if crate::emit::shape::fixed(&self.values[v].ty) => {
+                Op::Owned(self.zero(v))
+            }
+            Op::Owned(_) => self.zeros_like(v),
+            Op::Zeros => Op::Zeros,
+            Op::ZerosOf(n) => Op::ZerosOf(*n),
+            Op::ZerosLike(a) => Op::ZerosLike(*a),
+            Op::NewRecord(count, of) => Op::NewRecord(*count, self.fresh_dot(*of)),
+            Op::Recall(r, i) => Op::Recall(self.dot(*r)?, *i),
+            _ => return None,
+        };
+        let made = self.fresh_dot(v);
+        if let (Ty::Ref(_, mutable), Op::View(_)) = (&self.values[v].ty, &dot) {
+            let ty = self.values[made].ty.clone();
+            self.values[made].ty = Ty::Ref(Box::new(ty), *mutable);
+        }
+        self.push(made, dot);
+        Some(made)
+    }
+
+    fn dots_or_zeros(&mut self, parts: &[Val]) -> Vec<Val> {
+        parts.iter().map(|p| self.dot_or_zero(*p)).collect()
+    }
+}

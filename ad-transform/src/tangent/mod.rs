@@ -1,0 +1,260 @@
+//! Pass `tangent`: from IR to IR that computes, beside every value, its derivative in one direction.
+//!
+//! Forward mode needs no second sweep: a statement's tangent follows the statement, in its scope, and reads what the
+//! primal has just computed. Values keep their ids; memory with a derivative has a dual of the same shape, reached by
+//! the same projections. What does not depend on a direction has no tangent at all, rather than one of zero.
+//!
+//! The pass knows every form of the IR, those that only a reverse sweep has (accumulators, records) included. So it
+//! maps what `reverse` makes, too: forward over reverse is `tangent` of the joint sweeps, and no code of its own.
+
+mod branch;
+mod looping;
+mod memory;
+mod ops;
+mod zeros;
+
+use crate::analyse::activity::Activity;
+use crate::build::{Build, dot_name};
+use crate::ir::table::Table;
+use crate::ir::uses::Set;
+use crate::ir::{Block, Function, Op, Shape, Stmt, Val, Values};
+use crate::ty::Ty;
+use proc_macro2::{Ident, TokenStream};
+
+/// A function with the derivative of its result beside the result.
+#[derive(Debug)]
+pub struct Forward {
+    /// All values.
+    pub values: Values,
+    /// The primal's parameters.
+    pub params: Vec<Val>,
+    /// Their tangents; `None` for passive ones.
+    pub dots: Vec<Option<Val>>,
+    /// Items declared inside the primal's body.
+    pub items: Vec<TokenStream>,
+    /// Primal and tangent; it yields the leaves of `result`, then those of `tangent`.
+    pub body: Block,
+    /// How the yields make up the result.
+    pub result: Shape,
+    /// How the rest of the yields make up the tangent of the result; `()` where a part is no real number.
+    pub tangent: Shape,
+}
+
+/// What the companions that were asked run.
+#[derive(Debug, Default)]
+pub struct Products {
+    /// `f_jvp`
+    pub jvp: Option<Forward>,
+}
+
+/// The state of the pass.
+struct Tangent<'a> {
+    values: &'a mut Values,
+    activity: &'a Activity,
+    /// The tangents of values; of memory, its dual.
+    dots: Table<Val>,
+    /// What values are computed by.
+    ops: Table<Op>,
+    /// The values that are not the primal's.
+    made: Set,
+    /// Statements of the block being filled.
+    out: Vec<Stmt>,
+}
+
+/// Differentiates a function in the direction of its parameters. `active` says which of them have tangents.
+pub fn forward(f: Function, active: &[bool], activity: &Activity) -> Forward {
+    let Function {
+        mut values,
+        params,
+        items,
+        body,
+        result,
+    } = f;
+    let dots: Vec<Option<Val>> = params
+        .iter()
+        .zip(active)
+        .map(|(p, a)| a.then(|| given(&mut values, *p)))
+        .collect();
+    let pairs = params
+        .iter()
+        .zip(&dots)
+        .filter_map(|(p, d)| Some((*p, (*d)?)));
+    let pairs: Vec<(Val, Val)> = pairs.collect();
+    let shape = result.clone();
+    let (body, tangent) = differentiate(&mut values, activity, &body, &pairs, |t, yields| {
+        t.result(&shape, &mut yields.iter())
+    });
+    Forward {
+        values,
+        params,
+        dots,
+        items,
+        body,
+        result,
+        tangent,
+    }
+}
+
+/// The tangent of a block, given those of its inputs; `end` adds to what it yields.
+fn differentiate<R>(
+    values: &mut Values,
+    activity: &Activity,
+    block: &Block,
+    inputs: &[(Val, Val)],
+    end: impl FnOnce(&mut Tangent, &[Val]) -> (R, Vec<Val>),
+) -> (Block, R) {
+    let mut t = Tangent {
+        values,
+        activity,
+        dots: Table::new(),
+        ops: Table::new(),
+        made: Set::new(),
+        out: Vec::new(),
+    };
+    for (v, dot) in inputs {
+        t.dots.insert(*v, *dot);
+    }
+    t.block(&block.stmts);
+    let (more, dots) = end(&mut t, &block.yields);
+    let stmts = std::mem::take(&mut t.out);
+    let yields = block.yields.iter().copied().chain(dots).collect();
+    (Block { stmts, yields }, more)
+}
+
+/// The type in which a companion takes the tangent of a parameter: numbers, arrays and tuples by value, slices and `Vec`s as
+/// slices, what is written to by `&mut`.
+pub fn parameter(ty: &Ty) -> Ty {
+    match memory::dual(ty) {
+        Ty::Ref(inner, true) => Ty::Ref(inner, true),
+        Ty::Ref(inner, false) => match inner.strip() {
+            Ty::Vec(e) | Ty::Slice(e) => Ty::Ref(Box::new(Ty::Slice(e.clone())), false),
+            Ty::Float(f) => Ty::Float(*f),
+            other => Ty::Ref(Box::new(other.clone()), false),
+        },
+        Ty::Vec(e) => Ty::Ref(Box::new(Ty::Slice(e)), false),
+        other => other,
+    }
+}
+
+/// The tangent of a parameter.
+fn given(values: &mut Values, p: Val) -> Val {
+    let def = values[p].clone();
+    let ty = parameter(&def.ty);
+    let mutable = def.mutable && matches!(ty, Ty::Ref(_, true));
+    let dot = values.fresh(ty, def.name.as_ref().map(dot_name), def.span);
+    values[dot].mutable = mutable;
+    dot
+}
+
+impl Tangent<'_> {
+    /// A block's statements, each with its tangent after it, onto `self.out`.
+    fn block(&mut self, stmts: &[Stmt]) {
+        for s in stmts {
+            match s {
+                Stmt::If(s) => self.branch(s),
+                Stmt::For(s) => self.looping(s),
+                Stmt::Let(v, op) => {
+                    self.ops.insert(*v, op.clone());
+                    self.out.push(Stmt::Let(*v, op.clone()));
+                    let dot = self.op(*v, op);
+                    self.set(*v, dot);
+                }
+                other => {
+                    self.out.push(other.clone());
+                    self.memory(other);
+                }
+            }
+        }
+    }
+
+    /// Fills a block of its own.
+    fn nested(&mut self, f: impl FnOnce(&mut Self)) -> Vec<Stmt> {
+        let outer = std::mem::take(&mut self.out);
+        f(self);
+        std::mem::replace(&mut self.out, outer)
+    }
+
+    /// The tangent of a value, if it has one.
+    fn dot(&self, v: Val) -> Option<Val> {
+        self.dots.get(&v).copied()
+    }
+
+    /// The tangent of a value, or zero.
+    fn dot_or_zero(&mut self, v: Val) -> Val {
+        match self.dot(v) {
+            Some(dot) => self.owned(v, dot),
+            None => self.zero(v),
+        }
+    }
+
+    /// Enters the tangent of a value. A value that a reverse sweep computes again has another one there.
+    fn set(&mut self, v: Val, dot: Option<Val>) {
+        let Some(dot) = dot else {
+            self.dots.remove(&v);
+            return;
+        };
+        if self.values[dot].name.is_none() && self.made.contains(&dot) {
+            self.values[dot].name = self.values[v].name.as_ref().map(dot_name);
+        }
+        self.dots.insert(v, dot);
+    }
+
+    /// A value for the tangent of `v`, not yet defined.
+    fn fresh_dot(&mut self, v: Val) -> Val {
+        let def = self.values[v].clone();
+        let name: Option<Ident> = def.name.as_ref().map(dot_name);
+        let dot = self
+            .values
+            .fresh(memory::dual(def.ty.strip()), name, def.span);
+        self.values[dot].mutable = def.mutable;
+        self.made.insert(dot);
+        dot
+    }
+
+    /// The tangents of a result's leaves, and how they make up the tangent of the result.
+    fn result(&mut self, shape: &Shape, yields: &mut std::slice::Iter<Val>) -> (Shape, Vec<Val>) {
+        let mut dots = Vec::new();
+        let mut parts = |t: &mut Self, parts: &[Shape]| {
+            let mut shapes = Vec::new();
+            for p in parts {
+                let (shape, more) = t.result(p, yields);
+                shapes.push(shape);
+                dots.extend(more);
+            }
+            shapes
+        };
+        let shape = match shape {
+            Shape::Tuple(p) => Shape::Tuple(parts(self, p)),
+            Shape::Array(p) => Shape::Array(parts(self, p)),
+            Shape::Leaf => {
+                let v = *yields.next().expect("one yield for each leaf");
+                if !self.values[v].ty.has_reals() {
+                    return (Shape::Tuple(Vec::new()), dots);
+                }
+                dots.push(self.dot_or_zero(v));
+                Shape::Leaf
+            }
+        };
+        (shape, dots)
+    }
+}
+
+impl Build for Tangent<'_> {
+    fn values(&mut self) -> &mut Values {
+        self.values
+    }
+
+    fn op_of(&self, v: Val) -> Option<&Op> {
+        self.ops.get(&v)
+    }
+
+    fn is_made(&self, v: Val) -> bool {
+        self.made.contains(&v)
+    }
+
+    fn push(&mut self, v: Val, op: Op) {
+        self.ops.insert(v, op.clone());
+        self.made.insert(v);
+        self.out.push(Stmt::Let(v, op));
+    }
+}
