@@ -5,12 +5,14 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::Type;
 
-struct Param {
+pub struct Param {
     /// Owned form of the parameter.
     owned: TokenStream,
     /// How it is passed, given the place where the owned value lies.
     by_reference: bool,
-    active: bool,
+    /// Whether its tangent is passed by reference.
+    tangent_by_reference: bool,
+    pub active: bool,
 }
 
 impl Param {
@@ -21,7 +23,17 @@ impl Param {
         Self {
             owned,
             by_reference: matches!(*p.ty, Type::Reference(_)),
+            tangent_by_reference: tangent_by_reference(&p.ty),
             active,
+        }
+    }
+
+    /// How the tangent is passed.
+    pub fn tangent(&self, field: &syn::Index) -> TokenStream {
+        if self.tangent_by_reference {
+            quote!(&dots.#field)
+        } else {
+            quote!(dots.#field)
         }
     }
 
@@ -31,6 +43,14 @@ impl Param {
         } else {
             quote!(#place.clone())
         }
+    }
+}
+
+/// Slices and `Vec`s, and references to anything but a number.
+fn tangent_by_reference(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(r) => !matches!(owned(&r.elem).to_string().as_str(), "f64" | "f32"),
+        other => owned(other).to_string().starts_with("Vec"),
     }
 }
 
@@ -47,7 +67,7 @@ fn owned(ty: &Type) -> TokenStream {
 }
 
 /// The adapter of an item, if it is a differentiated function.
-pub fn of(item: &syn::Item) -> Option<TokenStream> {
+pub fn of(item: &syn::Item, asked: bool) -> Option<TokenStream> {
     let syn::Item::Fn(f) = item else { return None };
     f.attrs.iter().find(|a| is(a, "reverse_diff"))?;
     let params: Vec<Param> = f
@@ -63,10 +83,11 @@ pub fn of(item: &syn::Item) -> Option<TokenStream> {
         syn::ReturnType::Default => quote!(()),
         syn::ReturnType::Type(_, ty) => ty.to_token_stream(),
     };
-    Some(adapter(&f.sig.ident, &params, &result))
+    Some(adapter(&f.sig.ident, &params, &result, asked))
 }
 
-fn adapter(name: &syn::Ident, params: &[Param], result: &TokenStream) -> TokenStream {
+/// With the companions of forward mode, if these were `asked`.
+fn adapter(name: &syn::Ident, params: &[Param], result: &TokenStream, asked: bool) -> TokenStream {
     let all: Vec<_> = params.iter().map(|p| &p.owned).collect();
     let active: Vec<_> = params
         .iter()
@@ -113,8 +134,10 @@ fn adapter(name: &syn::Ident, params: &[Param], result: &TokenStream) -> TokenSt
         quote!(g)
     };
     let (grad, grad_into) = gradients(name, &args, &numbers, result, &gathered);
+    let forward = asked.then(|| super::forward::adapter(name, params, &args, result));
     quote! {
         pub enum #name {}
+        #forward
         impl ::ad_tests::Program for #name {
             type Inputs = (#(#all,)*);
             type Active = (#(#active,)*);

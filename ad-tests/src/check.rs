@@ -92,7 +92,7 @@ pub fn expect<P: Program>(inputs: &P::Inputs, value: f64, gradient: &[f64]) {
     );
 }
 
-fn tolerance<P: Program>() -> f64 {
+pub(crate) fn tolerance<P: Program>() -> f64 {
     ORACLE[usize::from(P::SINGLE)]
 }
 
@@ -284,7 +284,7 @@ pub fn close(found: &[f64], expected: &[f64], tolerance: f64, context: &str) {
     }
 }
 
-fn same_bits(found: &[f64], expected: &[f64], context: &str) {
+pub(crate) fn same_bits(found: &[f64], expected: &[f64], context: &str) {
     let bits = |v: &[f64]| v.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
     assert_eq!(
         bits(found),

@@ -132,7 +132,12 @@ impl Dual {
     #[must_use]
     pub fn powf(self, y: Self) -> Self {
         let value = self.value().powf(y.value());
-        let by_base = self.along(0.0, y.value() * self.value().powf(y.value() - 1.0));
+        // A power of zero is 1 everywhere, also at zero, where the other factor is infinite.
+        let slope = match y.value() {
+            0.0 => 0.0,
+            p => p * self.value().powf(p - 1.0),
+        };
+        let by_base = self.along(0.0, slope);
         let by_exponent = y.along(
             0.0,
             if value == 0.0 {

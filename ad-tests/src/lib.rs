@@ -10,9 +10,11 @@ pub mod flat;
 pub mod lift;
 pub mod program;
 pub mod random;
+pub mod tangents;
 
 pub use check::{check, check_at_kinks, expect};
 pub use dual::{Dual, cast, stop};
 pub use flat::Flat;
 pub use lift::{Lift, Seeder};
-pub use program::Program;
+pub use program::{Directional, Program};
+pub use tangents::check_tangents;

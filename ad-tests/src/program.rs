@@ -37,3 +37,9 @@ pub trait Program {
     /// `f_grad_into`, where it exists.
     fn grad_into(inputs: &Self::Inputs, bars: &mut Gradient<Self>) -> Option<Self::Output>;
 }
+
+/// A differentiated function that has the companions of forward mode too.
+pub trait Directional: Program {
+    /// `f_jvp`.
+    fn jvp(inputs: &Self::Inputs, dots: Gradient<Self>) -> (Self::Output, Seed<Self>);
+}

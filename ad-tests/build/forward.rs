@@ -1,0 +1,44 @@
+//! The corpus with every companion asked, and the adapters for them.
+
+use super::adapter::Param;
+use super::is;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Item, parse_quote};
+
+/// The items of a file: every function asks `jvp` beside what it asks itself; tests stay with the original.
+pub fn asked(file: syn::File) -> TokenStream {
+    let items = file.items.into_iter().filter_map(|mut item| {
+        if let Item::Fn(f) = &mut item {
+            if f.attrs.iter().any(|a| is(a, "test")) {
+                return None;
+            }
+            for a in f.attrs.iter_mut().filter(|a| is(a, "reverse_diff")) {
+                a.meta = parse_quote!(reverse_diff(jvp));
+            }
+        }
+        Some(item)
+    });
+    quote!(#(#items)*)
+}
+
+/// `impl ad_tests::Directional`.
+pub fn adapter(
+    name: &syn::Ident,
+    params: &[Param],
+    args: &[TokenStream],
+    result: &TokenStream,
+) -> TokenStream {
+    let jvp = format_ident!("{name}_jvp");
+    let dots = params.iter().filter(|p| p.active).enumerate();
+    let dots = dots.map(|(i, p)| p.tangent(&syn::Index::from(i)));
+    let dots: Vec<TokenStream> = dots.collect();
+    quote! {
+        impl ::ad_tests::Directional for #name {
+            fn jvp(inputs: &Self::Inputs, dots: ::ad_tests::program::Gradient<Self>)
+                -> (#result, ::ad_tests::program::Seed<Self>) {
+                corpus::#jvp(#(#args,)* #(#dots),*)
+            }
+        }
+    }
+}
