@@ -14,12 +14,28 @@ pub fn asked(file: syn::File) -> TokenStream {
                 return None;
             }
             for a in f.attrs.iter_mut().filter(|a| is(a, "reverse_diff")) {
-                a.meta = parse_quote!(reverse_diff(jvp));
+                a.meta = if has_gradient(&f.sig.output) {
+                    parse_quote!(reverse_diff(jvp, hvp))
+                } else {
+                    parse_quote!(reverse_diff(jvp))
+                };
             }
         }
         Some(item)
     });
     quote!(#(#items)*)
+}
+
+/// Whether the result is one real number.
+fn has_gradient(output: &syn::ReturnType) -> bool {
+    match output {
+        syn::ReturnType::Default => false,
+        syn::ReturnType::Type(_, ty) => is_real(&quote!(#ty)),
+    }
+}
+
+fn is_real(ty: &TokenStream) -> bool {
+    matches!(ty.to_string().as_str(), "f64" | "f32")
 }
 
 /// `impl ad_tests::Directional`.
@@ -33,11 +49,29 @@ pub fn adapter(
     let dots = params.iter().filter(|p| p.active).enumerate();
     let dots = dots.map(|(i, p)| p.tangent(&syn::Index::from(i)));
     let dots: Vec<TokenStream> = dots.collect();
+    let hvp = if is_real(result) {
+        let hvp = format_ident!("{name}_hvp");
+        let gathered = if dots.len() == 1 {
+            quote!((value, (g,), (product,)))
+        } else {
+            quote!((value, g, product))
+        };
+        quote! {
+            let (value, g, product) = corpus::#hvp(#(#args,)* #(#dots),*);
+            Some(#gathered)
+        }
+    } else {
+        quote!(None)
+    };
     quote! {
         impl ::ad_tests::Directional for #name {
             fn jvp(inputs: &Self::Inputs, dots: ::ad_tests::program::Gradient<Self>)
                 -> (#result, ::ad_tests::program::Seed<Self>) {
                 corpus::#jvp(#(#args,)* #(#dots),*)
+            }
+            fn hvp(inputs: &Self::Inputs, dots: ::ad_tests::program::Gradient<Self>)
+                -> Option<(#result, ::ad_tests::program::Gradient<Self>, ::ad_tests::program::Gradient<Self>)> {
+                #hvp
             }
         }
     }

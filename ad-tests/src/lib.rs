@@ -17,4 +17,4 @@ pub use dual::{Dual, cast, stop};
 pub use flat::Flat;
 pub use lift::{Lift, Seeder};
 pub use program::{Directional, Program};
-pub use tangents::check_tangents;
+pub use tangents::{check_second, check_tangents};

@@ -42,4 +42,10 @@ pub trait Program {
 pub trait Directional: Program {
     /// `f_jvp`.
     fn jvp(inputs: &Self::Inputs, dots: Gradient<Self>) -> (Self::Output, Seed<Self>);
+    /// `f_hvp`, where it exists: value, gradient, product.
+    #[allow(clippy::type_complexity)]
+    fn hvp(
+        inputs: &Self::Inputs,
+        dots: Gradient<Self>,
+    ) -> Option<(Self::Output, Gradient<Self>, Gradient<Self>)>;
 }

@@ -1,11 +1,15 @@
 //! The checks of forward mode: against the oracle, and against reverse mode.
 
 use crate::check::{close, same_bits, tolerance};
+use crate::differences::derivative;
 use crate::random::Random;
 use crate::{Directional, Flat};
 
 /// `<v, J u>` against `<Jᵀ v, u>`, relative to the terms of the sums; for f64 and for f32.
 const IDENTITY: [f64; 2] = [1e-12, 1e-5];
+
+/// `<v, H u>` against `<u, H v>`: as exact as gradients are asked to be, as programs whose terms cancel are among them.
+const SYMMETRY: [f64; 2] = [1e-9, 3e-5];
 
 /// Checks the companions of forward mode, at smooth points and at kinks alike: in both, a direction gives what the oracle
 /// gives along it, and what the adjoint of any seed gives along it.
@@ -52,6 +56,72 @@ fn check_direction<P: Directional>(
             || (forward - reverse).abs() <= tolerance,
         "{context}: <v, J u> is {forward}, <Jᵀ v, u> is {reverse}"
     );
+}
+
+/// Checks the products with the Hessian of a program that is smooth there: the gradient is that of `f_grad`, `<v, H u>` is
+/// `<u, H v>`, and `H u` is what the gradient changes by along `u`.
+///
+/// # Panics
+/// If a check fails.
+pub fn check_second<P: Directional>(inputs: &[P::Inputs]) {
+    for inputs in inputs {
+        let n = P::active(inputs).flat().len();
+        let mut random = Random::new(n as u64 + 31);
+        let (u, v) = (random.numbers(n), random.numbers(n));
+        let context = format!("{} at {inputs:?}, f_hvp", std::any::type_name::<P>());
+        let hvp = |u: &[f64]| P::hvp(inputs, P::active(inputs).zeros().with(u));
+        let (Some((value, gradient, hu)), Some((_, _, hv))) = (hvp(&u), hvp(&v)) else {
+            continue;
+        };
+        let (expected, of_grad) = P::grad(inputs).expect("f_grad exists where f_hvp does");
+        same_bits(
+            &value.flat(),
+            &expected.flat(),
+            &format!("{context}: value"),
+        );
+        let of_grad = of_grad.flat();
+        close(
+            &gradient.flat(),
+            &of_grad,
+            tolerance::<P>(),
+            &format!("{context}: gradient"),
+        );
+        let (hu, hv) = (hu.flat(), hv.flat());
+        let ((left, scale), (right, other)) = (product(&hu, &v), product(&hv, &u));
+        assert!(
+            (left - right).abs() <= SYMMETRY[usize::from(P::SINGLE)] * scale.max(other),
+            "{context}: <v, H u> is {left}, <u, H v> is {right}"
+        );
+        if !P::SINGLE {
+            check_against_gradients::<P>(inputs, &u, &hu, &context);
+        }
+    }
+}
+
+fn check_against_gradients<P: Directional>(
+    inputs: &P::Inputs,
+    u: &[f64],
+    hu: &[f64],
+    context: &str,
+) {
+    let at = P::active(inputs).flat();
+    let scale = hu.iter().fold(1e-3, |m: f64, h| m.max(h.abs()));
+    for k in 0..hu.len() {
+        let moved = |h: f64| {
+            let point: Vec<f64> = at.iter().zip(u).map(|(x, u)| x + h * u).collect();
+            let moved = P::with_active(inputs, P::active(inputs).with(&point));
+            P::grad(&moved)
+                .expect("f_grad exists where f_hvp does")
+                .1
+                .flat()[k]
+        };
+        let (expected, error) = derivative(&moved, 1e-3);
+        assert!(
+            (hu[k] - expected).abs() <= 1e-7 * scale + 2.0 * error,
+            "{context}: component {k} is {}, by differences {expected} ± {error}",
+            hu[k]
+        );
+    }
 }
 
 /// The sum of products, and of their magnitudes.

@@ -1,5 +1,5 @@
-//! Forward mode through the whole corpus: a copy of it in which every function asks `jvp` (see `build.rs`), at the same
-//! inputs, against the oracle and against reverse mode.
+//! Forward mode through the whole corpus: a copy of it in which every function asks `jvp` and `hvp` (see `build.rs`),
+//! at the same inputs, against the oracle and against reverse mode.
 #![allow(warnings, clippy::all, reason = "see `programs.rs`")]
 
 /// Tests `smooth::name`, one for each program.
@@ -9,6 +9,7 @@ macro_rules! cases {
             $(#[test]
             fn $name() {
                 ad_tests::check_tangents::<super::made::$name>(&[$($inputs),+]);
+                ad_tests::check_second::<super::made::$name>(&[$($inputs),+]);
             })+
         }
     };

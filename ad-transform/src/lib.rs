@@ -104,11 +104,13 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
     if !diag.is_empty() {
         return None;
     }
-    let products = products(request, &f, &active, &activity);
+    let jvp = request.asked.jvp.then(|| forward(&f, &active, &activity));
     let mut sweeps = reverse::reverse(f, &active, &activity);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse");
     simplify::simplify(&sweeps.values, &mut sweeps.joint);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse, simplified");
+    let hvp = request.asked.hvp.then(|| second(&sweeps));
+    let products = tangent::Products { jvp, hvp };
     simplify_split(&mut sweeps);
     if sweeps.joint.has_loops() {
         walk_memory(&mut sweeps);
@@ -117,21 +119,32 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
     Some(emit::companions(request, &sweeps, &products))
 }
 
-/// What the companions that were asked run.
-fn products(
-    request: &request::Request,
+/// What `f_jvp` runs.
+fn forward(
     f: &ir::Function,
     active: &[bool],
     activity: &analyse::activity::Activity,
-) -> tangent::Products {
-    let jvp = request.asked.jvp.then(|| {
-        let mut forward = tangent::forward(f.clone(), active, activity);
-        let inputs = || forward.params.iter().chain(forward.dots.iter().flatten());
-        let inputs: Vec<ir::Val> = inputs().copied().collect();
-        finish(&mut forward.values, &mut forward.body, inputs, "tangent");
-        forward
-    });
-    tangent::Products { jvp }
+) -> tangent::Forward {
+    let mut forward = tangent::forward(f.clone(), active, activity);
+    let inputs = forward.params.iter().chain(forward.dots.iter().flatten());
+    let inputs = inputs.copied().collect();
+    finish(&mut forward.values, &mut forward.body, inputs, "tangent");
+    forward
+}
+
+/// What `f_hvp` runs.
+fn second(sweeps: &reverse::Sweeps) -> tangent::Second {
+    let mut second = tangent::second(sweeps);
+    let optional = [&second.dots, &second.bars, &second.bar_dots];
+    let optional = optional.into_iter().flat_map(|v| v.iter().flatten());
+    let inputs = second.params.iter().chain(optional).copied().collect();
+    finish(
+        &mut second.values,
+        &mut second.body,
+        inputs,
+        "forward over reverse",
+    );
+    second
 }
 
 /// Simplifies and checks a block that runs in one go.
@@ -139,6 +152,7 @@ fn finish(values: &mut ir::Values, block: &mut ir::Block, inputs: Vec<ir::Val>, 
     ir::verify::verify(block, inputs.iter().copied(), stage);
     simplify::simplify(values, block);
     if block.has_loops() {
+        simplify::scatter::gather(values, block);
         simplify::windows::open(values, block);
         simplify::dead::eliminate(values, block);
     }

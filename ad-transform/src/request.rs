@@ -1,6 +1,6 @@
 //! Pass 1, `parse`: the attribute and the item become a [`Request`]; what the signature asks in vain is reported.
 
-use crate::diagnostics::{Diagnostics, whole};
+use crate::diagnostics::{Diagnostics, Extent, whole};
 use crate::messages;
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -46,13 +46,15 @@ pub struct Request {
 pub struct Asked {
     /// `f_jvp`
     pub jvp: bool,
+    /// `f_hvp`
+    pub hvp: bool,
 }
 
 /// The options.
-const OPTIONS: [&str; 1] = ["jvp"];
+const OPTIONS: [&str; 2] = ["jvp", "hvp"];
 
 /// Options with a place on the road.
-const PLANNED: [&str; 7] = ["hvp", "hessian", "jacobian", "order", "vjp", "fwd", "rev"];
+const PLANNED: [&str; 6] = ["hessian", "jacobian", "order", "vjp", "fwd", "rev"];
 
 /// Reads attribute and item. `None` where the item is no function; all else is recovered from.
 pub fn parse(
@@ -72,7 +74,7 @@ pub fn parse(
         .attrs
         .iter_mut()
         .for_each(|a| a.style = syn::AttrStyle::Outer);
-    let asked = options(attribute, diag);
+    let (asked, of_gradients) = options(attribute, diag);
     signature(&function.sig, diag);
     let before = diag.iter().count();
     let params = params(&mut function, diag);
@@ -91,6 +93,11 @@ pub fn parse(
             syn::ReturnType::Type(_, ty) => ty.span(),
         };
         diag.report(messages::passive_result(span, name));
+    }
+    if understood && !matches!(result, Ty::Float(_)) {
+        for (at, option) in of_gradients {
+            diag.report(messages::needs_gradient(at, option, name));
+        }
     }
     Some(Request {
         item: function,
@@ -122,21 +129,25 @@ fn not_a_function(item: &TokenStream, error: &syn::Error) -> crate::diagnostics:
     messages::not_a_function(span, kind)
 }
 
-fn options(attribute: TokenStream, diag: &mut Diagnostics) -> Asked {
+/// What is asked, and the options among it that a function without a gradient cannot have.
+fn options(attribute: TokenStream, diag: &mut Diagnostics) -> (Asked, Vec<(Extent, String)>) {
     use syn::parse::Parser;
-    let mut asked = Asked::default();
+    let (mut asked, mut of_gradients) = (Asked::default(), Vec::new());
     if attribute.is_empty() {
-        return asked;
+        return (asked, of_gradients);
     }
     let parser = syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
     let all = whole(&attribute);
     let Ok(list) = parser.parse2(attribute) else {
         diag.report(messages::malformed_option(all));
-        return asked;
+        return (asked, of_gradients);
     };
     for option in list {
         let name = option.path().to_token_stream().to_string();
         if matches!(option, syn::Meta::Path(_)) && asked.ask(&name) {
+            if matches!(name.as_str(), "hvp" | "hessian") {
+                of_gradients.push((whole(&option), name));
+            }
             continue;
         }
         if PLANNED.contains(&name.as_str()) {
@@ -154,7 +165,7 @@ fn options(attribute: TokenStream, diag: &mut Diagnostics) -> Asked {
         };
         diag.report(messages::unknown_option(whole(&option), name, suggestion));
     }
-    asked
+    (asked, of_gradients)
 }
 
 impl Asked {
@@ -162,6 +173,7 @@ impl Asked {
     fn ask(&mut self, name: &str) -> bool {
         let which = match name {
             "jvp" => &mut self.jvp,
+            "hvp" => &mut self.hvp,
             _ => return false,
         };
         *which = true;

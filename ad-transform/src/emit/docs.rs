@@ -160,20 +160,38 @@ pub(super) fn jvp(request: &Request) -> String {
     } else {
         "`value`"
     };
+    format!(
+        "Value of [`{name}`] and its derivative in a direction: {returned}.\n\n{}\n\nRecords nothing.{}",
+        direction(request),
+        lengths(request).replace("an accumulator", "a tangent")
+    )
+}
+
+pub(super) fn hvp(request: &Request, records: &Records) -> String {
+    let name = &request.item.sig.ident;
+    format!(
+        "Value of [`{name}`], its gradient, and the gradient's derivative in a direction, the product of the Hessian with a \
+         vector: `(value, gradient, product)`.\n\n{} Gradient and product are by the same.\n\n{}{}",
+        direction(request),
+        records.text(),
+        lengths(request).replace("an accumulator", "a tangent")
+    )
+}
+
+/// What makes up a direction.
+fn direction(request: &Request) -> String {
     let outputs = request.params.iter().filter(|p| p.is_output());
     let outputs: Vec<String> = outputs.map(|p| format!("`{}`", p.name)).collect();
     let exchanged = if outputs.is_empty() {
         String::new()
     } else {
         format!(
-            "\n\nThe tangents of {} come in as those of the initial contents and leave as those of the final ones.",
+            " Those of {} come in for the initial contents and leave for the final ones.",
             outputs.join(", ")
         )
     };
-    let panics = lengths(request).replace("an accumulator", "a tangent");
     format!(
-        "Value of [`{name}`] and its derivative in a direction: {returned}.\n\nThe direction is the tangents of {}, in this \
-         order.{exchanged}\n\nRecords nothing.{panics}",
+        "The direction is the tangents of {}, in this order.{exchanged}",
         active(request)
     )
 }

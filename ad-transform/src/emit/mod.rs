@@ -28,6 +28,8 @@ struct Emit<'a> {
     names: Names,
     /// Values written where they are used.
     inline: Table<Expr>,
+    /// Those among them that read memory that is written to.
+    unsettled: Set,
     /// Records that grow.
     growing: Set,
     /// Values written as a negation, and what they negate.
@@ -50,6 +52,7 @@ impl<'a> Emit<'a> {
             values,
             names,
             inline: Table::new(),
+            unsettled: Set::new(),
             growing: Set::new(),
             negated: BTreeMap::new(),
             updates: Set::new(),

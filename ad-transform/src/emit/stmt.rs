@@ -19,12 +19,16 @@ impl Emit<'_> {
         let deep = self.uses_below(b);
         let mut effects_seen = 0_u32;
         let effects_before = effects_before(self.values, b);
+        let mut writers_seen = 0_u32;
+        let writers_before = before(b, |s| nested_writer(self.values, s));
         for s in &b.stmts {
             match s {
                 Stmt::Let(v, op) => {
                     let once = deep.get(v) == Some(&1) && here.get(v) == Some(&1);
-                    let undisturbed =
-                        effects_before.get(v).copied().unwrap_or(u32::MAX) == effects_seen;
+                    let undisturbed = effects_before.get(v).copied().unwrap_or(u32::MAX)
+                        == effects_seen
+                        && (writers_before.get(v) == Some(&writers_seen)
+                            || !self.reads_written(op));
                     let wanted = deep.contains_key(v);
                     out.extend(self.let_(*v, op, once && undisturbed, wanted));
                 }
@@ -96,6 +100,7 @@ impl Emit<'_> {
                     out.extend(self.effect(&e.tokens, &e.vars));
                 }
             }
+            writers_seen += u32::from(nested_writer(self.values, s));
         }
         out
     }
@@ -165,6 +170,9 @@ impl Emit<'_> {
         ) || self.reads_accumulator(op);
         if always || (once && !named && !volatile && e.size <= LARGEST) {
             self.inline.insert(v, e);
+            if self.reads_written(op) {
+                self.unsettled.insert(v);
+            }
             if let Op::Neg(a) = op {
                 self.negated.insert(v, *a);
             }
@@ -187,6 +195,15 @@ impl Emit<'_> {
         let ascription = self.ascription(v, op);
         let name = self.name(v);
         quote!(let #mutable #name #ascription = #tokens;)
+    }
+
+    /// Whether the expression of the operation reads memory that is written to.
+    fn reads_written(&self, op: &Op) -> bool {
+        let mut reads = matches!(op, Op::Load(p) if self.values[p.base].mutable);
+        op.visit(&mut |v| {
+            reads |= self.unsettled.contains(&v) && self.inline.contains_key(&v);
+        });
+        reads
     }
 
     /// A literal that the user gave a name keeps it.
@@ -357,20 +374,39 @@ fn uses_here(b: &Block) -> Counts {
 
 /// For each value read at the block's own level: the number of effects before its last reader.
 fn effects_before(values: &Values, b: &Block) -> Counts {
-    let mut effects = 0;
+    before(b, |s| match s {
+        Stmt::Accumulate(place, _) => values[place.base].mutable,
+        Stmt::Effect(_) => true,
+        _ => s.written_places().next().is_some(),
+    })
+}
+
+/// For each value read at the block's own level: the number of such statements before its last reader.
+fn before(b: &Block, such: impl Fn(&Stmt) -> bool) -> Counts {
+    let mut seen = 0;
     let mut out = Counts::new();
     for s in &b.stmts {
         s.visit(&mut |v| {
-            out.insert(v, effects);
+            out.insert(v, seen);
         });
-        effects += u32::from(match s {
-            Stmt::Accumulate(place, _) => values[place.base].mutable,
-            Stmt::Effect(_) => true,
-            _ => s.written_places().next().is_some(),
-        });
+        seen += u32::from(such(s));
     }
     b.yields.iter().for_each(|v| {
-        out.insert(*v, effects);
+        out.insert(*v, seen);
     });
     out
+}
+
+/// Whether the statement is a branch or a loop inside which memory is written that loads are not moved past.
+fn nested_writer(values: &Values, s: &Stmt) -> bool {
+    let writes = |b: &Block| {
+        b.stmts
+            .iter()
+            .any(|s| nested_writer(values, s) || s.written_places().any(|p| values[p.base].mutable))
+    };
+    match s {
+        Stmt::If(s) => writes(&s.then) || writes(&s.other),
+        Stmt::For(s) => writes(&s.body),
+        _ => false,
+    }
 }

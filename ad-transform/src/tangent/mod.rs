@@ -11,7 +11,10 @@ mod branch;
 mod looping;
 mod memory;
 mod ops;
+mod second;
 mod zeros;
+
+pub use second::{Second, second};
 
 use crate::analyse::activity::Activity;
 use crate::build::{Build, dot_name};
@@ -45,6 +48,8 @@ pub struct Forward {
 pub struct Products {
     /// `f_jvp`
     pub jvp: Option<Forward>,
+    /// `f_hvp`
+    pub hvp: Option<Second>,
 }
 
 /// The state of the pass.

@@ -22,6 +22,8 @@ impl Tangent<'_> {
             Ty::Float(_) => Op::Number(0.0),
             Ty::Array(e, n) => Op::Repeat(self.zero_of(e, span), n.clone()),
             Ty::Tuple(parts) => Op::Tuple(parts.iter().map(|p| self.zero_of(p, span)).collect()),
+            // Of an arm that did not run: never read.
+            Ty::Record(_) => Op::Undefined,
             _ => Op::Tuple(Vec::new()),
         };
         self.let_typed(ty.clone(), op, span)
