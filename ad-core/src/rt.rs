@@ -9,6 +9,8 @@ mod check;
 mod elementary;
 mod gamma;
 mod kinks;
+mod lanes;
+mod matrix;
 mod plane;
 mod power;
 mod product;
@@ -27,6 +29,8 @@ pub use kinks::{
     abs_dx, clamp_dhi, clamp_dlo, clamp_dx, copysign_dx, fdim_dx, max_dx, max_dz, maximum_dx,
     maximum_dz, min_dx, min_dz, minimum_dx, minimum_dz,
 };
+pub use lanes::{Lanes, Wide, strong_lanes};
+pub use matrix::{columns, rows, symmetric};
 pub use plane::{atan2_dx, hypot_dx};
 pub use power::{ldexp_dx, powf_dx, powf_dz, powf_ln, powi_dx, powi_dxk};
 pub use product::{ratio, strong};

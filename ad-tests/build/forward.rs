@@ -15,9 +15,9 @@ pub fn asked(file: syn::File) -> TokenStream {
             }
             for a in f.attrs.iter_mut().filter(|a| is(a, "reverse_diff")) {
                 a.meta = if has_gradient(&f.sig.output) {
-                    parse_quote!(reverse_diff(jvp, hvp))
+                    parse_quote!(reverse_diff(jvp, hvp, jacobian, hessian))
                 } else {
-                    parse_quote!(reverse_diff(jvp))
+                    parse_quote!(reverse_diff(jvp, jacobian))
                 };
             }
         }
@@ -49,19 +49,25 @@ pub fn adapter(
     let dots = params.iter().filter(|p| p.active).enumerate();
     let dots = dots.map(|(i, p)| p.tangent(&syn::Index::from(i)));
     let dots: Vec<TokenStream> = dots.collect();
-    let hvp = if is_real(result) {
-        let hvp = format_ident!("{name}_hvp");
+    let jacobian = format_ident!("{name}_jacobian");
+    let (hvp, hessian) = if is_real(result) {
+        let (hvp, hessian) = (format_ident!("{name}_hvp"), format_ident!("{name}_hessian"));
         let gathered = if dots.len() == 1 {
             quote!((value, (g,), (product,)))
         } else {
             quote!((value, g, product))
         };
-        quote! {
+        let product = quote! {
             let (value, g, product) = corpus::#hvp(#(#args,)* #(#dots),*);
             Some(#gathered)
-        }
+        };
+        let matrix = quote! {
+            let (value, g, matrix) = corpus::#hessian(#(#args),*);
+            Some((value, ::ad_tests::Flat::flat(&g), ::ad_tests::Flat::flat(&matrix)))
+        };
+        (product, matrix)
     } else {
-        quote!(None)
+        (quote!(None), quote!(None))
     };
     quote! {
         impl ::ad_tests::Directional for #name {
@@ -72,6 +78,13 @@ pub fn adapter(
             fn hvp(inputs: &Self::Inputs, dots: ::ad_tests::program::Gradient<Self>)
                 -> Option<(#result, ::ad_tests::program::Gradient<Self>, ::ad_tests::program::Gradient<Self>)> {
                 #hvp
+            }
+            fn jacobian(inputs: &Self::Inputs) -> (#result, Vec<f64>) {
+                let (value, matrix) = corpus::#jacobian(#(#args),*);
+                (value, ::ad_tests::Flat::flat(&matrix))
+            }
+            fn hessian(inputs: &Self::Inputs) -> Option<(#result, Vec<f64>, Vec<f64>)> {
+                #hessian
             }
         }
     }

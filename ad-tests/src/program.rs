@@ -48,4 +48,8 @@ pub trait Directional: Program {
         inputs: &Self::Inputs,
         dots: Gradient<Self>,
     ) -> Option<(Self::Output, Gradient<Self>, Gradient<Self>)>;
+    /// `f_jacobian`: value, and the matrix row by row.
+    fn jacobian(inputs: &Self::Inputs) -> (Self::Output, Vec<f64>);
+    /// `f_hessian`, where it exists: value, gradient, and the matrix row by row.
+    fn hessian(inputs: &Self::Inputs) -> Option<(Self::Output, Vec<f64>, Vec<f64>)>;
 }

@@ -2,6 +2,7 @@
 
 use crate::check::{close, same_bits, tolerance};
 use crate::differences::derivative;
+use crate::lift::directions;
 use crate::random::Random;
 use crate::{Directional, Flat};
 
@@ -24,38 +25,31 @@ pub fn check_tangents<P: Directional>(inputs: &[P::Inputs]) {
         for direction in [vec![0.0; n], random.numbers(n), random.numbers(n)] {
             check_direction::<P>(inputs, &direction, &mut random, &context);
         }
+        check_jacobian::<P>(inputs, &context);
     }
 }
 
-fn check_direction<P: Directional>(
-    inputs: &P::Inputs,
-    direction: &[f64],
-    random: &mut Random,
-    context: &str,
-) {
-    let context = format!("{context}, f_jvp along {direction:?}");
-    let (value, dots) = P::jvp(inputs, P::active(inputs).zeros().with(direction));
-    same_bits(
-        &value.flat(),
-        &P::primal(inputs).flat(),
-        &format!("{context}: value"),
+/// The columns of the Jacobian are the tangents along unit directions.
+fn check_jacobian<P: Directional>(inputs: &P::Inputs, context: &str) {
+    let context = format!("{context}, f_jacobian");
+    let (value, matrix) = P::jacobian(inputs);
+    let primal = P::primal(inputs).flat();
+    same_bits(&value.flat(), &primal, &format!("{context}: value"));
+    let active = P::active(inputs);
+    let columns = directions(&active);
+    assert_eq!(
+        matrix.len(),
+        primal.len() * columns.len(),
+        "{context}: size"
     );
-    let found = dots.flat();
-    let dual = P::dual(inputs, direction);
-    let expected: Vec<f64> = dual.iter().map(|d| d.slope()).collect();
-    close(&found, &expected, tolerance::<P>(), &context);
-
-    let seed = random.numbers(found.len());
-    let (_, adjoint) = P::vjp(inputs, value.zeros().with(&seed));
-    let (forward, scale) = product(&found, &seed);
-    let (reverse, other) = product(&adjoint.flat(), direction);
-    let tolerance = IDENTITY[usize::from(P::SINGLE)] * scale.max(other);
-    assert!(
-        forward == reverse
-            || forward.is_nan() && reverse.is_nan()
-            || (forward - reverse).abs() <= tolerance,
-        "{context}: <v, J u> is {forward}, <Jᵀ v, u> is {reverse}"
-    );
+    let mut expected = vec![0.0; matrix.len()];
+    for (k, direction) in columns.iter().enumerate() {
+        let (_, column) = P::jvp(inputs, active.zeros().with(direction));
+        for (row, x) in column.flat().into_iter().enumerate() {
+            expected[row * columns.len() + k] = x;
+        }
+    }
+    close(&matrix, &expected, tolerance::<P>(), &context);
 }
 
 /// Checks the products with the Hessian of a program that is smooth there: the gradient is that of `f_grad`, `<v, H u>` is
@@ -92,8 +86,38 @@ pub fn check_second<P: Directional>(inputs: &[P::Inputs]) {
             (left - right).abs() <= SYMMETRY[usize::from(P::SINGLE)] * scale.max(other),
             "{context}: <v, H u> is {left}, <u, H v> is {right}"
         );
+        check_hessian::<P>(inputs, &of_grad);
         if !P::SINGLE {
             check_against_gradients::<P>(inputs, &u, &hu, &context);
+        }
+    }
+}
+
+/// The columns of the Hessian are its products with unit vectors, and it is symmetric to the last bit.
+fn check_hessian<P: Directional>(inputs: &P::Inputs, of_grad: &[f64]) {
+    let context = format!("{} at {inputs:?}, f_hessian", std::any::type_name::<P>());
+    let (value, gradient, matrix) = P::hessian(inputs).expect("it exists where f_hvp does");
+    let primal = P::primal(inputs).flat();
+    same_bits(&value.flat(), &primal, &format!("{context}: value"));
+    let active = P::active(inputs);
+    let units = directions(&active);
+    let n = units.len();
+    // No direction, no sweep needed: but value and gradient are there.
+    close(&gradient, of_grad, tolerance::<P>(), &context);
+    assert_eq!(matrix.len(), n * n, "{context}: size");
+    for (k, unit) in units.iter().enumerate() {
+        let row = &matrix[k * n..(k + 1) * n];
+        let column: Vec<f64> = matrix[k..].iter().step_by(n).copied().collect();
+        same_bits(&column, row, &format!("{context}: symmetry at {k}"));
+        let (_, _, product) = P::hvp(inputs, active.zeros().with(unit)).expect("it exists");
+        let (row, expected) = (&row[..=k], &product.flat()[..=k]);
+        let scale: Vec<f64> = matrix.iter().map(|m| m.abs()).collect();
+        let scale = scale.iter().fold(0.0, |m: f64, x| m.max(*x));
+        for (found, expected) in row.iter().zip(expected) {
+            assert!(
+                (found - expected).abs() <= SYMMETRY[usize::from(P::SINGLE)] * scale,
+                "{context}: row {k}: {found}, by f_hvp {expected}"
+            );
         }
     }
 }

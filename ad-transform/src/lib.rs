@@ -35,6 +35,7 @@ mod ty;
 use diagnostics::Diagnostics;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use tangent::Jacobian;
 
 /// Expands `#[reverse_diff(attribute)] item`: the item as the user wrote it, and its companions, or errors and stubs.
 #[must_use]
@@ -104,22 +105,36 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
     if !diag.is_empty() {
         return None;
     }
-    let jvp = request.asked.jvp.then(|| forward(&f, &active, &activity));
+    let (asked, by_rows) = (request.asked, tangent::by_rows(request));
+    let (rows, columns) = tangent::shape(request);
+    let wants_forward = asked.jvp || asked.jacobian && !by_rows;
+    let forward = wants_forward.then(|| forward(&f, &active, &activity));
     let mut sweeps = reverse::reverse(f, &active, &activity);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse");
     simplify::simplify(&sweeps.values, &mut sweeps.joint);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse, simplified");
-    let hvp = request.asked.hvp.then(|| second(&sweeps));
-    let products = tangent::Products { jvp, hvp };
+    let second = (asked.hvp || asked.hessian).then(|| second(&sweeps));
     simplify_split(&mut sweeps);
     if sweeps.joint.has_loops() {
         walk_memory(&mut sweeps);
         ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
     }
+    let jacobian = asked.jacobian.then(|| match &forward {
+        Some(f) if !by_rows => Jacobian::Columns(tangent::columns(f.clone(), columns)),
+        _ => Jacobian::Rows(tangent::rows(&sweeps, request, rows)),
+    });
+    let hessian = second.as_ref().filter(|_| asked.hessian);
+    let hessian = hessian.map(|f| tangent::hessian(f.clone(), columns));
+    let products = tangent::Products {
+        jvp: forward.filter(|_| asked.jvp),
+        hvp: second.filter(|_| asked.hvp),
+        jacobian,
+        hessian,
+    };
     Some(emit::companions(request, &sweeps, &products))
 }
 
-/// What `f_jvp` runs.
+/// A function and its derivative in a direction: what `f_jvp` runs.
 fn forward(
     f: &ir::Function,
     active: &[bool],
@@ -132,7 +147,7 @@ fn forward(
     forward
 }
 
-/// What `f_hvp` runs.
+/// A gradient and its derivative in a direction: what `f_hvp` runs.
 fn second(sweeps: &reverse::Sweeps) -> tangent::Second {
     let mut second = tangent::second(sweeps);
     let optional = [&second.dots, &second.bars, &second.bar_dots];

@@ -48,13 +48,17 @@ pub struct Asked {
     pub jvp: bool,
     /// `f_hvp`
     pub hvp: bool,
+    /// `f_jacobian`
+    pub jacobian: bool,
+    /// `f_hessian`
+    pub hessian: bool,
 }
 
 /// The options.
-const OPTIONS: [&str; 2] = ["jvp", "hvp"];
+const OPTIONS: [&str; 4] = ["jvp", "hvp", "jacobian", "hessian"];
 
 /// Options with a place on the road.
-const PLANNED: [&str; 6] = ["hessian", "jacobian", "order", "vjp", "fwd", "rev"];
+const PLANNED: [&str; 4] = ["order", "vjp", "fwd", "rev"];
 
 /// Reads attribute and item. `None` where the item is no function; all else is recovered from.
 pub fn parse(
@@ -174,6 +178,8 @@ impl Asked {
         let which = match name {
             "jvp" => &mut self.jvp,
             "hvp" => &mut self.hvp,
+            "jacobian" => &mut self.jacobian,
+            "hessian" => &mut self.hessian,
             _ => return false,
         };
         *which = true;

@@ -22,6 +22,8 @@ pub enum Ty {
     Unknown,
     /// A real number.
     Float(Float),
+    /// A real number in each of several directions; see `tangent::lanes`.
+    Lanes(Float, usize),
     /// An integer; the tokens are its type where it is known.
     Int(Option<String>),
     /// `bool`
@@ -92,7 +94,7 @@ impl Ty {
             Ty::Unknown | Ty::Passive => false,
             Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.is_understood(),
             Ty::Tuple(parts) => parts.iter().all(Ty::is_understood),
-            Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Record(_) => true,
+            Ty::Float(_) | Ty::Lanes(..) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Record(_) => true,
         }
     }
 
@@ -131,10 +133,22 @@ impl Ty {
     /// Whether a value of this type holds real numbers.
     pub fn has_reals(&self) -> bool {
         match self {
-            Ty::Float(_) => true,
+            Ty::Float(_) | Ty::Lanes(..) => true,
             Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.has_reals(),
             Ty::Tuple(parts) => parts.iter().any(Ty::has_reals),
             _ => false,
+        }
+    }
+
+    /// The number of lanes in place of each real number, if there are lanes.
+    pub fn lanes(&self) -> Option<usize> {
+        match self {
+            Ty::Lanes(_, width) => Some(*width),
+            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) | Ty::Record(e) => {
+                e.lanes()
+            }
+            Ty::Tuple(parts) => parts.iter().find_map(Ty::lanes),
+            _ => None,
         }
     }
 
@@ -157,9 +171,9 @@ impl Ty {
         }
     }
 
-    /// Whether this, references aside, is one real number.
+    /// Whether this, references aside, is one real number, be it in several directions.
     pub fn is_float(&self) -> bool {
-        matches!(self.strip(), Ty::Float(_))
+        matches!(self.strip(), Ty::Float(_) | Ty::Lanes(..))
     }
 
     /// Whether this, references aside, is memory that is reached by index or field.
@@ -183,6 +197,13 @@ impl Ty {
         Some(match self {
             Ty::Float(Float::F32) => quote!(f32),
             Ty::Float(Float::F64) => quote!(f64),
+            Ty::Lanes(f, width) => {
+                let (f, width) = (
+                    Ty::Float(*f).tokens()?,
+                    proc_macro2::Literal::usize_unsuffixed(*width),
+                );
+                quote!(::ad_core::rt::Lanes<#f, #width>)
+            }
             Ty::Int(Some(name)) => {
                 let ident = proc_macro2::Ident::new(name, proc_macro2::Span::mixed_site());
                 quote!(#ident)

@@ -178,6 +178,37 @@ pub(super) fn hvp(request: &Request, records: &Records) -> String {
     )
 }
 
+pub(super) fn jacobian(request: &Request, by_rows: bool, width: usize) -> String {
+    let name = &request.item.sig.ident;
+    let outputs = request.params.iter().filter(|p| p.is_output());
+    let outputs: Vec<String> = outputs.map(|p| format!("`{}`", p.name)).collect();
+    let rows = match (request.result.has_reals(), outputs.is_empty()) {
+        (true, true) => "the result".to_owned(),
+        (true, false) => format!("the result, then {}", outputs.join(", ")),
+        (false, _) => outputs.join(", "),
+    };
+    let (lanes, mode) = if by_rows {
+        ("rows", "a reverse")
+    } else {
+        ("columns", "a forward")
+    };
+    format!(
+        "Value of [`{name}`] and its Jacobian: `(value, jacobian)`.\n\nRow-major: the rows are those of {rows}, the columns \
+         those of {}, each flattened. Made {width} {lanes} at a time, each time with {mode} sweep of its own.",
+        active(request)
+    )
+}
+
+pub(super) fn hessian(request: &Request, width: usize) -> String {
+    let name = &request.item.sig.ident;
+    format!(
+        "Value of [`{name}`], its gradient and its Hessian: `(value, gradient, hessian)`.\n\nThe Hessian is symmetric to the \
+         last bit; its rows and columns are those of {}, each flattened. Made {width} columns at a time, each time with sweeps \
+         of their own.",
+        active(request)
+    )
+}
+
 /// What makes up a direction.
 fn direction(request: &Request) -> String {
     let outputs = request.params.iter().filter(|p| p.is_output());

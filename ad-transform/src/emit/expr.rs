@@ -87,7 +87,10 @@ impl Emit<'_> {
                 binds: leaf_binds(tokens),
                 size,
             },
-            Op::Number(x) => atom(number(*x)),
+            Op::Number(x) => atom(match &self.values[v].ty {
+                ty @ Ty::Lanes(..) => super::shape::zeros(ty, &quote!(())),
+                _ => number(*x),
+            }),
             Op::Undefined => atom(self.undefined(v)),
             Op::Copy(a) => self.value(*a),
             Op::Neg(a) => {
@@ -107,6 +110,10 @@ impl Emit<'_> {
                 unary(quote_spanned!(span=> *#a))
             }
             Op::Bin(op, a, b) => self.binary(*op, *a, *b, span, size),
+            Op::Cast(a, ty) if matches!(self.values[v].ty, Ty::Lanes(..)) => {
+                let a = self.at(*a, Binds::Atom);
+                atom(quote_spanned!(span=> #a.cast::<#ty>()))
+            }
             Op::Cast(a, ty) => {
                 let a = self.at(*a, Binds::Cast);
                 Expr {
@@ -117,6 +124,14 @@ impl Emit<'_> {
             }
             Op::Method(name, turbofish, args) => atom(self.method(name, turbofish, args)),
             Op::Call(path, args) => atom(self.call(path, args)),
+            Op::Strong(a, b) if matches!(self.values[v].ty, Ty::Lanes(..)) => {
+                let (lanes, number) = match self.values[*a].ty.strip() {
+                    Ty::Lanes(..) => (*a, *b),
+                    _ => (*b, *a),
+                };
+                let (a, b) = (self.at(lanes, Binds::Block), self.at(number, Binds::Block));
+                atom(quote_spanned!(span=> ::ad_core::rt::strong_lanes(#a, #b)))
+            }
             Op::Strong(a, b) => {
                 let (a, b) = (self.at(*a, Binds::Block), self.at(*b, Binds::Block));
                 atom(quote_spanned!(span=> ::ad_core::rt::strong(#a, #b)))
@@ -163,6 +178,8 @@ impl Emit<'_> {
             Op::Zeros => atom(super::shape::zeros(&self.values[v].ty, &quote!(()))),
             Op::ZerosLike(a) => {
                 let (like, ty) = (self.at(*a, Binds::Atom), self.values[*a].ty.clone());
+                let lanes = self.values[v].ty.lanes();
+                let ty = lanes.map_or(ty.clone(), |width| crate::tangent::wide(&ty, width));
                 atom(super::shape::zeros(&ty, &like))
             }
             Op::NewRecord(count, of) => atom(self.new_record(v, *count, *of)),
@@ -299,8 +316,9 @@ impl Emit<'_> {
     }
 
     fn undefined(&self, v: Val) -> TokenStream {
-        match self.values[v].ty {
+        match &self.values[v].ty {
             Ty::Float(_) => number(0.0),
+            ty @ Ty::Lanes(..) => super::shape::zeros(ty, &quote!(())),
             Ty::Int(_) => quote!(0),
             Ty::Bool => quote!(false),
             _ => quote!(::core::default::Default::default()),
@@ -401,6 +419,7 @@ pub(super) fn zero(ty: &Ty) -> Option<TokenStream> {
     match ty.strip() {
         Ty::Float(Float::F32) => Some(quote!(0.0_f32)),
         Ty::Float(_) => Some(quote!(0.0_f64)),
+        lanes @ Ty::Lanes(..) => Some(super::shape::zeros(lanes, &quote!(()))),
         Ty::Int(_) => Some(quote!(0)),
         Ty::Bool => Some(quote!(false)),
         _ => None,

@@ -4,6 +4,7 @@ mod companions;
 mod docs;
 mod expr;
 mod looping;
+mod matrices;
 mod names;
 mod products;
 mod respan;

@@ -74,6 +74,15 @@ impl Names {
         self.of.insert(v, name.clone());
     }
 
+    /// A name for a variable of the companion's own; the user's function mentions no such name.
+    pub(super) fn own(&mut self, stem: &str) -> Ident {
+        let mut text = stem.to_owned();
+        if self.user.contains(&text) || !self.taken.insert(text.clone()) {
+            text = self.numbered(&format!("{stem}_"), 2);
+        }
+        Ident::new(&text, Span::mixed_site())
+    }
+
     /// A name like `stem`, used nowhere else.
     pub(super) fn unique(&mut self, stem: &Ident) -> Ident {
         let text = stem.to_string();

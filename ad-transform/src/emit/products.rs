@@ -5,7 +5,7 @@ use super::names::Names;
 use super::{Emit, docs, local_accumulators, shape};
 use crate::ir::uses::Set;
 use crate::ir::{Val, Values};
-use crate::tangent::{Forward, Products, Second};
+use crate::tangent::{Forward, Jacobian, Products, Second};
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -15,7 +15,12 @@ impl Frame<'_> {
     pub(super) fn products(&self, products: &Products) -> TokenStream {
         let jvp = products.jvp.iter().map(|f| self.jvp(f));
         let hvp = products.hvp.iter().map(|f| self.hvp(f));
-        jvp.chain(hvp).collect()
+        let jacobian = products.jacobian.iter().map(|f| match f {
+            Jacobian::Columns(f) => self.jacobian_columns(f),
+            Jacobian::Rows(f) => self.jacobian_rows(f),
+        });
+        let hessian = products.hessian.iter().map(|f| self.hessian(f));
+        jvp.chain(hvp).chain(jacobian).chain(hessian).collect()
     }
 
     /// Stubs of the companions that were asked.
@@ -26,16 +31,22 @@ impl Frame<'_> {
             quote!(_: #ty)
         });
         let dots: Vec<TokenStream> = dots.collect();
-        let stub = |name: &str, result: TokenStream| {
+        let stub = |name: &str, dots: &[TokenStream], result: TokenStream| {
             let body = quote!(::core::unreachable!());
-            self.function(name, "", &dots, &result, &body, None)
+            self.function(name, "", dots, &result, &body, None)
         };
         let mut out = TokenStream::new();
         if asked.jvp {
-            out.extend(stub("jvp", self.jvp_result()));
+            out.extend(stub("jvp", &dots, self.jvp_result()));
         }
         if asked.hvp {
-            out.extend(stub("hvp", self.hvp_result()));
+            out.extend(stub("hvp", &dots, self.hvp_result()));
+        }
+        if asked.jacobian {
+            out.extend(stub("jacobian", &[], self.jacobian_result()));
+        }
+        if asked.hessian {
+            out.extend(stub("hessian", &[], self.hessian_result()));
         }
         out
     }
@@ -59,7 +70,7 @@ impl Frame<'_> {
         local_accumulators(&f.body, &mut memory);
         let mut emit = Emit::new(&f.values, names, memory);
         let body = emit.stmts(&f.body);
-        let leaves = f.body.yields.len() - tangents(&f.tangent);
+        let leaves = f.body.yields.len() - f.tangent.leaves();
         let value = emit.result(&f.result, &f.body.yields[..leaves]);
         let end = if self.request.result.has_reals() {
             let tangent = emit.result(&f.tangent, &f.body.yields[leaves..]);
@@ -136,7 +147,7 @@ impl Frame<'_> {
     }
 
     /// Names for a body of its own, with those of the parameters.
-    fn names(&self, params: &[Val]) -> Names {
+    pub(super) fn names(&self, params: &[Val]) -> Names {
         let mut names = Names::new(&self.request.item.to_token_stream());
         for (v, p) in params.iter().zip(&self.request.params) {
             names.claim(*v, &p.name);
@@ -179,14 +190,5 @@ impl Frame<'_> {
             before.extend(checks);
         }
         (params, before)
-    }
-}
-
-/// The number of leaves.
-fn tangents(shape: &crate::ir::Shape) -> usize {
-    use crate::ir::Shape;
-    match shape {
-        Shape::Leaf => 1,
-        Shape::Tuple(parts) | Shape::Array(parts) => parts.iter().map(tangents).sum(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::expr::number;
 use crate::ty::{Float, Ty};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 /// The type of the adjoint of `T` where it is owned: in `G`, as seed, in an accumulator. `()` for what is passive.
@@ -10,6 +10,10 @@ pub(super) fn adjoint(ty: &Ty) -> TokenStream {
     match ty {
         Ty::Float(Float::F32) => quote!(f32),
         Ty::Float(_) => quote!(f64),
+        Ty::Lanes(f, width) => {
+            let (f, width) = (adjoint(&Ty::Float(*f)), Literal::usize_unsuffixed(*width));
+            quote!(::ad_core::rt::Lanes<#f, #width>)
+        }
         Ty::Ref(inner, _) => adjoint(inner),
         Ty::Array(e, n) if e.has_reals() => {
             let e = adjoint(e);
@@ -42,6 +46,10 @@ pub(super) fn accumulator(ty: &Ty) -> TokenStream {
 pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
     match ty {
         Ty::Float(_) => number(0.0),
+        Ty::Lanes(f, width) => {
+            let (f, width) = (adjoint(&Ty::Float(*f)), Literal::usize_unsuffixed(*width));
+            quote!(::ad_core::rt::Lanes::<#f, #width>::ZERO)
+        }
         Ty::Ref(inner, _) => zeros(inner, e),
         Ty::Array(elem, n) if fixed(elem) => {
             let zero = zeros(elem, e);
@@ -78,7 +86,7 @@ pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
 /// Whether the zeros of the type do not depend on a value.
 pub(crate) fn fixed(ty: &Ty) -> bool {
     match ty {
-        Ty::Float(_) => true,
+        Ty::Float(_) | Ty::Lanes(..) => true,
         Ty::Array(e, _) => fixed(e),
         Ty::Tuple(parts) => parts.iter().all(|p| !p.has_reals() || fixed(p)),
         Ty::Slice(_) | Ty::Vec(_) | Ty::Ref(..) => false,

@@ -96,6 +96,16 @@ pub enum Shape {
     Array(Vec<Shape>),
 }
 
+impl Shape {
+    /// The number of leaves.
+    pub fn leaves(&self) -> usize {
+        match self {
+            Shape::Leaf => 1,
+            Shape::Tuple(parts) | Shape::Array(parts) => parts.iter().map(Shape::leaves).sum(),
+        }
+    }
+}
+
 /// Statements, and the values the block yields to what it stands in.
 #[derive(Clone, Debug, Default)]
 pub struct Block {

@@ -8,13 +8,17 @@
 //! maps what `reverse` makes, too: forward over reverse is `tangent` of the joint sweeps, and no code of its own.
 
 mod branch;
+mod jacobian;
+mod lanes;
 mod looping;
 mod memory;
 mod ops;
 mod second;
 mod zeros;
 
-pub use second::{Second, second};
+pub use jacobian::{Jacobian, Rows, by_rows, columns, rows, shape};
+pub use lanes::wide;
+pub use second::{Second, hessian, second};
 
 use crate::analyse::activity::Activity;
 use crate::build::{Build, dot_name};
@@ -25,7 +29,7 @@ use crate::ty::Ty;
 use proc_macro2::{Ident, TokenStream};
 
 /// A function with the derivative of its result beside the result.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Forward {
     /// All values.
     pub values: Values,
@@ -41,6 +45,8 @@ pub struct Forward {
     pub result: Shape,
     /// How the rest of the yields make up the tangent of the result; `()` where a part is no real number.
     pub tangent: Shape,
+    /// Lanes of the tangents; 1 where they are numbers.
+    pub width: usize,
 }
 
 /// What the companions that were asked run.
@@ -50,6 +56,10 @@ pub struct Products {
     pub jvp: Option<Forward>,
     /// `f_hvp`
     pub hvp: Option<Second>,
+    /// `f_jacobian`
+    pub jacobian: Option<Jacobian>,
+    /// `f_hessian`
+    pub hessian: Option<Second>,
 }
 
 /// The state of the pass.
@@ -97,6 +107,7 @@ pub fn forward(f: Function, active: &[bool], activity: &Activity) -> Forward {
         body,
         result,
         tangent,
+        width: 1,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::ty::Ty;
 use proc_macro2::TokenStream;
 
 /// A function of one real number with its gradient and the gradient's derivative in a direction.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Second {
     /// All values.
     pub values: Values,
@@ -30,6 +30,8 @@ pub struct Second {
     pub body: Block,
     /// How the yields make up the result.
     pub result: Shape,
+    /// Lanes of what depends on the direction; 1 where it is numbers.
+    pub width: usize,
 }
 
 /// Differentiates the gradient of a function in the direction of its parameters. The seed is 1.
@@ -68,7 +70,17 @@ pub fn second(sweeps: &Sweeps) -> Second {
         items: sweeps.items.clone(),
         body,
         result: sweeps.result.clone(),
+        width: 1,
     }
+}
+
+/// Several directions at once: columns of the Hessian.
+pub fn hessian(mut f: Second, directions: Option<usize>) -> Second {
+    let width = super::lanes::width(directions);
+    let sources = f.dots.iter().chain(&f.bar_dots).flatten().copied();
+    super::lanes::widen(&mut f.values, &f.body, sources.collect(), width);
+    f.width = width;
+    f
 }
 
 fn dual_of_bar(values: &mut Values, bar: Val) -> Val {

@@ -1,0 +1,464 @@
+//! Jacobians and Hessians: several rows or columns to a sweep, as many sweeps as there must be.
+
+use super::companions::Frame;
+use super::names::Names;
+use super::{Emit, docs, local_accumulators, shape};
+use crate::ir::uses::Set;
+use crate::ir::{Block, Val, Values};
+use crate::request::Param;
+use crate::tangent::{self, Forward, Rows, Second, wide};
+use crate::ty::{Float, Ty};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote};
+
+/// The variables of a companion's own.
+struct Own {
+    value: Ident,
+    matrix: Ident,
+    first: Ident,
+    at: Ident,
+    columns: Ident,
+    tangent: Ident,
+}
+
+impl Own {
+    fn new(names: &mut Names, matrix: &str) -> Own {
+        Own {
+            value: names.own("value"),
+            matrix: names.own(matrix),
+            first: names.own("first"),
+            at: names.own("at"),
+            columns: names.own("columns"),
+            tangent: names.own("tangent"),
+        }
+    }
+}
+
+/// Memory of lanes that a companion makes for a parameter.
+struct Made<'a> {
+    param: &'a Param,
+    name: Ident,
+    val: Val,
+}
+
+/// A matrix type, how it is made, and its numbers as one slice.
+struct Matrix {
+    ty: TokenStream,
+    /// Its zeros, where they are of fixed size.
+    zeros: Option<TokenStream>,
+}
+
+impl Frame<'_> {
+    pub(super) fn jacobian_columns(&self, f: &Forward) -> TokenStream {
+        let mut names = self.names(&f.params);
+        let dots = self.made(&f.values, &f.dots, &mut names);
+        names.block(&f.values, &f.body);
+        let own = Own::new(&mut names, "jacobian");
+        let (before, restore) = self.restore(&mut names);
+        let (open, shadows) = (open(&dots, f.width), shadows(&dots, &f.values, &f.body));
+        let mut memory: Set = f.dots.iter().flatten().copied().collect();
+        local_accumulators(&f.body, &mut memory);
+        let mut emit = Emit::new(&f.values, names, memory);
+        let body = emit.stmts(&f.body);
+        let leaves = f.body.yields.len() - f.tangent.leaves();
+        let value = emit.result(&f.result, &f.body.yields[..leaves]);
+        let tangent = emit.result(&f.tangent, &f.body.yields[leaves..]);
+        let Own {
+            value: v,
+            matrix,
+            first,
+            at,
+            columns,
+            tangent: t,
+        } = &own;
+        let seeds = seeds(dots.iter(), &own);
+        let shape = self.jacobian_shape();
+        let outputs: Vec<&Ident> = dots
+            .iter()
+            .filter(|d| d.param.is_output())
+            .map(|d| &d.name)
+            .collect();
+        let (counts, rows) = (counts(&dots), counts_of(&outputs, Some(t)));
+        let (whole, make) = (
+            whole(&shape, matrix),
+            shape.make(matrix, &quote!((#rows) * #columns)),
+        );
+        let start = shape.start(matrix);
+        let width = Literal::usize_unsuffixed(f.width);
+        let (items, primal) = (&f.items, self.mention());
+        let code = quote! {
+            #(#items)* #primal #before #open
+            let #columns = #counts;
+            #start
+            let mut #first = 0;
+            loop {
+                #restore #seeds
+                let (#v, #t) = { #shadows #body (#value, #tangent) };
+                #make
+                let mut #at = 0;
+                ::ad_core::rt::columns(#whole, #columns, #first, &mut #at, &#t);
+                #(::ad_core::rt::columns(#whole, #columns, #first, &mut #at, &#outputs);)*
+                #first += #width;
+                if #first >= #columns { break (#v, #matrix); }
+            }
+        };
+        let doc = docs::jacobian(self.request, false, f.width);
+        self.function("jacobian", &doc, &[], &self.jacobian_result(), &code, None)
+    }
+
+    pub(super) fn jacobian_rows(&self, f: &Rows) -> TokenStream {
+        let mut names = self.names(&f.params);
+        let bars = self.made(&f.values, &f.bars, &mut names);
+        let seed = f.seed.map(|v| {
+            names.give(&f.values, v);
+            names.get(v, Span::mixed_site())
+        });
+        names.block(&f.values, &f.body);
+        let own = Own::new(&mut names, "jacobian");
+        let (before, restore) = self.restore(&mut names);
+        let (open, shadows) = (open(&bars, f.width), shadows(&bars, &f.values, &f.body));
+        let mut memory: Set = f.bars.iter().flatten().copied().collect();
+        local_accumulators(&f.body, &mut memory);
+        let mut emit = Emit::new(&f.values, names, memory);
+        let body = emit.stmts(&f.body);
+        let value = emit.result(&f.result, &f.body.yields);
+        let Own {
+            value: v,
+            matrix,
+            first,
+            at,
+            columns,
+            ..
+        } = &own;
+        let outputs = || bars.iter().filter(|b| b.param.is_output());
+        let output_names: Vec<&Ident> = outputs().map(|b| &b.name).collect();
+        let bar_names: Vec<&Ident> = bars.iter().map(|b| &b.name).collect();
+        let seed_ty = wide(&self.request.result, f.width);
+        let (seed_zeros, seed_adjoint) = (
+            shape::zeros(&seed_ty, &quote!(())),
+            shape::adjoint(&seed_ty),
+        );
+        let open_seed = seed
+            .as_ref()
+            .map(|s| quote!(let mut #s: #seed_adjoint = #seed_zeros;));
+        let seeds = seeds_of(seed.iter().chain(output_names.iter().copied()), &own);
+        let unread = (seed.iter().zip(&f.seed))
+            .filter(|(_, v)| !f.body.free().contains(v))
+            .map(|(s, _)| quote!(let _ = #s;));
+        let unread: TokenStream = unread.collect();
+        let rows = counts_of(&output_names, seed.as_ref());
+        let shape = self.jacobian_shape();
+        let counts = counts(&bars);
+        let (whole, make) = (
+            whole(&shape, matrix),
+            shape.make(matrix, &quote!((#rows) * #columns)),
+        );
+        let start = shape.start(matrix);
+        let width = Literal::usize_unsuffixed(f.width);
+        let (items, primal) = (&f.items, self.mention());
+        let code = quote! {
+            #(#items)* #primal #before #open_seed
+            #start
+            let mut #first = 0;
+            loop {
+                #restore #open #seeds
+                let #columns = #counts;
+                #make
+                let #v = { #unread #shadows #body #value };
+                let mut #at = 0;
+                #(::ad_core::rt::rows(#whole, #columns, #first, &mut #at, &#bar_names);)*
+                #first += #width;
+                if #first >= #rows { break (#v, #matrix); }
+            }
+        };
+        let doc = docs::jacobian(self.request, true, f.width);
+        self.function("jacobian", &doc, &[], &self.jacobian_result(), &code, None)
+    }
+
+    pub(super) fn hessian(&self, f: &Second) -> TokenStream {
+        let mut names = self.names(&f.params);
+        let dots = self.made(&f.values, &f.dots, &mut names);
+        let bars = self.made(&f.values, &f.bars, &mut names);
+        let bar_dots = self.made(&f.values, &f.bar_dots, &mut names);
+        names.block(&f.values, &f.body);
+        let own = Own::new(&mut names, "hessian");
+        let (before, restore) = self.restore(&mut names);
+        let open_dots = open(&dots, f.width);
+        let read = f.body.free();
+        let open_bars: TokenStream = bars
+            .iter()
+            .map(|b| {
+                let (name, of) = (&b.name, b.param.name.to_token_stream());
+                let (ty, zeros) = (shape::adjoint(&b.param.ty), shape::zeros(&b.param.ty, &of));
+                let mutable = read.contains(&b.val).then(|| quote!(mut));
+                quote!(let #mutable #name: #ty = #zeros;)
+            })
+            .collect();
+        let open_bar_dots = opened(&bar_dots, f.width, |b| read.contains(&b.val));
+        let all = dots.iter().chain(&bars).chain(&bar_dots);
+        let shadows: TokenStream = all.map(|m| shadow(m, &f.values, &read)).collect();
+        let optional = [&f.dots, &f.bars, &f.bar_dots].into_iter().flatten();
+        let mut memory: Set = optional.flatten().copied().collect();
+        local_accumulators(&f.body, &mut memory);
+        let mut emit = Emit::new(&f.values, names, memory);
+        let body = emit.stmts(&f.body);
+        let value = emit.result(&f.result, &f.body.yields);
+        let Own {
+            value: v,
+            matrix,
+            first,
+            at,
+            columns,
+            ..
+        } = &own;
+        let seeds = seeds(dots.iter(), &own);
+        let gathered: Vec<&Ident> = bars.iter().map(|b| &b.name).collect();
+        let gradient = match &gathered[..] {
+            [one] => quote!(#one),
+            many => quote!((#(#many),*)),
+        };
+        let products: Vec<&Ident> = bar_dots.iter().map(|b| &b.name).collect();
+        let shape = self.hessian_shape();
+        let (counts, width) = (counts(&dots), Literal::usize_unsuffixed(f.width));
+        let (whole, make) = (
+            whole(&shape, matrix),
+            shape.make(matrix, &quote!(#columns * #columns)),
+        );
+        let start = shape.start(matrix);
+        let (items, primal) = (&f.items, self.mention());
+        let code = quote! {
+            #(#items)* #primal #before #open_dots
+            let #columns = #counts;
+            #start
+            #make
+            let mut #first = 0;
+            loop {
+                #restore #seeds #open_bars #open_bar_dots
+                let #v = { #shadows #body #value };
+                let mut #at = 0;
+                #(::ad_core::rt::symmetric(#whole, #columns, #first, &mut #at, &#products);)*
+                #first += #width;
+                if #first >= #columns { break (#v, #gradient, #matrix); }
+            }
+        };
+        let doc = docs::hessian(self.request, f.width);
+        self.function("hessian", &doc, &[], &self.hessian_result(), &code, None)
+    }
+
+    /// `(R, J)`
+    pub(super) fn jacobian_result(&self) -> TokenStream {
+        let (result, ty) = (&self.result, self.jacobian_shape().ty);
+        quote!((#result, #ty))
+    }
+
+    /// `(R, G, H)`
+    pub(super) fn hessian_result(&self) -> TokenStream {
+        let (result, gradient, ty) = (&self.result, &self.gradient, self.hessian_shape().ty);
+        quote!((#result, #gradient, #ty))
+    }
+
+    fn jacobian_shape(&self) -> Matrix {
+        let (rows, columns) = tangent::shape(self.request);
+        let outputs = || self.request.params.iter().filter(|p| p.is_output());
+        let rows = match (rows, self.request.result.has_reals(), outputs().next()) {
+            (Some(n), ..) => Some(literal(n)),
+            (None, true, None) => alone(&self.request.result),
+            (None, false, Some(p)) if outputs().count() == 1 => alone(&p.ty),
+            _ => None,
+        };
+        self.matrix(rows, columns)
+    }
+
+    fn hessian_shape(&self) -> Matrix {
+        let (_, columns) = tangent::shape(self.request);
+        let rows = columns.map(literal).or_else(|| self.columns_alone());
+        self.matrix(rows, columns)
+    }
+
+    fn columns_alone(&self) -> Option<TokenStream> {
+        match self.active[..] {
+            [one] => alone(one),
+            _ => None,
+        }
+    }
+
+    fn matrix(&self, rows: Option<TokenStream>, columns: Option<usize>) -> Matrix {
+        let mut single = true;
+        for ty in self.active.iter().copied().chain([&self.request.result]) {
+            single &= only_single(ty);
+        }
+        let e = if single { quote!(f32) } else { quote!(f64) };
+        match (rows, columns.map(literal).or_else(|| self.columns_alone())) {
+            (Some(m), Some(n)) => Matrix {
+                ty: quote!([[#e; #n]; #m]),
+                zeros: Some(quote!([[0.0; #n]; #m])),
+            },
+            _ => Matrix {
+                ty: quote!(::ad_core::memory::Vec<#e>),
+                zeros: None,
+            },
+        }
+    }
+
+    /// Names of what is made for the active parameters.
+    fn made<'a>(
+        &'a self,
+        values: &Values,
+        vals: &[Option<Val>],
+        names: &mut Names,
+    ) -> Vec<Made<'a>> {
+        let params = self.request.params.iter().zip(vals);
+        params
+            .filter_map(|(param, v)| {
+                let val = (*v)?;
+                names.give(values, val);
+                let name = names.get(val, Span::mixed_site());
+                Some(Made { param, name, val })
+            })
+            .collect()
+    }
+
+    /// Every sweep begins with the parameters as they were: what is written to is put back, what is consumed is cloned.
+    fn restore(&self, names: &mut Names) -> (TokenStream, TokenStream) {
+        let (mut before, mut restore) = (TokenStream::new(), TokenStream::new());
+        for p in &self.request.params {
+            let name = &p.name;
+            match &p.ty {
+                Ty::Ref(inner, true) => {
+                    let kept = names.own(&format!("{name}_initial"));
+                    if matches!(**inner, Ty::Slice(_)) {
+                        before.extend(quote!(let #kept = #name.to_vec();));
+                        restore.extend(quote!(#name.clone_from_slice(&#kept);));
+                    } else {
+                        before.extend(quote!(let #kept = ::core::clone::Clone::clone(&*#name);));
+                        restore
+                            .extend(quote!(::core::clone::Clone::clone_from(&mut *#name, &#kept);));
+                    }
+                }
+                ty if owns(ty) => restore.extend(quote!(let #name = #name.clone();)),
+                _ => {}
+            }
+        }
+        (before, restore)
+    }
+}
+
+impl Matrix {
+    /// `let mut matrix = zeros;`, where its size is not known yet the empty one.
+    fn start(&self, matrix: &Ident) -> TokenStream {
+        let ty = &self.ty;
+        match &self.zeros {
+            Some(zeros) => quote!(let mut #matrix: #ty = #zeros;),
+            None => quote!(let mut #matrix: #ty = ::ad_core::memory::with_capacity(0);),
+        }
+    }
+
+    /// Gives it its size, once that is known.
+    fn make(&self, matrix: &Ident, numbers: &TokenStream) -> Option<TokenStream> {
+        let open = self.zeros.is_none();
+        open.then(|| quote!(#matrix.resize(#numbers, 0.0);))
+    }
+}
+
+/// All numbers of a matrix, to be written to.
+fn whole(shape: &Matrix, matrix: &Ident) -> TokenStream {
+    match shape.zeros {
+        Some(_) => quote!(#matrix.as_flattened_mut()),
+        None => quote!(&mut #matrix),
+    }
+}
+
+/// `let mut x_dot = zeros;` for each.
+fn open(made: &[Made], width: usize) -> TokenStream {
+    opened(made, width, |_| true)
+}
+
+fn opened(made: &[Made], width: usize, written: impl Fn(&Made) -> bool) -> TokenStream {
+    let one = |m: &Made| {
+        let (name, of) = (&m.name, m.param.name.to_token_stream());
+        let ty = wide(&m.param.ty, width);
+        let (zeros, ty) = (shape::zeros(&ty, &of), shape::adjoint(&ty));
+        let mutable = written(m).then(|| quote!(mut));
+        quote!(let #mutable #name: #ty = #zeros;)
+    };
+    made.iter().map(one).collect()
+}
+
+/// Inside of a sweep the names are those of what the body is written for.
+fn shadows(made: &[Made], values: &Values, body: &Block) -> TokenStream {
+    let read = body.free();
+    made.iter().map(|m| shadow(m, values, &read)).collect()
+}
+
+fn shadow(m: &Made, values: &Values, read: &Set) -> TokenStream {
+    let name = &m.name;
+    if !read.contains(&m.val) {
+        return TokenStream::new();
+    }
+    match &values[m.val].ty {
+        Ty::Ref(inner, mutable) => {
+            let mutable = mutable.then(|| quote!(mut));
+            let whole = matches!(**inner, Ty::Slice(_)).then(|| quote!([..]));
+            quote!(let #name = &#mutable #name #whole;)
+        }
+        _ => TokenStream::new(),
+    }
+}
+
+fn seeds<'a>(made: impl Iterator<Item = &'a Made<'a>>, own: &Own) -> TokenStream {
+    seeds_of(made.map(|m| &m.name), own)
+}
+
+fn seeds_of<'a>(names: impl Iterator<Item = &'a Ident>, own: &Own) -> TokenStream {
+    let (first, at) = (&own.first, &own.at);
+    let each: TokenStream = names
+        .map(|n| quote!(::ad_core::rt::Wide::seed(&mut #n, #first, &mut #at);))
+        .collect();
+    quote!(let mut #at = 0; #each)
+}
+
+/// The number of numbers in all of them.
+fn counts(made: &[Made]) -> TokenStream {
+    let names: Vec<&Ident> = made.iter().map(|m| &m.name).collect();
+    counts_of(&names, None)
+}
+
+fn counts_of(names: &[&Ident], and: Option<&Ident>) -> TokenStream {
+    let all = and.into_iter().chain(names.iter().copied());
+    let each: Vec<_> = all
+        .map(|n| quote!(::ad_core::rt::Wide::count(&#n)))
+        .collect();
+    quote!(#(#each)+*)
+}
+
+fn literal(n: usize) -> TokenStream {
+    Literal::usize_unsuffixed(n).to_token_stream()
+}
+
+/// The length of an array of numbers, as the user wrote it.
+fn alone(ty: &Ty) -> Option<TokenStream> {
+    match ty.strip() {
+        Ty::Array(e, n) if matches!(**e, Ty::Float(_)) => Some(n.clone()),
+        _ => None,
+    }
+}
+
+/// Whether all real numbers in it are `f32`.
+fn only_single(ty: &Ty) -> bool {
+    match ty {
+        Ty::Float(f) => *f == Float::F32,
+        Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => only_single(e),
+        Ty::Tuple(parts) => parts.iter().all(only_single),
+        _ => true,
+    }
+}
+
+/// Whether values of the type move.
+fn owns(ty: &Ty) -> bool {
+    match ty {
+        Ty::Vec(_) => true,
+        Ty::Array(e, _) => owns(e),
+        Ty::Tuple(parts) => parts.iter().any(owns),
+        _ => false,
+    }
+}

@@ -1,0 +1,107 @@
+//! Jacobians: by columns in forward mode or by rows in reverse mode, several at once.
+
+use super::lanes::{self, widen};
+use super::{Forward, memory};
+use crate::ir::{Block, Shape, Val, Values};
+use crate::request::Request;
+use crate::reverse::Sweeps;
+use crate::ty::Ty;
+use proc_macro2::TokenStream;
+
+/// What `f_jacobian` runs.
+#[derive(Debug)]
+pub enum Jacobian {
+    /// Columns: the tangents are lanes.
+    Columns(Forward),
+    /// Rows: seed and accumulators are lanes.
+    Rows(Rows),
+}
+
+/// Both sweeps in one block, with lanes for adjoints.
+#[derive(Debug)]
+pub struct Rows {
+    /// All values.
+    pub values: Values,
+    /// The primal's parameters.
+    pub params: Vec<Val>,
+    /// The adjoint of the result, if it is real.
+    pub seed: Option<Val>,
+    /// Accumulators.
+    pub bars: Vec<Option<Val>>,
+    /// Items declared inside the primal's body.
+    pub items: Vec<TokenStream>,
+    /// Everything in one block; it yields the primal's result.
+    pub body: Block,
+    /// How the yields make up the result.
+    pub result: Shape,
+    /// Lanes.
+    pub width: usize,
+}
+
+/// Rows and columns of a function's Jacobian, where the types tell.
+pub fn shape(request: &Request) -> (Option<usize>, Option<usize>) {
+    let outputs = request.params.iter().filter(|p| p.is_output());
+    let rows = outputs
+        .map(|p| numbers(&p.ty))
+        .chain([numbers(&request.result)]);
+    let active = request.params.iter().filter(|p| p.active);
+    (rows.sum(), active.map(|p| numbers(&p.ty)).sum())
+}
+
+/// The number of real numbers in a value, where its type tells.
+pub fn numbers(ty: &Ty) -> Option<usize> {
+    match ty {
+        Ty::Float(_) => Some(1),
+        Ty::Ref(inner, _) => numbers(inner),
+        Ty::Tuple(parts) => parts.iter().map(numbers).sum(),
+        _ if !ty.has_reals() => Some(0),
+        Ty::Array(e, n) => {
+            let n: syn::LitInt = syn::parse2(n.clone()).ok()?;
+            Some(n.base10_parse::<usize>().ok()? * numbers(e)?)
+        }
+        _ => None,
+    }
+}
+
+/// Whether rows are cheaper than columns: a reverse sweep costs about twice what a forward one does, and a slice counts as
+/// long.
+pub fn by_rows(request: &Request) -> bool {
+    match shape(request) {
+        (Some(rows), Some(columns)) => 2 * rows <= columns,
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
+}
+
+/// The columns: `f` with lanes for tangents.
+pub fn columns(mut f: Forward, directions: Option<usize>) -> Forward {
+    let width = lanes::width(directions);
+    // A part of the result that depends on nothing has lanes of zeros.
+    let primal = f.body.yields.len() - f.tangent.leaves();
+    let tangents = f.body.yields[primal..].iter();
+    let sources = f.dots.iter().flatten().chain(tangents).copied();
+    widen(&mut f.values, &f.body, sources.collect(), width);
+    f.width = width;
+    f
+}
+
+/// The rows: the sweeps with lanes for adjoints.
+pub fn rows(sweeps: &Sweeps, request: &Request, directions: Option<usize>) -> Rows {
+    let (mut values, body) = (sweeps.values.clone(), sweeps.joint.clone());
+    let width = lanes::width(directions);
+    if let Some(seed) = sweeps.seed {
+        values[seed].ty = memory::dual(&request.result);
+    }
+    let sources = sweeps.bars.iter().flatten().copied().chain(sweeps.seed);
+    widen(&mut values, &body, sources.collect(), width);
+    Rows {
+        values,
+        params: sweeps.params.clone(),
+        seed: sweeps.seed,
+        bars: sweeps.bars.clone(),
+        items: sweeps.items.clone(),
+        body,
+        result: sweeps.result.clone(),
+        width,
+    }
+}
