@@ -13,8 +13,9 @@ pub mod table;
 pub mod uses;
 pub mod verify;
 
-use crate::ty::Ty;
+use crate::ty::{Struct, Ty};
 use proc_macro2::{Ident, Span, TokenStream};
+use std::rc::Rc;
 
 /// A value: an index into [`Values`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -94,6 +95,8 @@ pub enum Shape {
     Tuple(Vec<Shape>),
     /// An array.
     Array(Vec<Shape>),
+    /// A struct.
+    Struct(Rc<Struct>, Vec<Shape>),
 }
 
 /// Statements, and the values the block yields to what it stands in.
