@@ -52,6 +52,37 @@ fn check_jacobian<P: Directional>(inputs: &P::Inputs, context: &str) {
     close(&matrix, &expected, tolerance::<P>(), &context);
 }
 
+fn check_direction<P: Directional>(
+    inputs: &P::Inputs,
+    direction: &[f64],
+    random: &mut Random,
+    context: &str,
+) {
+    let context = format!("{context}, f_jvp along {direction:?}");
+    let (value, dots) = P::jvp(inputs, P::active(inputs).zeros().with(direction));
+    same_bits(
+        &value.flat(),
+        &P::primal(inputs).flat(),
+        &format!("{context}: value"),
+    );
+    let found = dots.flat();
+    let dual = P::dual(inputs, direction);
+    let expected: Vec<f64> = dual.iter().map(|d| d.slope()).collect();
+    close(&found, &expected, tolerance::<P>(), &context);
+
+    let seed = random.numbers(found.len());
+    let (_, adjoint) = P::vjp(inputs, value.zeros().with(&seed));
+    let (forward, scale) = product(&found, &seed);
+    let (reverse, other) = product(&adjoint.flat(), direction);
+    let tolerance = IDENTITY[usize::from(P::SINGLE)] * scale.max(other);
+    assert!(
+        forward == reverse
+            || forward.is_nan() && reverse.is_nan()
+            || (forward - reverse).abs() <= tolerance,
+        "{context}: <v, J u> is {forward}, <Jᵀ v, u> is {reverse}"
+    );
+}
+
 /// Checks the products with the Hessian of a program that is smooth there: the gradient is that of `f_grad`, `<v, H u>` is
 /// `<u, H v>`, and `H u` is what the gradient changes by along `u`.
 ///

@@ -262,6 +262,10 @@ pub fn place_ty(values: &Values, place: &Place) -> Ty {
             },
             Projection::Field(name) => match (ty.strip(), name.parse::<usize>()) {
                 (Ty::Tuple(parts), Ok(i)) if i < parts.len() => parts[i].clone(),
+                (Ty::Struct(s), _) => match s.position(name) {
+                    Some(i) => s.fields[i].1.clone(),
+                    None => Ty::Unknown,
+                },
                 _ => Ty::Unknown,
             },
         };

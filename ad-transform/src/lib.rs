@@ -25,9 +25,11 @@ mod infer;
 pub mod ir;
 mod lower;
 pub mod messages;
+mod module;
 mod request;
 mod reverse;
 mod rules;
+mod scope;
 mod simplify;
 mod tangent;
 mod ty;
@@ -40,15 +42,41 @@ use tangent::Jacobian;
 /// Expands `#[reverse_diff(attribute)] item`: the item as the user wrote it, and its companions, or errors and stubs.
 #[must_use]
 pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    match syn::parse2::<syn::Item>(item.clone()) {
+        Ok(syn::Item::Mod(module)) => return module::expand(attribute, module),
+        Ok(syn::Item::Impl(block)) => return module::expand_impl(attribute, &block),
+        _ => {}
+    }
     let mut diag = Diagnostics::default();
     let Some(request) = request::parse(attribute, &item, &mut diag) else {
         let errors = diag.to_tokens();
         return quote!(#item #errors);
     };
+    let (companions, diag) = companions(&request, diag);
+    let (primal, errors) = (request.item.to_token_stream(), diag.to_tokens());
+    quote!(#primal #errors #companions)
+}
+
+/// Expands `#[derive(Differentiable)]` on an item.
+#[must_use]
+pub fn differentiable(item: TokenStream) -> TokenStream {
+    match syn::parse2::<syn::Item>(item) {
+        Ok(syn::Item::Struct(s)) => emit::tangent::derive(&s, &scope::Scope::default()),
+        Ok(other) => {
+            let mut diag = Diagnostics::default();
+            diag.report(messages::derive_on(diagnostics::whole(&other)));
+            diag.to_tokens()
+        }
+        Err(e) => e.to_compile_error(),
+    }
+}
+
+/// The companions of a function, or stubs of them beside what was reported.
+fn companions(request: &request::Request, mut diag: Diagnostics) -> (TokenStream, Diagnostics) {
     // A panic is a bug of ours. It must not take the user's function away.
     let expanded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let mut diag = std::mem::take(&mut diag);
-        let tokens = expand(&request, &mut diag);
+        let tokens = expand(request, &mut diag);
         (tokens, diag)
     }));
     let expanded = match expanded {
@@ -62,15 +90,8 @@ pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
             None
         }
     };
-    let companions = match expanded {
-        Some(tokens) => tokens,
-        None => {
-            let (errors, stubs) = (diag.to_tokens(), emit::stubs(&request));
-            quote!(#errors #stubs)
-        }
-    };
-    let primal = request.item.to_token_stream();
-    quote!(#primal #companions)
+    let tokens = expanded.unwrap_or_else(|| emit::stubs(request));
+    (tokens, diag)
 }
 
 /// The pipeline. `None` where something was reported.

@@ -2,9 +2,11 @@
 
 use crate::diagnostics::{Diagnostics, Extent, whole};
 use crate::messages;
+use crate::scope::{Owner, Scope, Subst};
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident};
+use std::rc::Rc;
 use syn::spanned::Spanned;
 
 /// A parameter of the primal.
@@ -31,14 +33,28 @@ impl Param {
 
 /// What is to be emitted, and for what.
 pub struct Request {
-    /// The user's function, without the macro's own attributes.
+    /// The user's function, without the macro's own attributes. In a method, `Self` is replaced by the type.
     pub item: syn::ItemFn,
+    /// The `impl` block around a method.
+    pub owner: Option<Rc<Owner>>,
     /// The parameters.
     pub params: Vec<Param>,
     /// What the transform knows of the result type.
     pub result: Ty,
     /// The companions that are emitted only where they are asked.
     pub asked: Asked,
+    /// What is declared around the function.
+    pub scope: Rc<Scope>,
+}
+
+impl Request {
+    /// Whether the declared result may hold real numbers, also where it is not supported.
+    pub fn holds_reals(&self) -> bool {
+        match &self.item.sig.output {
+            syn::ReturnType::Default => false,
+            syn::ReturnType::Type(_, ty) => self.scope.parse(ty).has_reals(),
+        }
+    }
 }
 
 /// The companions that an option asks.
@@ -54,6 +70,27 @@ pub struct Asked {
     pub hessian: bool,
 }
 
+/// What an attribute says.
+#[derive(Default)]
+pub struct Options {
+    /// The companions that it asks.
+    pub asked: Asked,
+    /// The options among them that only a function with a gradient can have.
+    of_gradients: Vec<(Extent, String)>,
+}
+
+impl Options {
+    /// With what the attribute of the module or block around asks: of every function that can have it.
+    pub fn within(mut self, around: Asked) -> Options {
+        let own = &mut self.asked;
+        own.jvp |= around.jvp;
+        own.hvp |= around.hvp;
+        own.jacobian |= around.jacobian;
+        own.hessian |= around.hessian;
+        self
+    }
+}
+
 /// The options.
 const OPTIONS: [&str; 4] = ["jvp", "hvp", "jacobian", "hessian"];
 
@@ -66,26 +103,42 @@ pub fn parse(
     item: &TokenStream,
     diag: &mut Diagnostics,
 ) -> Option<Request> {
-    let mut function = match syn::parse2::<syn::ItemFn>(item.clone()) {
+    let function = match syn::parse2::<syn::ItemFn>(item.clone()) {
         Ok(f) => f,
         Err(error) => {
             diag.report(not_a_function(item, &error));
             return None;
         }
     };
+    let options = options(attribute, diag);
+    Some(of_function(function, None, Rc::default(), options, diag))
+}
+
+/// The request for a function, a method where it has an owner, among what is declared around it.
+pub fn of_function(
+    mut function: syn::ItemFn,
+    owner: Option<Rc<Owner>>,
+    scope: Rc<Scope>,
+    options: Options,
+    diag: &mut Diagnostics,
+) -> Request {
+    if let Some(owner) = &owner {
+        let mut subst = Subst::default();
+        subst.insert(&"Self", owner.path());
+        function = subst.apply(&function).unwrap_or(function);
+    }
     // `#![allow(..)]` inside the body holds for the companions as well, which have the attribute before them.
     function
         .attrs
         .iter_mut()
         .for_each(|a| a.style = syn::AttrStyle::Outer);
-    let (asked, of_gradients) = options(attribute, diag);
     signature(&function.sig, diag);
     let before = diag.iter().count();
-    let params = params(&mut function, diag);
+    let params = params(&mut function, owner.as_deref(), &scope, diag);
     let understood = diag.iter().count() == before;
     let result = match &function.sig.output {
         syn::ReturnType::Default => Ty::Unit,
-        syn::ReturnType::Type(_, ty) => result_type(ty, diag),
+        syn::ReturnType::Type(_, ty) => result_type(ty, &scope, diag),
     };
     let name = &function.sig.ident;
     if understood && !params.iter().any(|p| p.active) {
@@ -98,17 +151,21 @@ pub fn parse(
         };
         diag.report(messages::passive_result(span, name));
     }
-    if understood && !matches!(result, Ty::Float(_)) {
-        for (at, option) in of_gradients {
+    let mut asked = options.asked;
+    if !matches!(result, Ty::Float(_)) {
+        (asked.hvp, asked.hessian) = (false, false);
+        for (at, option) in options.of_gradients.into_iter().filter(|_| understood) {
             diag.report(messages::needs_gradient(at, option, name));
         }
     }
-    Some(Request {
+    Request {
         item: function,
+        owner,
         params,
         result,
         asked,
-    })
+        scope,
+    }
 }
 
 fn not_a_function(item: &TokenStream, error: &syn::Error) -> crate::diagnostics::Diagnostic {
@@ -133,24 +190,24 @@ fn not_a_function(item: &TokenStream, error: &syn::Error) -> crate::diagnostics:
     messages::not_a_function(span, kind)
 }
 
-/// What is asked, and the options among it that a function without a gradient cannot have.
-fn options(attribute: TokenStream, diag: &mut Diagnostics) -> (Asked, Vec<(Extent, String)>) {
+/// Reads the attribute's options.
+pub fn options(attribute: TokenStream, diag: &mut Diagnostics) -> Options {
     use syn::parse::Parser;
-    let (mut asked, mut of_gradients) = (Asked::default(), Vec::new());
+    let mut options = Options::default();
     if attribute.is_empty() {
-        return (asked, of_gradients);
+        return options;
     }
     let parser = syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
     let all = whole(&attribute);
     let Ok(list) = parser.parse2(attribute) else {
         diag.report(messages::malformed_option(all));
-        return (asked, of_gradients);
+        return options;
     };
     for option in list {
         let name = option.path().to_token_stream().to_string();
-        if matches!(option, syn::Meta::Path(_)) && asked.ask(&name) {
+        if matches!(option, syn::Meta::Path(_)) && options.asked.ask(&name) {
             if matches!(name.as_str(), "hvp" | "hessian") {
-                of_gradients.push((whole(&option), name));
+                options.of_gradients.push((whole(&option), name));
             }
             continue;
         }
@@ -169,7 +226,7 @@ fn options(attribute: TokenStream, diag: &mut Diagnostics) -> (Asked, Vec<(Exten
         };
         diag.report(messages::unknown_option(whole(&option), name, suggestion));
     }
-    (asked, of_gradients)
+    options
 }
 
 impl Asked {
@@ -205,23 +262,75 @@ fn signature(sig: &syn::Signature, diag: &mut Diagnostics) {
     }
 }
 
-fn params(function: &mut syn::ItemFn, diag: &mut Diagnostics) -> Vec<Param> {
+fn params(
+    function: &mut syn::ItemFn,
+    owner: Option<&Owner>,
+    scope: &Scope,
+    diag: &mut Diagnostics,
+) -> Vec<Param> {
     let mut out = Vec::new();
     for (i, input) in function.sig.inputs.iter_mut().enumerate() {
         match input {
-            syn::FnArg::Receiver(r) => diag.report(messages::method(whole(r))),
-            syn::FnArg::Typed(p) => out.push(param(i, p, diag)),
+            syn::FnArg::Receiver(r) => match receiver(r, owner, scope, diag) {
+                Some(p) => out.push(p),
+                None => diag.report(messages::method(whole(r))),
+            },
+            syn::FnArg::Typed(p) => out.push(param(i, p, scope, diag)),
         }
     }
     out
 }
 
-fn param(position: usize, p: &mut syn::PatType, diag: &mut Diagnostics) -> Param {
+/// `self`, `&self`, `&mut self`.
+fn receiver(
+    r: &mut syn::Receiver,
+    owner: Option<&Owner>,
+    scope: &Scope,
+    diag: &mut Diagnostics,
+) -> Option<Param> {
+    let own = &owner?.ty;
+    let user_ty: syn::Type = match &r.kind {
+        syn::ReceiverKind::Value => own.clone(),
+        syn::ReceiverKind::Reference(_, lifetime, mutability) => {
+            syn::parse_quote!(&#lifetime #mutability #own)
+        }
+        _ => return None,
+    };
+    let constant = take_marker(&mut r.attrs, "constant", diag);
+    let ty = scope.parse(&user_ty);
+    if !constant {
+        check_type(&user_ty, &ty, diag);
+    }
+    let name = Ident::new("self", r.self_token.span);
+    Some(Param {
+        pat: self_pattern(r),
+        user_ty,
+        active: !constant && ty.has_reals(),
+        ty,
+        name,
+    })
+}
+
+/// The receiver as a pattern: a variable like others.
+pub fn self_pattern(r: &syn::Receiver) -> syn::Pat {
+    syn::Pat::Ident(syn::PatIdent {
+        attrs: Vec::new(),
+        by_ref: None,
+        mutability: r.mutability,
+        ident: Ident::new("self", r.self_token.span),
+        subpat: None,
+    })
+}
+
+fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagnostics) -> Param {
     let constant = take_marker(&mut p.attrs, "constant", diag);
     if take_marker(&mut p.attrs, "scratch", diag) {
         diag.report(messages::scratch(p.pat.span()));
     }
-    let ty = Ty::parse(&p.ty);
+    let ty = match scope.parse(&p.ty) {
+        Ty::Passive if scope.is_passive_enum(&p.ty) => Ty::Passive,
+        ty => ty,
+    };
     let active = !constant && ty.has_reals();
     if !constant {
         check_type(&p.ty, &ty, diag);
@@ -320,8 +429,8 @@ fn readable(ty: &syn::Type) -> String {
     text
 }
 
-fn result_type(user: &syn::Type, diag: &mut Diagnostics) -> Ty {
-    let ty = Ty::parse(user);
+fn result_type(user: &syn::Type, scope: &Scope, diag: &mut Diagnostics) -> Ty {
+    let ty = scope.parse(user);
     if !returnable(&ty) {
         diag.report(messages::result_type(whole(user), readable(user)));
         return Ty::Passive;
@@ -335,6 +444,7 @@ fn returnable(ty: &Ty) -> bool {
         Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit => true,
         Ty::Tuple(parts) => parts.iter().all(returnable),
         Ty::Array(e, _) => returnable(e),
+        Ty::Struct(s) => s.fields.iter().all(|(_, t)| returnable(t)),
         _ => false,
     }
 }

@@ -87,7 +87,13 @@ pub fn stubs(request: &Request) -> TokenStream {
     frame.params = request
         .params
         .iter()
-        .map(|Param { user_ty, .. }| quote!(_: #user_ty))
+        .map(|p| match parameter(p, &p.user_ty) {
+            receiver if p.name == "self" => receiver,
+            _ => {
+                let ty = &p.user_ty;
+                quote!(_: #ty)
+            }
+        })
         .collect();
     if let (Ty::Passive, syn::ReturnType::Type(_, ty)) = (&request.result, &request.item.sig.output)
     {
@@ -143,10 +149,7 @@ impl<'a> Frame<'a> {
     }
 
     fn new(request: &'a Request, bars: Vec<Ident>, seed: Ident) -> Frame<'a> {
-        let params = request.params.iter().map(|p| {
-            let (name, ty) = (&p.name, &p.user_ty);
-            quote!(#name: #ty)
-        });
+        let params = request.params.iter().map(|p| parameter(p, &p.user_ty));
         let active: Vec<&Ty> = request
             .params
             .iter()
@@ -280,8 +283,14 @@ impl<'a> Frame<'a> {
             .collect();
         let name = &sig.ident;
         let turbofish = (!arguments.is_empty()).then(|| quote!(::<#(#arguments),*>));
-        matches!(self.request.item.vis, syn::Visibility::Inherited)
-            .then(|| quote!(let _ = #name #turbofish;))
+        let own = match &self.request.owner {
+            Some(owner) if owner.of_trait.is_some() => return None,
+            Some(_) => quote!(Self::),
+            None => TokenStream::new(),
+        };
+        // In a module everything may be private to the crate, and helpers are lowered into their callers.
+        let private = matches!(self.request.item.vis, syn::Visibility::Inherited);
+        (private || self.request.scope.is_module()).then(|| quote!(let _ = #own #name #turbofish;))
     }
 
     /// `let _ = x_bar;` for what no adjoint reaches, so that it is not an unused parameter.
@@ -381,8 +390,12 @@ impl<'a> Frame<'a> {
         )
     }
 
-    fn sibling(&self, suffix: &str) -> Ident {
-        format_ident!("{}_{suffix}", self.request.item.sig.ident)
+    fn sibling(&self, suffix: &str) -> TokenStream {
+        let name = format_ident!("{}_{suffix}", self.request.item.sig.ident);
+        match self.request.owner {
+            Some(_) => quote!(Self::#name),
+            None => quote!(#name),
+        }
     }
 
     /// A name for a local that is none of the parameters.
@@ -427,24 +440,20 @@ impl<'a> Frame<'a> {
             (#value, move |#seed: #seed_ty| { #backward #gathered })
         };
         let (params, lifetimes, kept) = self.named_lifetimes(sweeps);
-        let generics = self
-            .request
-            .item
-            .sig
-            .generics
-            .params
-            .iter()
+        let around = self.request.owner.as_ref();
+        let generics = around
+            .into_iter()
+            .flat_map(|o| &o.generics.params)
+            .chain(&self.request.item.sig.generics.params)
             .filter_map(|p| match p {
                 syn::GenericParam::Const(c) => Some(c.ident.to_token_stream()),
                 syn::GenericParam::Type(t) => Some(t.ident.to_token_stream()),
                 syn::GenericParam::Lifetime(_) => None,
             });
-        let own = self
-            .request
-            .item
-            .sig
-            .generics
-            .lifetimes()
+        let own = around
+            .into_iter()
+            .flat_map(|o| o.generics.lifetimes())
+            .chain(self.request.item.sig.generics.lifetimes())
             .map(|l| l.lifetime.to_token_stream());
         let uses = own.chain(kept).chain(generics);
         let ty =
@@ -482,10 +491,22 @@ impl<'a> Frame<'a> {
                 kept.extend(namer.names.clone());
             }
             names.extend(namer.names);
-            let name = &p.name;
-            params.push(quote!(#name: #ty));
+            params.push(parameter(p, &ty));
         }
         (params, names, kept)
+    }
+}
+
+/// A parameter of a companion; a receiver in its own notation.
+fn parameter(p: &Param, ty: &syn::Type) -> TokenStream {
+    let name = &p.name;
+    match ty {
+        syn::Type::Reference(r) if p.name == "self" => {
+            let (lifetime, mutability) = (&r.lifetime, &r.mutability);
+            quote!(&#lifetime #mutability #name)
+        }
+        _ if p.name == "self" => quote!(#name),
+        _ => quote!(#name: #ty),
     }
 }
 

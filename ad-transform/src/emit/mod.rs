@@ -10,15 +10,17 @@ mod products;
 mod respan;
 pub(crate) mod shape;
 mod stmt;
+pub(crate) mod tangent;
 
 pub use companions::{companions, stubs};
 
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
 use crate::ir::{Block, Op, Shape, Stmt, Val, Values};
+use crate::ty::Struct;
 use expr::Expr;
 use names::Names;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use std::collections::BTreeMap;
 use stmt::Counts;
@@ -83,12 +85,32 @@ impl<'a> Emit<'a> {
                     _ => quote!((#(#parts),*)),
                 }
             }
+            Shape::Struct(s, parts) => {
+                let parts = parts.iter().map(|p| self.part(p, yields)).collect();
+                structure(s, parts)
+            }
             Shape::Array(parts) => {
                 let parts: Vec<_> = parts.iter().map(|p| self.part(p, yields)).collect();
                 quote!([#(#parts),*])
             }
         }
     }
+}
+
+/// A struct literal of these fields.
+pub(crate) fn structure(s: &Struct, parts: Vec<TokenStream>) -> TokenStream {
+    let path = &s.path;
+    if s.unit {
+        return path.clone();
+    }
+    if s.tuple {
+        return quote!(#path(#(#parts),*));
+    }
+    let names = s
+        .fields
+        .iter()
+        .map(|(n, _)| Ident::new(n, Span::call_site()));
+    quote!(#path { #(#names: #parts),* })
 }
 
 /// Accumulators that the block itself opens.

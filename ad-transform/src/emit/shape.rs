@@ -23,6 +23,10 @@ pub(super) fn adjoint(ty: &Ty) -> TokenStream {
             let e = adjoint(e);
             quote!(::ad_core::memory::Vec<#e>)
         }
+        Ty::Struct(s) if ty.has_reals() => {
+            let path = &s.path;
+            quote!(<#path as ::ad_core::Differentiable>::Tangent)
+        }
         Ty::Tuple(parts) if ty.has_reals() => {
             let parts = parts.iter().map(adjoint);
             quote!((#(#parts,)*))
@@ -51,6 +55,7 @@ pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
             quote!(::ad_core::rt::Lanes::<#f, #width>::ZERO)
         }
         Ty::Ref(inner, _) => zeros(inner, e),
+        Ty::Struct(_) if ty.has_reals() => quote!(::ad_core::Differentiable::zero_like(&#e)),
         Ty::Array(elem, n) if fixed(elem) => {
             let zero = zeros(elem, e);
             quote!([#zero; #n])

@@ -13,8 +13,9 @@ pub mod table;
 pub mod uses;
 pub mod verify;
 
-use crate::ty::Ty;
+use crate::ty::{Struct, Ty};
 use proc_macro2::{Ident, Span, TokenStream};
+use std::rc::Rc;
 
 /// A value: an index into [`Values`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -94,6 +95,8 @@ pub enum Shape {
     Tuple(Vec<Shape>),
     /// An array.
     Array(Vec<Shape>),
+    /// A struct.
+    Struct(Rc<Struct>, Vec<Shape>),
 }
 
 impl Shape {
@@ -101,7 +104,9 @@ impl Shape {
     pub fn leaves(&self) -> usize {
         match self {
             Shape::Leaf => 1,
-            Shape::Tuple(parts) | Shape::Array(parts) => parts.iter().map(Shape::leaves).sum(),
+            Shape::Tuple(parts) | Shape::Array(parts) | Shape::Struct(_, parts) => {
+ parts.iter().map(Shape::leaves).sum()
+ }
         }
     }
 }

@@ -21,6 +21,16 @@ impl Lower<'_> {
             let vars = self.captured(&tokens);
             return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span));
         }
+        if let Some((callee, explicit)) = self.callee(path)
+            && self.can_inline(&callee)
+        {
+            let args = c.args.iter().map(|a| self.argument_of(a)).collect();
+            return self.inline(&callee, args, &explicit, span);
+        }
+        if let Some(s) = self.struct_named(&path.path).filter(|s| s.tuple) {
+            let args = c.args.iter().map(|a| self.part(a)).collect();
+            return self.tuple_struct(&s, args);
+        }
         let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
         let names: Vec<String> = path
             .path
@@ -75,6 +85,16 @@ impl Lower<'_> {
             })
             .collect();
         Held::Val(self.push(Op::Call(path.to_token_stream(), args), ty, span))
+    }
+
+    /// An argument of a call that is lowered in place: read now, unless it is a reference.
+    fn argument_of(&mut self, e: &syn::Expr) -> Held {
+        match self.expr(e) {
+            Held::Place(place) if !self.place_ty(&place).is_aggregate() => {
+                Held::Val(self.scalar(Held::Place(place), e.span()))
+            }
+            other => other,
+        }
     }
 
     fn dereferenced_float(&mut self, v: Val) -> Val {
@@ -165,6 +185,35 @@ impl Lower<'_> {
                 Ty::Int(Some("usize".into())),
                 span,
             ));
+        }
+        let known = self.with_types(&receiver);
+        let own = self
+            .method_of(&known, &name)
+            .filter(|_| !(known.is_float() && crate::rules::float(&name).is_some()));
+        if let Some(callee) = own
+            && self.can_inline(&callee)
+        {
+            let by_value = callee
+                .item
+                .sig
+                .receiver()
+                .is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Value));
+            let receiver = match receiver {
+                Held::Place(place) if !by_value => Held::View(place, false),
+                Held::View(place, _) if by_value => Held::Place(place),
+                other => other,
+            };
+            let mut args = vec![receiver];
+            args.extend(m.args.iter().map(|a| self.argument_of(a)));
+            let explicit = super::inline::Explicit {
+                turbofish: m
+                    .turbofish
+                    .iter()
+                    .flat_map(|t| t.args.iter().map(ToTokens::to_token_stream))
+                    .collect(),
+                owner: None,
+            };
+            return self.inline(&callee, args, &explicit, span);
         }
         if let Some(done) = self.write_method(&receiver, m) {
             return done;

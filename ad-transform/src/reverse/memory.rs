@@ -107,7 +107,10 @@ impl Reverse<'_> {
                 for (i, part) in parts.iter().enumerate() {
                     let step = match op {
                         Op::Array(_) => Projection::Index(self.index(i)),
-                        _ => Projection::Field(i.to_string()),
+                        _ => match &self.values[v].ty {
+                            Ty::Struct(s) => Projection::Field(s.fields[i].0.clone()),
+                            _ => Projection::Field(i.to_string()),
+                        },
                     };
                     let mut place = bar.clone();
                     place.projections.push(step);
@@ -165,6 +168,12 @@ impl Reverse<'_> {
             Ty::Tuple(parts) => {
                 for (i, p) in parts.iter().enumerate().filter(|(_, p)| p.has_reals()) {
                     let step = |place: &Place| place.then(Projection::Field(i.to_string()));
+                    self.pour(part, p, (step(&from), step(&to)), out);
+                }
+            }
+            Ty::Struct(s) => {
+                for (name, p) in s.fields.iter().filter(|(_, p)| p.has_reals()) {
+                    let step = |place: &Place| place.then(Projection::Field(name.clone()));
                     self.pour(part, p, (step(&from), step(&to)), out);
                 }
             }

@@ -26,6 +26,7 @@ pub(super) fn dual(ty: &Ty) -> Ty {
         Ty::Vec(e) if e.has_reals() => Ty::Vec(inner(e)),
         Ty::Record(e) => Ty::Record(inner(e)),
         Ty::Tuple(parts) if ty.has_reals() => Ty::Tuple(parts.iter().map(dual).collect()),
+        Ty::Struct(s) if ty.has_reals() => Ty::Struct(dual_struct(s)),
         _ => Ty::Unit,
     }
 }

@@ -242,6 +242,7 @@ impl Tangent<'_> {
         let shape = match shape {
             Shape::Tuple(p) => Shape::Tuple(parts(self, p)),
             Shape::Array(p) => Shape::Array(parts(self, p)),
+            Shape::Struct(s, p) => Shape::Struct(memory::dual_struct(s), parts(self, p)),
             Shape::Leaf => {
                 let v = *yields.next().expect("one yield for each leaf");
                 if !self.values[v].ty.has_reals() {
