@@ -94,7 +94,7 @@ pub fn of_function(
         .attrs
         .iter_mut()
         .for_each(|a| a.style = syn::AttrStyle::Outer);
-    signature(&function.sig, diag);
+    signature(&function.sig, &scope, diag);
     let before = diag.iter().count();
     let params = params(&mut function, owner.as_deref(), &scope, diag);
     let understood = diag.iter().count() == before;
@@ -170,14 +170,15 @@ pub fn options(attribute: TokenStream, diag: &mut Diagnostics) {
     }
 }
 
-fn signature(sig: &syn::Signature, diag: &mut Diagnostics) {
+fn signature(sig: &syn::Signature, scope: &Scope, diag: &mut Diagnostics) {
     if let Some(token) = sig.asyncness {
         diag.report(messages::async_function(token.span));
     }
     if let syn::Safety::Unsafe(token) = &sig.safety {
         diag.report(messages::unsafe_function(token.span));
     }
-    if let Some(token) = sig.constness {
+    // In a module a `const` helper is no reason to stop; its companions are ordinary functions.
+    if let Some(token) = sig.constness.filter(|_| !scope.is_module()) {
         diag.report(messages::const_function(token.span));
     }
     if let Some(abi) = &sig.abi {

@@ -63,6 +63,7 @@ pub fn stmt_repeatable(values: &Values, s: &Stmt) -> bool {
         | Stmt::Swap(..)
         | Stmt::Permute(..)
         | Stmt::Push(..)
+        | Stmt::Vjp(_)
         | Stmt::Pop(..) => false,
         Stmt::Record(..) => true,
     }
@@ -94,6 +95,7 @@ pub fn stmt_cost(values: &Values, s: &Stmt) -> u64 {
         | Stmt::Permute(..)
         | Stmt::Push(..)
         | Stmt::Pop(..) => 2,
+        Stmt::Vjp(_) => 20,
         Stmt::Record(..) => 1,
         Stmt::Effect(_) => 0,
     }

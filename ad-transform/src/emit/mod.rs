@@ -1,5 +1,6 @@
 //! Pass 8, `emit`: IR to tokens, with the user's names and spans.
 
+mod call;
 mod companions;
 mod docs;
 mod expr;
@@ -39,6 +40,8 @@ struct Emit<'a> {
     accumulators: Set,
     /// Accumulators of scalars that are locals, not references.
     owned: Set,
+    /// Whether this is a reverse sweep that is emitted apart: there accumulators are locals.
+    apart: bool,
     /// Uses of the forward sweep's values in a reverse sweep that is emitted apart.
     captured: Counts,
     /// Depth of nesting.
@@ -56,6 +59,7 @@ impl<'a> Emit<'a> {
             updates: Set::new(),
             accumulators,
             owned: Set::new(),
+            apart: false,
             captured: Counts::new(),
             depth: 0,
         }

@@ -84,6 +84,8 @@ pub struct Function {
     pub body: Block,
     /// How the yielded values make up the result.
     pub result: Shape,
+    /// Keys of the functions of the module that stay calls: they need companions.
+    pub calls: Vec<String>,
 }
 
 /// How scalars make up a result: the leaves stand for the yielded values in order.
@@ -151,6 +153,8 @@ pub enum Stmt {
     Push(Place, Val),
     /// `let dst = place.pop();` of a `Vec` that is not empty.
     Pop(Val, Place),
+    /// The reverse part of a call.
+    Vjp(Box<Vjp>),
     /// User code kept for its effect: `println!`, `assert!`; run once, in the forward sweep.
     Effect(Effect),
 }
@@ -188,6 +192,10 @@ impl Permutation {
 impl Stmt {
     /// The places that the statement itself writes to (those of nested blocks left out).
     pub fn written_places(&self) -> impl Iterator<Item = &Place> {
+        let bars = match self {
+            Stmt::Vjp(call) => &call.bars[..],
+            _ => &[],
+        };
         let pair = match self {
             Stmt::Swap(a, b) => [Some(a), Some(b)],
             Stmt::Store(p, _)
@@ -195,11 +203,14 @@ impl Stmt {
             | Stmt::Permute(p, _)
             | Stmt::Push(p, _)
             | Stmt::Pop(_, p) => [Some(p), None],
-            Stmt::Let(..) | Stmt::If(_) | Stmt::For(_) | Stmt::Record(..) | Stmt::Effect(_) => {
-                [None, None]
-            }
+            Stmt::Let(..)
+            | Stmt::If(_)
+            | Stmt::For(_)
+            | Stmt::Record(..)
+            | Stmt::Vjp(_)
+            | Stmt::Effect(_) => [None, None],
         };
-        pair.into_iter().flatten()
+        pair.into_iter().flatten().chain(bars.iter().flatten())
     }
 }
 
@@ -279,6 +290,19 @@ pub struct Carried {
     pub init: Val,
     /// After the last trip.
     pub result: Val,
+}
+
+/// The reverse part of a call `path(args)`: adds to accumulators.
+#[derive(Clone, Debug)]
+pub struct Vjp {
+    /// The callee.
+    pub path: TokenStream,
+    /// What it was called with.
+    pub args: Vec<Val>,
+    /// The adjoint of its result.
+    pub seed: Val,
+    /// The accumulator of each argument, `None` for the passive ones.
+    pub bars: Vec<Option<Place>>,
 }
 
 /// User code kept for its effect.

@@ -41,6 +41,11 @@ impl Lower<'_> {
     /// `(a, .., z)`
     fn bind_tuple(&mut self, t: &syn::PatTuple, held: &Held) {
         let rest = t.elems.iter().position(|p| matches!(p, syn::Pat::Rest(_)));
+        if let (Held::Val(v), None) = (held, rest)
+            && matches!(self.ty(*v), Ty::Unknown)
+        {
+            self.values[*v].ty = Ty::Tuple(vec![Ty::Unknown; t.elems.len()]);
+        }
         let width = match held {
             Held::Tuple(parts) => parts.len(),
             Held::Val(v) => tuple_width(self.ty(*v)),

@@ -7,6 +7,7 @@
 
 mod branch;
 mod build;
+mod call;
 mod cut;
 mod fuse;
 mod looping;
@@ -111,6 +112,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         items,
         body,
         result,
+        calls: _,
     } = f;
     let mut bars = Vec::new();
     let mut places = BTreeMap::new();
@@ -276,7 +278,7 @@ impl Reverse<'_> {
                 Stmt::Permute(place, how) => self.reverse_permute(place, *how),
                 Stmt::Push(place, v) => self.reverse_push(place, *v, env),
                 Stmt::Pop(v, place) => self.reverse_pop(*v, place, env),
-                Stmt::Record(..) | Stmt::Effect(_) => {}
+                Stmt::Record(..) | Stmt::Vjp(_) | Stmt::Effect(_) => {}
             }
         }
     }

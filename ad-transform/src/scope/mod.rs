@@ -217,6 +217,11 @@ impl Scope {
         Some(self.parse_local(self.constants.get(name)?))
     }
 
+    /// The function of a key.
+    pub fn by_key(&self, key: &str) -> Option<&Rc<Callee>> {
+        self.callees.iter().find(|c| c.key() == key)
+    }
+
     /// A free function of the module.
     pub fn function(&self, name: &str) -> Option<&Rc<Callee>> {
         self.callees
