@@ -74,7 +74,15 @@ pub fn parse(
         }
     };
     options(attribute, diag);
-    Some(of_function(function, None, Rc::default(), diag))
+    // A method by itself: of its type no more is known than its name.
+    let owner = function.sig.receiver().map(|_| {
+        Rc::new(Owner {
+            generics: syn::Generics::default(),
+            ty: syn::parse_quote!(Self),
+            of_trait: None,
+        })
+    });
+    Some(of_function(function, owner, Rc::default(), diag))
 }
 
 /// The request for a function, a method where it has an owner, among what is declared around it.
@@ -224,7 +232,11 @@ fn receiver(
         _ => return None,
     };
     let constant = take_marker(&mut r.attrs, "constant", diag);
-    let ty = scope.parse(&user_ty);
+    let ty = if constant {
+        scope.parse(&user_ty)
+    } else {
+        scope.parse_outer(&user_ty)
+    };
     if !constant {
         check_type(&user_ty, &ty, diag);
     }
@@ -254,9 +266,10 @@ fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagno
     if take_marker(&mut p.attrs, "scratch", diag) {
         diag.report(messages::scratch(p.pat.span()));
     }
-    let ty = match scope.parse(&p.ty) {
-        Ty::Passive if scope.is_passive_enum(&p.ty) => Ty::Passive,
-        ty => ty,
+    let ty = if constant {
+        scope.parse(&p.ty)
+    } else {
+        scope.parse_outer(&p.ty)
     };
     let active = !constant && ty.has_reals();
     if !constant {
@@ -330,6 +343,7 @@ fn check_type(user: &syn::Type, ty: &Ty, diag: &mut Diagnostics) {
                 ));
             }
         }
+        (syn::Type::Path(_), Ty::Passive) => {}
         (_, Ty::Passive) if !Ty::holds_no_reals(user) => {
             diag.report(messages::unknown_parameter_type(
                 whole(user),
@@ -357,7 +371,7 @@ fn readable(ty: &syn::Type) -> String {
 }
 
 fn result_type(user: &syn::Type, scope: &Scope, diag: &mut Diagnostics) -> Ty {
-    let ty = scope.parse(user);
+    let ty = scope.parse_outer(user);
     if !returnable(&ty) {
         diag.report(messages::result_type(whole(user), readable(user)));
         return Ty::Passive;
@@ -368,7 +382,7 @@ fn result_type(user: &syn::Type, scope: &Scope, diag: &mut Diagnostics) -> Ty {
 /// Whether values of the type can be made of scalars, one by one, with an array length known to the macro.
 fn returnable(ty: &Ty) -> bool {
     match ty {
-        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit => true,
+        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Opaque(_) => true,
         Ty::Tuple(parts) => parts.iter().all(returnable),
         Ty::Array(e, _) => returnable(e),
         Ty::Struct(s) => s.fields.iter().all(|(_, t)| returnable(t)),

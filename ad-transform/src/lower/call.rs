@@ -91,6 +91,12 @@ impl Lower<'_> {
         Held::Val(self.push(Op::Call(path.to_token_stream(), args), ty, span))
     }
 
+    /// Whether nothing is known of what lies there, as it is a part of a type of another module.
+    fn in_opaque(&self, place: &crate::ir::Place) -> bool {
+        matches!(self.ty(place.base).strip(), Ty::Opaque(_))
+            && matches!(self.place_ty(place), Ty::Unknown)
+    }
+
     /// A receiver as an argument of a call by path.
     fn receiver_value(
         &mut self,
@@ -281,7 +287,10 @@ impl Lower<'_> {
         }
         // A method of a place (`x[i].len()`) borrows it: a copy would be of no use.
         let receiver = match receiver {
-            Held::Place(place) if self.place_ty(&place).is_aggregate() => {
+            Held::Place(place)
+                if self.place_ty(&place).is_aggregate()
+                    || self.in_opaque(&place) && crate::rules::float(&name).is_none() =>
+            {
                 let ty = Ty::Ref(Box::new(self.place_ty(&place)), false);
                 self.push(Op::View(place), ty, span)
             }
@@ -290,7 +299,10 @@ impl Lower<'_> {
             }
             other => self.scalar(other, m.receiver.span()),
         };
-        let receiver = self.dereferenced(receiver, span);
+        let receiver = match self.ty(receiver) {
+            Ty::Ref(inner, false) if matches!(**inner, Ty::Unknown) => receiver,
+            _ => self.dereferenced(receiver, span),
+        };
         let mut args = vec![receiver];
         for a in &m.args {
             let v = self.operand(a);

@@ -161,6 +161,16 @@ impl Lower<'_> {
 
     fn annotate(&mut self, held: Held, ty: &syn::Type) -> Held {
         let ty = self.scope.parse_local(ty);
+        let held = match held {
+            Held::Place(place)
+                if matches!(self.place_ty(&place), Ty::Unknown)
+                    && !matches!(ty, Ty::Unknown | Ty::Ref(..)) =>
+            {
+                let span = self.values[place.base].span;
+                Held::Val(self.scalar(Held::Place(place), span))
+            }
+            other => other,
+        };
         if let Held::Val(v) = held {
             let known = self.ty(v).clone();
             if matches!(known, Ty::Unknown)
