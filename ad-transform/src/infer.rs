@@ -103,7 +103,7 @@ impl Infer<'_> {
                     }
                 }
                 Stmt::Permute(place, _) => self.indices(place),
-                Stmt::Record(..) | Stmt::Effect(_) => {}
+                Stmt::Record(..) | Stmt::Close(..) | Stmt::Effect(_) => {}
             }
         }
     }

@@ -51,6 +51,10 @@ impl Emit<'_> {
                     out.extend(quote!(#star #place #sign #v;));
                 }
                 Stmt::Record(r, i, v) => out.extend(self.record(*r, *i, *v)),
+                Stmt::Close(r, base) => {
+                    let (record, base) = (self.name(*r), self.value(*base).tokens);
+                    out.extend(quote!(#record.truncate(#base);));
+                }
                 Stmt::Store(place, v) => {
                     effects_seen += 1;
                     let bare = place.projections.is_empty()
@@ -118,14 +122,19 @@ impl Emit<'_> {
             );
             return quote!(#outer.swap(#i, #j););
         }
+        let slice = matches!(crate::infer::place_ty(self.values, p), Ty::Slice(_));
         let mut borrow = |place: &Place| {
             let bare =
                 place.projections.is_empty() && matches!(self.values[place.base].ty, Ty::Ref(..));
             let tokens = self.place(place);
             if bare { tokens } else { quote!(&mut #tokens) }
         };
-        let (p, q) = (borrow(p), borrow(q));
-        quote!(::core::mem::swap(#p, #q);)
+        let (first, second) = (borrow(p), borrow(q));
+        if slice {
+            let first = self.place(p);
+            return quote!(#first.swap_with_slice(#second););
+        }
+        quote!(::core::mem::swap(#first, #second);)
     }
 
     fn effect(&mut self, tokens: &TokenStream, vars: &[(proc_macro2::Ident, Val)]) -> TokenStream {
@@ -162,6 +171,8 @@ impl Emit<'_> {
                 | Op::Zeros
                 | Op::ZerosOf(_)
                 | Op::ZerosLike(_)
+                | Op::Open(..)
+                | Op::Back(..)
         ) || self.reads_accumulator(op);
         if always || (once && !named && !volatile && e.size <= LARGEST) {
             self.inline.insert(v, e);
@@ -183,7 +194,8 @@ impl Emit<'_> {
             op,
             Op::NewRecord(..) | Op::Zeros | Op::ZerosOf(_) | Op::ZerosLike(_) | Op::Owned(_)
         )
-        .then(|| quote!(mut));
+        .then(|| quote!(mut))
+        .or_else(|| self.mutable(v));
         let ascription = self.ascription(v, op);
         let name = self.name(v);
         quote!(let #mutable #name #ascription = #tokens;)
@@ -216,6 +228,13 @@ impl Emit<'_> {
         Some(quote!(: #ty))
     }
 
+    /// `mut` for memory of the function's own.
+    fn mutable(&self, v: Val) -> Option<TokenStream> {
+        let def = &self.values[v];
+        let memory = def.mutable && def.ty.is_aggregate() && !matches!(def.ty, Ty::Ref(..));
+        memory.then(|| quote!(mut))
+    }
+
     pub(super) fn name(&mut self, v: Val) -> proc_macro2::Ident {
         let span = self.values[v].span;
         self.names.get(v, span)
@@ -240,7 +259,14 @@ impl Emit<'_> {
         for d in &s.dsts {
             self.inline.remove(d);
         }
-        let names: Vec<_> = s.dsts.iter().map(|d| self.name(*d)).collect();
+        let names: Vec<_> = s
+            .dsts
+            .iter()
+            .map(|d| {
+                let (mutable, name) = (self.mutable(*d), self.name(*d));
+                quote!(#mutable #name)
+            })
+            .collect();
         let (keep_then, keep_other) = (!s.then.stmts.is_empty(), !s.other.stmts.is_empty());
         match names.len() {
             0 if !keep_then && keep_other => {

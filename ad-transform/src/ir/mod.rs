@@ -140,6 +140,8 @@ pub enum Stmt {
     Store(Place, Val),
     /// `record[index] = value;`
     Record(Val, Val, Val),
+    /// Closes the frame of a record that begins there.
+    Close(Val, Val),
     /// The contents of two places of one type change places: `a.swap(i, j)`, `std::mem::swap(&mut a, &mut b)`.
     Swap(Place, Place),
     /// The elements of an array, slice or `Vec` change places.
@@ -192,9 +194,12 @@ impl Stmt {
             | Stmt::Permute(p, _)
             | Stmt::Push(p, _)
             | Stmt::Pop(_, p) => [Some(p), None],
-            Stmt::Let(..) | Stmt::If(_) | Stmt::For(_) | Stmt::Record(..) | Stmt::Effect(_) => {
-                [None, None]
-            }
+            Stmt::Let(..)
+            | Stmt::If(_)
+            | Stmt::For(_)
+            | Stmt::Record(..)
+            | Stmt::Close(..)
+            | Stmt::Effect(_) => [None, None],
         };
         pair.into_iter().flatten()
     }
@@ -413,6 +418,10 @@ pub enum Op {
     NewRecord(Option<Val>, Val),
     /// The value at an index of a record.
     Recall(Val, Val),
+    /// The length of a record, after which it is longer by this many entries: a frame, for a loop that runs often.
+    Open(Val, Val),
+    /// Where the last frame of a record begins, which has this many entries.
+    Back(Val, Val),
     /// Number of trips of a range.
     Trips(Range),
     /// The value of a range in the trip of this number.
