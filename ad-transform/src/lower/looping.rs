@@ -11,7 +11,7 @@
 
 use super::control::better;
 use super::targets::{Exits, Targets};
-use super::{Held, Lower, RESULT, RETURNED, Var};
+use super::{Held, Lower, Var};
 use crate::diagnostics::whole;
 use crate::ir::{Adapter, Block, Carried, For, Op, Range, Stmt, Val};
 use crate::messages;
@@ -51,8 +51,8 @@ impl Lower<'_> {
         };
         if !self.diverged(&held) {
             let yes = self.leaf(quote!(true), Ty::Bool, e.span());
-            self.held[RETURNED.0] = Held::Val(yes);
-            self.held[RESULT.0] = held;
+            self.held[self.returned.0] = Held::Val(yes);
+            self.held[self.result.0] = held;
             for f in self.frames.clone() {
                 self.held[f.left.0] = Held::Val(yes);
                 self.held[f.stop.0] = Held::Val(yes);
@@ -110,7 +110,7 @@ impl Lower<'_> {
 
     /// The flag that says whether what follows is left out, unless it surely is not.
     pub(super) fn may_have_left(&self) -> Option<Val> {
-        let flag = self.frames.last().map_or(RETURNED, |f| f.left);
+        let flag = self.frames.last().map_or(self.returned, |f| f.left);
         match &self.held[flag.0] {
             Held::Val(Val(0)) => None,
             Held::Val(v) => Some(*v),
@@ -192,7 +192,7 @@ impl Lower<'_> {
             vars.extend(self.frames.iter().filter_map(|f| f.value));
         }
         if exits.returns {
-            vars.extend([RETURNED, RESULT]);
+            vars.extend([self.returned, self.result]);
         }
         let never_falls_out = p.cond.is_none() && p.over.is_none() && !exits.breaks;
         self.emit_loop(p, frame, &vars, ends);

@@ -67,12 +67,11 @@ struct Lower<'a> {
     receivers: Vec<Ident>,
     /// Loops around the current statement, innermost last.
     frames: Vec<looping::Frame>,
+    /// Whether the function being lowered has returned: the variable every early `return` of it sets.
+    returned: Var,
+    /// What it returned.
+    result: Var,
 }
-
-/// Whether the function has returned: the variable every early `return` sets.
-const RETURNED: Var = Var(0);
-/// What it returned.
-const RESULT: Var = Var(1);
 
 /// Lowers the request's function. Where something was reported the IR is incomplete.
 pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
@@ -88,6 +87,8 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         memory: written.elements,
         receivers: written.receivers,
         frames: Vec::new(),
+        returned: Var(0),
+        result: Var(1),
     };
     let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());
     l.new_var(None, Held::Val(no));
@@ -95,7 +96,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     l.new_var(None, result);
     let params = l.params(request);
     let tail = l.block(&request.item.block);
-    let result = l.result(tail, request.item.block.brace_token.span.close());
+    let result = l.returned_or(tail, request.item.block.brace_token.span.close());
     let mut yields = Vec::new();
     let shape = l.shape(
         &result,
@@ -131,8 +132,8 @@ impl Lower<'_> {
     }
 
     /// What the function returns: its tail, unless it has returned before.
-    fn result(&mut self, tail: Held, span: Span) -> Held {
-        let early = self.held[RESULT.0].clone();
+    fn returned_or(&mut self, tail: Held, span: Span) -> Held {
+        let early = self.held[self.result.0].clone();
         match self.may_have_returned() {
             _ if self.diverged(&tail) => early,
             None => tail,
@@ -250,7 +251,7 @@ impl Lower<'_> {
 
     /// The value that says whether the function may have returned, unless it surely has not.
     fn may_have_returned(&self) -> Option<Val> {
-        match &self.held[RETURNED.0] {
+        match &self.held[self.returned.0] {
             Held::Val(Val(0)) => None,
             Held::Val(v) => Some(*v),
             _ => None,
