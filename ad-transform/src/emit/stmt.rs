@@ -40,7 +40,6 @@ impl Emit<'_> {
                     out.extend(self.for_(s, counted));
                 }
                 Stmt::Accumulate(place, v) => {
-                    effects_seen += u32::from(self.values[place.base].mutable);
                     let bare = place.projections.is_empty() && !self.owned.contains(&place.base);
                     let minus = self.inline.contains_key(v) && self.negated.contains_key(v);
                     let v = if minus { self.negated[v] } else { *v };
@@ -56,7 +55,6 @@ impl Emit<'_> {
                     out.extend(quote!(#record.truncate(#base);));
                 }
                 Stmt::Store(place, v) => {
-                    effects_seen += 1;
                     let bare = place.projections.is_empty()
                         && matches!(self.values[place.base].ty, Ty::Ref(..));
                     let star = bare.then(|| quote!(*));
@@ -64,11 +62,9 @@ impl Emit<'_> {
                     out.extend(quote!(#star #place = #v;));
                 }
                 Stmt::Swap(p, q) => {
-                    effects_seen += 1;
                     out.extend(self.swap(p, q));
                 }
                 Stmt::Permute(place, how) => {
-                    effects_seen += 1;
                     let place = self.place(place);
                     let k = how.operand().map(|k| self.value(k).tokens);
                     out.extend(match how {
@@ -78,12 +74,10 @@ impl Emit<'_> {
                     });
                 }
                 Stmt::Push(place, v) => {
-                    effects_seen += 1;
                     let (place, v) = (self.place(place), self.value(*v).tokens);
                     out.extend(quote!(#place.push(#v);));
                 }
                 Stmt::Pop(v, place) => {
-                    effects_seen += 1;
                     let place = self.place(place);
                     self.inline.remove(v);
                     if deep.contains_key(v) {
@@ -96,10 +90,10 @@ impl Emit<'_> {
                     }
                 }
                 Stmt::Effect(e) => {
-                    effects_seen += 1;
                     out.extend(self.effect(&e.tokens, &e.vars));
                 }
             }
+            effects_seen += u32::from(disturbs(self.values, s));
         }
         out
     }
@@ -381,6 +375,18 @@ fn uses_here(b: &Block) -> Counts {
     counts
 }
 
+/// Whether the statement, nested ones included, has an effect that what is written in place must not overtake.
+fn disturbs(values: &Values, s: &Stmt) -> bool {
+    let block = |b: &Block| b.stmts.iter().any(|s| disturbs(values, s));
+    match s {
+        Stmt::Effect(_) => true,
+        Stmt::If(s) => block(&s.then) || block(&s.other),
+        Stmt::For(s) => block(&s.body),
+        Stmt::Accumulate(place, _) => values[place.base].mutable,
+        other => other.written_places().next().is_some(),
+    }
+}
+
 /// For each value read at the block's own level: the number of effects before its last reader.
 fn effects_before(values: &Values, b: &Block) -> Counts {
     let mut effects = 0;
@@ -389,11 +395,7 @@ fn effects_before(values: &Values, b: &Block) -> Counts {
         s.visit(&mut |v| {
             out.insert(v, effects);
         });
-        effects += u32::from(match s {
-            Stmt::Accumulate(place, _) => values[place.base].mutable,
-            Stmt::Effect(_) => true,
-            _ => s.written_places().next().is_some(),
-        });
+        effects += u32::from(disturbs(values, s));
     }
     b.yields.iter().for_each(|v| {
         out.insert(*v, effects);

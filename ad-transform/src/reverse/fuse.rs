@@ -6,7 +6,7 @@
 //! nothing reads an accumulator in between.
 
 use super::schedule::Context;
-use super::{Arm, Rev, schedule};
+use super::{Arm, Rev, schedule, stack};
 use crate::analyse::effects;
 use crate::ir::uses::Set;
 use crate::ir::{Block, For, If, Op, Stmt, Val, Values};
@@ -40,7 +40,8 @@ pub(super) fn fuse(
                 .pop()
                 .expect("a statement at each position");
             sweeps.bring_forward(moved, position);
-            sweeps.groups[position].push(one_pass(values, cx, primal, item));
+            let fused = one_pass(values, cx, primal, item);
+            sweeps.groups[position].extend(fused);
         } else {
             sweeps.rev[i] = Some(item);
         }
@@ -173,7 +174,7 @@ fn inner_defs(s: &Stmt) -> Set {
     }
 }
 
-fn one_pass(values: &mut Values, cx: &Context, primal: Stmt, item: Rev) -> Stmt {
+fn one_pass(values: &mut Values, cx: &Context, primal: Stmt, item: Rev) -> Vec<Stmt> {
     match (primal, item) {
         (
             Stmt::If(s),
@@ -188,18 +189,19 @@ fn one_pass(values: &mut Values, cx: &Context, primal: Stmt, item: Rev) -> Stmt 
             all.append(&mut dsts);
             let then = one_pass_block(values, cx, s.then, then);
             let other = one_pass_block(values, cx, s.other, other);
-            Stmt::If(Box::new(If {
+            vec![Stmt::If(Box::new(If {
                 cond: s.cond,
                 then,
                 other,
                 dsts: all,
-            }))
+            }))]
         }
         (Stmt::For(s), Rev::Loop { sums, body, .. }) => {
             let mut carried = s.carried;
             carried.extend(sums);
-            let body = one_pass_block(values, cx, s.body, body);
-            Stmt::For(Box::new(For {
+            let mut body = one_pass_block(values, cx, s.body, body);
+            let mut out = stack::lift_all(values, &mut body);
+            out.push(Stmt::For(Box::new(For {
                 index: s.index,
                 trip: None,
                 range: s.range,
@@ -207,7 +209,8 @@ fn one_pass(values: &mut Values, cx: &Context, primal: Stmt, item: Rev) -> Stmt 
                 reversed: false,
                 carried,
                 body,
-            }))
+            })));
+            out
         }
         _ => unreachable!("forward and reverse pieces are of one kind"),
     }

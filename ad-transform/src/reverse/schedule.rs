@@ -343,6 +343,7 @@ fn split_for(
     }
     let reverse = For {
         carried,
+        reversed: over.reversed || stack::uses_stack(&body),
         body,
         ..over
     };

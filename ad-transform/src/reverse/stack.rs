@@ -23,6 +23,46 @@ pub(super) fn lift(
     forward: &mut Block,
     reverse: &mut Block,
 ) -> Option<Stmt> {
+    let (of, open) = take(values, record, forward)?;
+    if !is_stack(reverse, record) {
+        if let Some(base) = open {
+            shift_writes(values, forward, record, base);
+        }
+        frame(values, reverse, record);
+    }
+    Some(Stmt::Let(record, Op::NewRecord(None, of)))
+}
+
+/// The same for all records of a body that runs forward and reverse: it must not allocate in each trip.
+pub(super) fn lift_all(values: &mut Values, body: &mut Block) -> Vec<Stmt> {
+    let made: Vec<Val> = body
+        .stmts
+        .iter()
+        .filter_map(|s| match s {
+            Stmt::Let(v, Op::NewRecord(..)) => Some(*v),
+            _ => None,
+        })
+        .collect();
+    let mut out = Vec::new();
+    for record in made {
+        let stack = is_stack(body, record);
+        let Some((of, open)) = take(values, record, body) else {
+            continue;
+        };
+        if !stack {
+            if let Some(base) = open {
+                shift_writes(values, body, record, base);
+            }
+            frame(values, body, record);
+        }
+        out.push(Stmt::Let(record, Op::NewRecord(None, of)));
+    }
+    out
+}
+
+/// Takes out what makes a record; where the number of entries is known a frame is opened instead. Returns what it is a
+/// record of, and the beginning of the frame.
+fn take(values: &mut Values, record: Val, forward: &mut Block) -> Option<(Val, Option<Val>)> {
     let at = forward
         .stmts
         .iter()
@@ -30,23 +70,29 @@ pub(super) fn lift(
     let Stmt::Let(_, Op::NewRecord(count, of)) = forward.stmts.remove(at) else {
         unreachable!("a record is made by nothing else")
     };
-    let made = Stmt::Let(record, Op::NewRecord(None, of));
-    if is_stack(reverse, record) {
-        return Some(made);
-    }
-    if let (Some(count), true) = (count, values[of].ty.has_zero()) {
+    let count = count.filter(|_| values[of].ty.has_zero());
+    let base = count.map(|count| {
         let base = usize_value(values);
         forward
             .stmts
             .insert(at, Stmt::Let(base, Op::Open(record, count)));
-        shift_writes(values, forward, record, base);
-    }
-    frame(values, reverse, record);
-    Some(made)
+        base
+    });
+    Some((of, base))
 }
 
 fn usize_value(values: &mut Values) -> Val {
     values.fresh(Ty::Int(Some("usize".into())), None, Span::mixed_site())
+}
+
+/// Whether the block reads a record as a stack: its trips must come in opposite order.
+pub(super) fn uses_stack(b: &Block) -> bool {
+    b.stmts.iter().any(|s| match s {
+        Stmt::Let(_, Op::Back(..)) => true,
+        Stmt::If(s) => uses_stack(&s.then) || uses_stack(&s.other),
+        Stmt::For(s) => uses_stack(&s.body),
+        _ => false,
+    })
 }
 
 /// Whether the reverse piece knows the record as a stack already.
