@@ -53,6 +53,42 @@ pub fn pendulum_vjp_into(
     *damping_bar += damping_bar_2;
     a * v
 }
+#[doc(hidden)]
+///
+#[allow(clippy::too_many_arguments)]
+#[inline]
+pub fn pendulum_needs_reverse_diff_or_a_rule(
+    angle: f64,
+    speed: f64,
+    damping: f64,
+    steps: usize,
+    seed: f64,
+    angle_bar: impl ::ad_core::rt::Bar<f64>,
+    speed_bar: impl ::ad_core::rt::Bar<f64>,
+    damping_bar: impl ::ad_core::rt::Bar<f64>,
+    _: impl ::core::marker::Sized,
+) -> f64 {
+    let mut angle_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let angle_bar = ::ad_core::rt::Bar::take(angle_bar, &mut angle_bar_own, || 0.0);
+    let mut speed_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let speed_bar = ::ad_core::rt::Bar::take(speed_bar, &mut speed_bar_own, || 0.0);
+    let mut damping_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let damping_bar = ::ad_core::rt::Bar::take(
+        damping_bar,
+        &mut damping_bar_own,
+        || 0.0,
+    );
+    pendulum_vjp_into(
+        angle,
+        speed,
+        damping,
+        steps,
+        seed,
+        angle_bar,
+        speed_bar,
+        damping_bar,
+    )
+}
 /**Value and gradient of [`pendulum`]: `(value, gradient)`.
 
 The gradient is by `angle`, `speed`, `damping`, in this order as a tuple.

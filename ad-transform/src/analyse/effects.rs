@@ -71,6 +71,7 @@ pub fn stmt_repeatable(values: &Values, s: &Stmt, reload: Reload) -> bool {
         | Stmt::Swap(..)
         | Stmt::Permute(..)
         | Stmt::Push(..)
+        | Stmt::Vjp(_)
         | Stmt::Pop(..)
         | Stmt::Close(..) => false,
         Stmt::Record(..) => true,
@@ -117,6 +118,7 @@ pub fn stmt_cost(values: &Values, s: &Stmt) -> u64 {
         | Stmt::Push(..)
         | Stmt::Pop(..)
         | Stmt::Close(..) => 2,
+        Stmt::Vjp(_) => 20,
         Stmt::Record(..) => 1,
         Stmt::Effect(_) => 0,
     }

@@ -149,7 +149,14 @@ impl Emit<'_> {
             }
             Op::Tuple(parts) => {
                 let parts: Vec<_> = parts.iter().map(|p| self.at(*p, Binds::Block)).collect();
-                atom(quote!((#(#parts,)*)))
+                match &self.values[v].ty {
+                    Ty::Struct(s) => Expr {
+                        // Not where a block may follow: `if P { .. } == q {`.
+                        binds: Binds::Block,
+                        ..atom(super::structure(s, parts))
+                    },
+                    _ => atom(quote!((#(#parts,)*))),
+                }
             }
             Op::Repeat(a, n) => {
                 let a = self.at(*a, Binds::Block);

@@ -3,7 +3,7 @@
 use super::Emit;
 use super::expr::{Binds, Expr};
 use crate::analyse::effects;
-use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values};
+use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values, Vjp};
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -89,6 +89,10 @@ impl Emit<'_> {
                         out.extend(quote!(let _ = #place.pop();));
                     }
                 }
+                Stmt::Vjp(call) => {
+                    effects_seen += 1;
+                    out.extend(self.reverse_part(call));
+                }
                 Stmt::Effect(e) => {
                     out.extend(self.effect(&e.tokens, &e.vars));
                 }
@@ -96,6 +100,28 @@ impl Emit<'_> {
             effects_seen += u32::from(disturbs(self.values, s));
         }
         out
+    }
+
+    /// The call of a callee's reverse part: arguments, seed, one accumulator for each argument.
+    fn reverse_part(&mut self, call: &Vjp) -> TokenStream {
+        let args: Vec<_> = call.args.iter().map(|a| self.value(*a).tokens).collect();
+        let seed = self.value(call.seed).tokens;
+        let mut bars = Vec::new();
+        for bar in &call.bars {
+            bars.push(match bar {
+                None => quote!(::ad_core::rt::Passive),
+                Some(place) => {
+                    let borrowed = place.projections.is_empty()
+                        && !self.apart
+                        && matches!(self.values[place.base].ty, Ty::Ref(_, true));
+                    let star = borrowed.then(|| quote!(*));
+                    let tokens = self.place(place);
+                    quote!(&mut #star #tokens)
+                }
+            });
+        }
+        let path = super::call::reverse_part(&call.path);
+        quote!(let _ = #path(#(#args,)* #seed, #(#bars),*);)
     }
 
     /// Two elements of one array change places by its own method; anything else by `core`.
@@ -214,7 +240,7 @@ impl Emit<'_> {
                 | Op::Neg(_)
                 | Op::Array(_)
                 | Op::Repeat(..)
-        );
+        ) || crate::analyse::is_companion_call(self.values, op);
         if !open {
             return None;
         }

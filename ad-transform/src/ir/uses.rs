@@ -159,6 +159,7 @@ impl Stmt {
             | Stmt::Permute(..)
             | Stmt::Push(..)
             | Stmt::Close(..)
+            | Stmt::Vjp(_)
             | Stmt::Effect(_) => Set::new(),
         }
     }
@@ -185,6 +186,11 @@ impl Stmt {
                 how.operand().into_iter().for_each(f);
             }
             Stmt::Pop(_, p) => p.visit(f),
+            Stmt::Vjp(call) => {
+                call.args.iter().for_each(|v| f(*v));
+                f(call.seed);
+                call.bars.iter().flatten().for_each(|p| p.visit(f));
+            }
             Stmt::Record(r, i, v) => [*r, *i, *v].into_iter().for_each(f),
             Stmt::Close(r, base) => [*r, *base].into_iter().for_each(f),
             Stmt::Effect(e) => e.vars.iter().for_each(|(_, v)| f(*v)),
@@ -241,6 +247,11 @@ impl Stmt {
                 }
             }
             Stmt::Pop(_, p) => p.map(f),
+            Stmt::Vjp(call) => {
+                call.args.iter_mut().for_each(|v| *v = f(*v));
+                call.seed = f(call.seed);
+                call.bars.iter_mut().flatten().for_each(|p| p.map(f));
+            }
             Stmt::Record(r, i, v) => {
                 *r = f(*r);
                 *i = f(*i);

@@ -75,6 +75,7 @@ fn own_defs(s: &Stmt) -> Vec<Val> {
         | Stmt::Push(..)
         | Stmt::Record(..)
         | Stmt::Close(..)
+        | Stmt::Vjp(_)
         | Stmt::Effect(_) => Vec::new(),
     }
 }

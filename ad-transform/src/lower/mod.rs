@@ -9,20 +9,24 @@ mod block;
 mod call;
 mod control;
 mod expr;
+mod inline;
 mod looping;
 mod match_;
 mod operator;
 mod pattern;
 mod place;
+mod structs;
 mod targets;
 
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Block, Function, Op, Place, Shape, Stmt, Val, Values};
 use crate::messages;
 use crate::request::Request;
-use crate::ty::Ty;
+use crate::scope::Scope;
+use crate::ty::{Struct, Ty};
 use proc_macro2::{Ident, Span};
 use quote::quote;
+use std::rc::Rc;
 use syn::spanned::Spanned;
 
 /// What an expression evaluates to, or a variable holds.
@@ -34,6 +38,8 @@ pub enum Held {
     Tuple(Vec<Held>),
     /// An array literal taken apart.
     Array(Vec<Held>),
+    /// A struct taken apart into its fields.
+    Struct(Rc<Struct>, Vec<Held>),
     /// Memory not read yet.
     Place(Place),
     /// A reference to memory, `&mut` if the flag is set: never a value of the IR unless the transform cannot look into
@@ -49,6 +55,8 @@ struct Var(usize);
 
 /// The state of the pass.
 struct Lower<'a> {
+    /// What is declared around the function.
+    scope: Rc<Scope>,
     diag: &'a mut Diagnostics,
     values: Values,
     /// Statements of the block being filled.
@@ -71,12 +79,17 @@ struct Lower<'a> {
     returned: Var,
     /// What it returned.
     result: Var,
+    /// The functions being lowered, by their keys.
+    inlining: Vec<String>,
+    /// Keys of the functions of the module that stay calls.
+    calls: Vec<String>,
 }
 
 /// Lowers the request's function. Where something was reported the IR is incomplete.
 pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     let written = targets::written(&request.item.block);
     let mut l = Lower {
+        scope: request.scope.clone(),
         diag,
         values: Values::default(),
         stmts: Vec::new(),
@@ -89,6 +102,11 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         frames: Vec::new(),
         returned: Var(0),
         result: Var(1),
+        inlining: vec![crate::scope::key(
+            &request.item.sig.ident,
+            request.owner.as_deref(),
+        )],
+        calls: Vec::new(),
     };
     let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());
     l.new_var(None, Held::Val(no));
@@ -112,6 +130,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
             yields,
         },
         result: shape,
+        calls: l.calls,
     }
 }
 
@@ -150,6 +169,10 @@ impl Lower<'_> {
             Held::Array(parts) => {
                 Shape::Array(parts.iter().map(|p| self.shape(p, yields, span)).collect())
             }
+            Held::Struct(s, parts) => Shape::Struct(
+                s.clone(),
+                parts.iter().map(|p| self.shape(p, yields, span)).collect(),
+            ),
             Held::Never => Shape::Tuple(Vec::new()),
             Held::Val(_) | Held::Place(_) | Held::View(..) => {
                 let v = self.scalar(held.clone(), span);
@@ -172,6 +195,13 @@ impl Lower<'_> {
                 let parts =
                     (0..parts.len()).map(|i| self.field(Held::Val(v), &i.to_string(), span));
                 Some(Held::Tuple(parts.collect()))
+            }
+            Ty::Struct(s) => {
+                let names = s.fields.iter().map(|(name, _)| name);
+                let parts = names
+                    .map(|name| self.field(Held::Val(v), name, span))
+                    .collect();
+                Some(Held::Struct(s, parts))
             }
             Ty::Array(_, len) => {
                 let len: usize = syn::parse2::<syn::LitInt>(len).ok()?.base10_parse().ok()?;

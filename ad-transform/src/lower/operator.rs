@@ -18,7 +18,12 @@ impl Lower<'_> {
                 self.deref(held, span)
             }
             syn::UnOp::Neg(_) => {
-                let v = self.number(&u.expr);
+                let held = self.expr(&u.expr);
+                let ty = self.with_types(&held);
+                if let Some(callee) = self.operator_of("Neg", &ty, None) {
+                    return self.inline(&callee, vec![held], &Default::default(), span);
+                }
+                let v = self.read(held, u.expr.span());
                 let ty = self.ty(v).clone();
                 Held::Val(self.push(Op::Neg(v), ty, span))
             }
@@ -67,11 +72,43 @@ impl Lower<'_> {
         if let Some(op) = compound(&b.op) {
             return self.compound_assign(b, op);
         }
-        let (left, right) = (self.number(&b.left), self.number(&b.right));
+        let (left, right) = (self.expr(&b.left), self.expr(&b.right));
+        if let Some(held) = self.overloaded(&b.op, &left, &right, span) {
+            return held;
+        }
+        let left = self.read(left, b.left.span());
+        let right = self.read(right, b.right.span());
         let Some(op) = operator(&b.op) else {
             return self.report_opaque(span);
         };
         Held::Val(self.arithmetic(op, left, right, span))
+    }
+
+    /// An operator that the module overloads for these operands.
+    fn overloaded(
+        &mut self,
+        op: &syn::BinOp,
+        left: &Held,
+        right: &Held,
+        span: Span,
+    ) -> Option<Held> {
+        let name = match op {
+            syn::BinOp::Add(_) => "Add",
+            syn::BinOp::Sub(_) => "Sub",
+            syn::BinOp::Mul(_) => "Mul",
+            syn::BinOp::Div(_) => "Div",
+            syn::BinOp::Rem(_) => "Rem",
+            _ => return None,
+        };
+        let (l, r) = (self.with_types(left), self.with_types(right));
+        if matches!((&l, &r), (Ty::Float(_), Ty::Float(_))) {
+            return None;
+        }
+        let callee = self.operator_of(name, &l, Some(&r))?;
+        self.can_inline(&callee).then(|| {
+            let args = vec![left.clone(), right.clone()];
+            self.inline(&callee, args, &Default::default(), span)
+        })
     }
 
     fn arithmetic(&mut self, op: BinOp, left: Val, right: Val, span: Span) -> Val {
@@ -233,12 +270,11 @@ impl Lower<'_> {
             syn::Expr::Paren(p) => self.slot(&p.expr),
             syn::Expr::Group(p) => self.slot(&p.expr),
             syn::Expr::Field(f) => {
-                let syn::Member::Unnamed(field) = &f.member else {
-                    return None;
-                };
+                let name = super::structs::member(&f.member);
                 self.take_apart(&f.base)?;
                 match self.slot(&f.base)? {
-                    Held::Tuple(parts) => parts.get_mut(field.index as usize),
+                    Held::Tuple(parts) => parts.get_mut(name.parse::<usize>().ok()?),
+                    Held::Struct(s, parts) => parts.get_mut(s.position(&name)?),
                     _ => None,
                 }
             }
@@ -250,7 +286,7 @@ impl Lower<'_> {
     fn take_apart(&mut self, e: &syn::Expr) -> Option<()> {
         let held = self.slot(e)?.clone();
         if let Held::Val(v) = held
-            && matches!(self.ty(v), Ty::Tuple(_))
+            && matches!(self.ty(v), Ty::Tuple(_) | Ty::Struct(_))
         {
             let parts = self.elements(v)?;
             *self.slot(e)? = parts;

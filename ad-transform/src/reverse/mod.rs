@@ -7,6 +7,7 @@
 
 mod branch;
 mod build;
+mod call;
 mod cut;
 mod fuse;
 mod looping;
@@ -119,6 +120,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         items,
         mut body,
         result,
+        calls: _,
     } = f;
     restore::tag(&mut values, &mut body);
     let mut bars = Vec::new();
@@ -272,7 +274,7 @@ impl Reverse<'_> {
                 seed
             } else {
                 let projections = path.into_iter().map(|step| match step {
-                    Step::Field(i) => Projection::Field(i.to_string()),
+                    Step::Field(name) => Projection::Field(name),
                     Step::Element(i) => Projection::Index(self.index(i)),
                 });
                 let place = Place {
@@ -322,7 +324,7 @@ impl Reverse<'_> {
                 Stmt::Permute(place, how) => self.reverse_permute(place, *how),
                 Stmt::Push(place, v) => self.reverse_push(place, *v, env),
                 Stmt::Pop(v, place) => self.reverse_pop(*v, place, env),
-                Stmt::Record(..) | Stmt::Close(..) | Stmt::Effect(_) => {}
+                Stmt::Record(..) | Stmt::Close(..) | Stmt::Vjp(_) | Stmt::Effect(_) => {}
             }
         }
     }
@@ -338,18 +340,19 @@ impl Reverse<'_> {
 /// A step from a result to one of its scalars.
 #[derive(Clone)]
 enum Step {
-    Field(usize),
+    Field(String),
     Element(usize),
 }
 
 fn leaves(shape: &Shape, path: &mut Vec<Step>, out: &mut Vec<Vec<Step>>) {
-    let (parts, step): (_, fn(usize) -> Step) = match shape {
+    let (parts, step): (_, &dyn Fn(usize) -> Step) = match shape {
         Shape::Leaf => {
             out.push(path.clone());
             return;
         }
-        Shape::Tuple(parts) => (parts, Step::Field),
-        Shape::Array(parts) => (parts, Step::Element),
+        Shape::Tuple(parts) => (parts, &|i| Step::Field(i.to_string())),
+        Shape::Array(parts) => (parts, &Step::Element),
+        Shape::Struct(s, parts) => (parts, &|i| Step::Field(s.fields[i].0.clone())),
     };
     for (i, p) in parts.iter().enumerate() {
         path.push(step(i));
