@@ -164,7 +164,7 @@ impl Infer<'_> {
                     }
                 }
                 Stmt::Permute(place, _) => self.indices(place),
-                Stmt::Record(..) | Stmt::Vjp(_) | Stmt::Effect(_) => {}
+                Stmt::Record(..) | Stmt::Close(..) | Stmt::Vjp(_) | Stmt::Effect(_) => {}
             }
         }
     }

@@ -161,6 +161,11 @@ impl Ty {
         }
     }
 
+    /// Whether there is a number to fill a record of this type with.
+    pub fn has_zero(&self) -> bool {
+        matches!(self.strip(), Ty::Float(_) | Ty::Int(_) | Ty::Bool)
+    }
+
     /// Whether a value of this type holds a reference.
     pub fn borrows(&self) -> bool {
         match self {

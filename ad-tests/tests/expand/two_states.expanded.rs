@@ -1,4 +1,4 @@
-// recorded: the loop over `_`: 16 bytes per trip (`v`, `a`); operations: 31, of the function 9; allocations: 2
+// recorded: the loop over `_`: 16 bytes per trip (`a`, `v`); operations: 31, of the function 9; allocations: 2
 
 /// Two values are carried; both are recorded.
 pub fn pendulum(angle: f64, speed: f64, damping: f64, steps: usize) -> f64 {
@@ -11,7 +11,7 @@ pub fn pendulum(angle: f64, speed: f64, damping: f64, steps: usize) -> f64 {
 }
 /**Value of [`pendulum`]; **adds** to the accumulators the adjoints of `angle`, `speed`, `damping`, in this order, for `seed`, the adjoint of the result.
 
-Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`v`, `a`).*/
+Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`a`, `v`).*/
 #[allow(clippy::too_many_arguments)]
 #[inline]
 pub fn pendulum_vjp_into(
@@ -93,7 +93,7 @@ pub fn pendulum_needs_reverse_diff_or_a_rule(
 
 The gradient is by `angle`, `speed`, `damping`, in this order as a tuple.
 
-Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`v`, `a`).*/
+Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`a`, `v`).*/
 #[inline]
 pub fn pendulum_grad(
     angle: f64,
@@ -118,7 +118,7 @@ pub fn pendulum_grad(
 }
 /**Value of [`pendulum`]; **adds** the gradient by `angle`, `speed`, `damping` to the accumulators, in this order.
 
-Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`v`, `a`).*/
+Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`a`, `v`).*/
 #[inline]
 pub fn pendulum_grad_into(
     angle: f64,
@@ -142,7 +142,7 @@ pub fn pendulum_grad_into(
 }
 /**Value of [`pendulum`] and its pullback: a function from the adjoint of the result to the adjoints of `angle`, `speed`, `damping`, in this order.
 
-Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`v`, `a`).*/
+Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`a`, `v`).*/
 #[inline]
 pub fn pendulum_vjp(
     angle: f64,

@@ -64,6 +64,8 @@ pub fn flows(values: &Values, v: Val, op: &Op) -> Vec<Val> {
         | Op::Zeros
         | Op::ZerosLike(_)
         | Op::ZerosOf(_)
+        | Op::Open(..)
+        | Op::Back(..)
         | Op::Not(_) => Vec::new(),
         Op::NewRecord(..) | Op::Bin(BinOp::Compare(_) | BinOp::Bits(_), ..) => Vec::new(),
         Op::Copy(a)

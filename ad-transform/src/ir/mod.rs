@@ -145,6 +145,8 @@ pub enum Stmt {
     Store(Place, Val),
     /// `record[index] = value;`
     Record(Val, Val, Val),
+    /// Closes the frame of a record that begins there.
+    Close(Val, Val),
     /// The contents of two places of one type change places: `a.swap(i, j)`, `std::mem::swap(&mut a, &mut b)`.
     Swap(Place, Place),
     /// The elements of an array, slice or `Vec` change places.
@@ -207,6 +209,7 @@ impl Stmt {
             | Stmt::If(_)
             | Stmt::For(_)
             | Stmt::Record(..)
+            | Stmt::Close(..)
             | Stmt::Vjp(_)
             | Stmt::Effect(_) => [None, None],
         };
@@ -440,6 +443,10 @@ pub enum Op {
     NewRecord(Option<Val>, Val),
     /// The value at an index of a record.
     Recall(Val, Val),
+    /// The length of a record, after which it is longer by this many entries: a frame, for a loop that runs often.
+    Open(Val, Val),
+    /// Where the last frame of a record begins, which has this many entries.
+    Back(Val, Val),
     /// Number of trips of a range.
     Trips(Range),
     /// The value of a range in the trip of this number.

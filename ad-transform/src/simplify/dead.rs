@@ -130,7 +130,7 @@ fn live(s: Stmt, wanted: &mut Set, keep: Keep, known: &Set) -> Option<Stmt> {
         Stmt::Store(..) | Stmt::Swap(..) | Stmt::Permute(..) | Stmt::Push(..) | Stmt::Pop(..) => {
             (!matches!(keep, Keep::Nothing)).then_some(s)
         }
-        Stmt::Effect(_) => (!matches!(keep, Keep::Nothing)).then_some(s),
+        Stmt::Close(..) | Stmt::Effect(_) => (!matches!(keep, Keep::Nothing)).then_some(s),
     }
 }
 
