@@ -33,6 +33,10 @@ catalogue! {
     planned_option(name): "the option `{name}` of #[reverse_diff] is not supported yet", "call `f_grad` or `f_vjp`; KNOWN_LIMITATIONS.md says what is planned";
     /// `hvp` of a function that has no gradient.
     needs_gradient(option, name): "`{option}` is of functions whose result is one real number, and `{name}` has another", "ask `jvp` or `jacobian`, or return f64 or f32";
+    /// A type of another module in a Jacobian or Hessian.
+    opaque_in_matrix(): "a type of another module has no place in a Jacobian or Hessian yet", "ask `jvp` or `hvp`, or pass the numbers as an array or slice";
+    /// A call that goes through companions, in a companion of forward mode.
+    call_in_product(path): "`jvp`, `hvp`, `jacobian` and `hessian` do not go through the call of `{path}` yet", "put both functions into one module with #[reverse_diff] on it, so that the call is lowered in place, or write its body here";
     /// `jvp = name`.
     option_with_value(name): "the option `{name}` of #[reverse_diff] takes no value yet", "write #[reverse_diff({name})]";
     /// An option that is not a name.
@@ -115,6 +119,8 @@ catalogue! {
     opaque_macro(name): "the macro cannot look into `{name}!`, and a value with a derivative goes in", "write it out, or wrap the operand in `ad_core::constant(..)`";
     /// A function without a rule.
     opaque_call(path): "no derivative is known for the function `{path}`", "write its body here, use a method of f64, or wrap the argument in `ad_core::constant(..)` if no derivative shall flow";
+    /// A call of a function elsewhere with memory that is written to.
+    written_argument(): "memory that is written to in this function is handed to a function whose derivative is its own business", "call a function of the same #[reverse_diff] module, or hand over a copy that is not written to";
     /// A method without a rule.
     opaque_method(name, hint): "no derivative is known for the method `{name}`", "{hint}";
     /// A cast of a real number to an unknown type.

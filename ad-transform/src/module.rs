@@ -7,12 +7,13 @@ use crate::scope::{Owner, Scope};
 use crate::{emit, messages};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The module with companions inside, or with errors and stubs.
 pub fn expand(attribute: TokenStream, module: syn::ItemMod) -> TokenStream {
     let mut diag = Diagnostics::default();
-    let asked = request::options(attribute, &mut diag).asked;
+    let around = request::options(attribute, &mut diag).asked;
     let Some((_, items)) = &module.content else {
         diag.report(messages::not_a_function(
             module.mod_token.span,
@@ -21,7 +22,7 @@ pub fn expand(attribute: TokenStream, module: syn::ItemMod) -> TokenStream {
         let errors = diag.to_tokens();
         return quote!(#module #errors);
     };
-    let inside = contents(items, asked, &mut diag);
+    let inside = contents(items, around, &mut diag);
     let (attrs, vis, name) = (&module.attrs, &module.vis, &module.ident);
     let errors = diag.to_tokens();
     quote!(#(#attrs)* #vis mod #name { #inside } #errors)
@@ -31,8 +32,8 @@ pub fn expand(attribute: TokenStream, module: syn::ItemMod) -> TokenStream {
 pub fn expand_impl(attribute: TokenStream, block: &syn::ItemImpl) -> TokenStream {
     let mut diag = Diagnostics::default();
     let around = request::options(attribute, &mut diag).asked;
-    let scope = Rc::new(Scope::new(&[syn::Item::Impl(block.clone())]));
-    let tokens = expand_block(block, &scope, (true, around), &mut diag);
+    let mut module = Module::new(&[syn::Item::Impl(block.clone())], around);
+    let tokens = module.block(block, true, &mut diag);
     let errors = diag.to_tokens();
     quote!(#tokens #errors)
 }
@@ -40,16 +41,14 @@ pub fn expand_impl(attribute: TokenStream, block: &syn::ItemImpl) -> TokenStream
 /// The items of a module with what is added to them.
 fn contents(items: &[syn::Item], around: Asked, diag: &mut Diagnostics) -> TokenStream {
     let own: Vec<syn::Item> = items.iter().filter(|i| !is_test(i)).cloned().collect();
-    let scope = Rc::new(Scope::new(&own));
+    let mut module = Module::new(&own, around);
     let mut out = TokenStream::new();
     for item in items {
         match item {
             item if is_test(item) => item.to_tokens(&mut out),
-            syn::Item::Fn(f) => function(f, &scope, around, diag, &mut out),
-            syn::Item::Impl(block) => {
-                out.extend(expand_block(block, &scope, (false, around), diag))
-            }
-            syn::Item::Struct(s) => out.extend(emit::tangent::of_struct(s, &scope)),
+            syn::Item::Fn(f) => module.function(f, diag, &mut out),
+            syn::Item::Impl(block) => out.extend(module.block(block, false, diag)),
+            syn::Item::Struct(s) => out.extend(emit::tangent::of_struct(s, &module.scope)),
             syn::Item::Mod(m) if m.content.is_some() && !has(&m.attrs, "skip") => {
                 let items = m.content.as_ref().map_or(&[][..], |(_, items)| items);
                 let inside = contents(items, around, diag);
@@ -65,83 +64,120 @@ fn contents(items: &[syn::Item], around: Asked, diag: &mut Diagnostics) -> Token
             }
         }
     }
+    out.extend(module.called(diag));
     out
 }
 
-fn function(
-    f: &syn::ItemFn,
-    scope: &Rc<Scope>,
+/// The state of a module's expansion.
+struct Module {
+    scope: Rc<Scope>,
+    /// Keys of the functions whose companions are there.
+    done: BTreeSet<String>,
+    /// Keys of functions whose companions others call.
+    calls: BTreeSet<String>,
+    /// What the attribute around asks of all that can have it.
     around: Asked,
-    diag: &mut Diagnostics,
-    out: &mut TokenStream,
-) {
-    let mut plain = f.clone();
-    let asked = clean(&mut plain.attrs, &mut plain.sig, diag);
-    plain.to_tokens(out);
-    let visible = !matches!(f.vis, syn::Visibility::Inherited);
-    if has(&f.attrs, "skip") || !(visible || asked.is_some()) {
-        return;
-    }
-    out.extend(companions(f.clone(), None, scope, (asked, around), diag));
 }
 
-/// A block as the user wrote it, and another with the companions of its methods: of all of them if so said, with what the
-/// attribute around asks.
-pub fn expand_block(
-    block: &syn::ItemImpl,
-    scope: &Rc<Scope>,
-    (all, around): (bool, Asked),
-    diag: &mut Diagnostics,
-) -> TokenStream {
-    let owner = Rc::new(Owner::of(block));
-    let mut plain = block.clone();
-    let asked_block = has(&plain.attrs, "reverse_diff") || all;
-    let skipped = has(&plain.attrs, "skip");
-    strip(&mut plain.attrs);
-    let mut inside = TokenStream::new();
-    for item in &mut plain.items {
-        let syn::ImplItem::Fn(f) = item else { continue };
-        let original = crate::scope::function(f);
-        let asked = clean(&mut f.attrs, &mut f.sig, diag);
-        let visible = !matches!(f.vis, syn::Visibility::Inherited) && owner.of_trait.is_none();
-        let skip = skipped || has(&original.attrs, "skip");
-        if !skip && (visible || asked.is_some() || asked_block) {
-            inside.extend(companions(
-                original,
-                Some(owner.clone()),
-                scope,
-                (asked, around),
-                diag,
-            ));
+impl Module {
+    fn new(items: &[syn::Item], around: Asked) -> Module {
+        Module {
+            scope: Rc::new(Scope::new(items)),
+            done: BTreeSet::new(),
+            calls: BTreeSet::new(),
+            around,
         }
     }
-    let own = (!inside.is_empty()).then(|| {
+
+    fn function(&mut self, f: &syn::ItemFn, diag: &mut Diagnostics, out: &mut TokenStream) {
+        let mut plain = f.clone();
+        let asked = clean(&mut plain.attrs, &mut plain.sig, diag);
+        plain.to_tokens(out);
+        let visible = !matches!(f.vis, syn::Visibility::Inherited);
+        if !has(&f.attrs, "skip") && (visible || asked.is_some()) {
+            out.extend(self.companions(f.clone(), None, asked, diag));
+        }
+    }
+
+    /// A block as the user wrote it, and another with the companions of its methods.
+    fn block(&mut self, block: &syn::ItemImpl, all: bool, diag: &mut Diagnostics) -> TokenStream {
+        let owner = Rc::new(Owner::of(block));
+        let mut plain = block.clone();
+        let asked_block = has(&plain.attrs, "reverse_diff") || all;
+        let skipped = has(&plain.attrs, "skip");
+        strip(&mut plain.attrs);
+        let mut inside = TokenStream::new();
+        for item in &mut plain.items {
+            let syn::ImplItem::Fn(f) = item else { continue };
+            let original = crate::scope::function(f);
+            let asked = clean(&mut f.attrs, &mut f.sig, diag);
+            let visible = !matches!(f.vis, syn::Visibility::Inherited) && owner.of_trait.is_none();
+            let skip = skipped || has(&original.attrs, "skip");
+            if !skip && (visible || asked.is_some() || asked_block) {
+                inside.extend(self.companions(original, Some(owner.clone()), asked, diag));
+            }
+        }
+        let own = beside(&owner, &inside);
+        quote!(#plain #own)
+    }
+
+    /// Companions of functions that nobody sees from outside and that stay calls: those that call themselves.
+    fn called(&mut self, diag: &mut Diagnostics) -> TokenStream {
+        let mut out = TokenStream::new();
+        while let Some(key) = self.calls.difference(&self.done).next().cloned() {
+            let callee = self.scope.by_key(&key).cloned();
+            let Some(callee) = callee else {
+                self.done.insert(key);
+                continue;
+            };
+            let owner = callee.owner.clone();
+            let tokens = self.companions(
+                callee.item.clone(),
+                owner.clone(),
+                Some(Options::default()),
+                diag,
+            );
+            self.done.insert(key);
+            out.extend(match owner {
+                Some(owner) => beside(&owner, &tokens).unwrap_or_default(),
+                None => tokens,
+            });
+        }
+        out
+    }
+
+    /// The companions of a function, if it can have any: without real numbers in and out there is nothing to do.
+    fn companions(
+        &mut self,
+        mut f: syn::ItemFn,
+        owner: Option<Rc<Owner>>,
+        own: Option<Options>,
+        diag: &mut Diagnostics,
+    ) -> TokenStream {
+        strip(&mut f.attrs);
+        self.done
+            .insert(crate::scope::key(&f.sig.ident, owner.as_deref()));
+        let mut found = Diagnostics::default();
+        let asked = own.is_some();
+        let options = own.unwrap_or_default().within(self.around);
+        let request = request::of_function(f, owner, self.scope.clone(), options, &mut found);
+        if !asked && !is_differentiable(&request) {
+            return TokenStream::new();
+        }
+        let (tokens, found, calls) = crate::companions(&request, found);
+        found.into_iter().for_each(|d| diag.report(d));
+        self.calls.extend(calls);
+        tokens
+    }
+}
+
+/// An inherent block for a type.
+fn beside(owner: &Owner, inside: &TokenStream) -> Option<TokenStream> {
+    (!inside.is_empty()).then(|| {
         let (ty, generics) = (&owner.ty, &owner.generics);
         let (of, _, clause) = generics.split_for_impl();
         quote!(impl #of #ty #clause { #inside })
-    });
-    quote!(#plain #own)
-}
-
-/// The companions of a function, if it can have any: without real numbers in and out there is nothing to do.
-fn companions(
-    mut f: syn::ItemFn,
-    owner: Option<Rc<Owner>>,
-    scope: &Rc<Scope>,
-    (own, around): (Option<Options>, Asked),
-    diag: &mut Diagnostics,
-) -> TokenStream {
-    strip(&mut f.attrs);
-    let mut found = Diagnostics::default();
-    let asked = own.is_some();
-    let options = own.unwrap_or_default().within(around);
-    let request = request::of_function(f, owner, scope.clone(), options, &mut found);
-    if !asked && !is_differentiable(&request) {
-        return TokenStream::new();
-    }
-    let (tokens, found) = crate::companions(&request, found);
-    found.into_iter().for_each(|d| diag.report(d));
-    tokens
+    })
 }
 
 fn is_differentiable(request: &Request) -> bool {

@@ -111,7 +111,15 @@ pub fn parse(
         }
     };
     let options = options(attribute, diag);
-    Some(of_function(function, None, Rc::default(), options, diag))
+    // A method by itself: of its type no more is known than its name.
+    let owner = function.sig.receiver().map(|_| {
+        Rc::new(Owner {
+            generics: syn::Generics::default(),
+            ty: syn::parse_quote!(Self),
+            of_trait: None,
+        })
+    });
+    Some(of_function(function, owner, Rc::default(), options, diag))
 }
 
 /// The request for a function, a method where it has an owner, among what is declared around it.
@@ -132,7 +140,7 @@ pub fn of_function(
         .attrs
         .iter_mut()
         .for_each(|a| a.style = syn::AttrStyle::Outer);
-    signature(&function.sig, diag);
+    signature(&function.sig, &scope, diag);
     let before = diag.iter().count();
     let params = params(&mut function, owner.as_deref(), &scope, diag);
     let understood = diag.iter().count() == before;
@@ -244,14 +252,15 @@ impl Asked {
     }
 }
 
-fn signature(sig: &syn::Signature, diag: &mut Diagnostics) {
+fn signature(sig: &syn::Signature, scope: &Scope, diag: &mut Diagnostics) {
     if let Some(token) = sig.asyncness {
         diag.report(messages::async_function(token.span));
     }
     if let syn::Safety::Unsafe(token) = &sig.safety {
         diag.report(messages::unsafe_function(token.span));
     }
-    if let Some(token) = sig.constness {
+    // In a module a `const` helper is no reason to stop; its companions are ordinary functions.
+    if let Some(token) = sig.constness.filter(|_| !scope.is_module()) {
         diag.report(messages::const_function(token.span));
     }
     if let Some(abi) = &sig.abi {
@@ -297,7 +306,11 @@ fn receiver(
         _ => return None,
     };
     let constant = take_marker(&mut r.attrs, "constant", diag);
-    let ty = scope.parse(&user_ty);
+    let ty = if constant {
+        scope.parse(&user_ty)
+    } else {
+        scope.parse_outer(&user_ty)
+    };
     if !constant {
         check_type(&user_ty, &ty, diag);
     }
@@ -327,9 +340,10 @@ fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagno
     if take_marker(&mut p.attrs, "scratch", diag) {
         diag.report(messages::scratch(p.pat.span()));
     }
-    let ty = match scope.parse(&p.ty) {
-        Ty::Passive if scope.is_passive_enum(&p.ty) => Ty::Passive,
-        ty => ty,
+    let ty = if constant {
+        scope.parse(&p.ty)
+    } else {
+        scope.parse_outer(&p.ty)
     };
     let active = !constant && ty.has_reals();
     if !constant {
@@ -403,6 +417,7 @@ fn check_type(user: &syn::Type, ty: &Ty, diag: &mut Diagnostics) {
                 ));
             }
         }
+        (syn::Type::Path(_), Ty::Passive) => {}
         (_, Ty::Passive) if !Ty::holds_no_reals(user) => {
             diag.report(messages::unknown_parameter_type(
                 whole(user),
@@ -430,7 +445,7 @@ fn readable(ty: &syn::Type) -> String {
 }
 
 fn result_type(user: &syn::Type, scope: &Scope, diag: &mut Diagnostics) -> Ty {
-    let ty = scope.parse(user);
+    let ty = scope.parse_outer(user);
     if !returnable(&ty) {
         diag.report(messages::result_type(whole(user), readable(user)));
         return Ty::Passive;
@@ -441,7 +456,7 @@ fn result_type(user: &syn::Type, scope: &Scope, diag: &mut Diagnostics) -> Ty {
 /// Whether values of the type can be made of scalars, one by one, with an array length known to the macro.
 fn returnable(ty: &Ty) -> bool {
     match ty {
-        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit => true,
+        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Opaque(_) => true,
         Ty::Tuple(parts) => parts.iter().all(returnable),
         Ty::Array(e, _) => returnable(e),
         Ty::Struct(s) => s.fields.iter().all(|(_, t)| returnable(t)),

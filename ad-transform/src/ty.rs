@@ -44,6 +44,8 @@ pub enum Ty {
     Tuple(Vec<Ty>),
     /// A struct whose fields are known.
     Struct(Rc<Struct>),
+    /// A type of another module, as it is written: all that is known is that it is `Differentiable`.
+    Opaque(TokenStream),
     /// `&T`, or `&mut T` where the flag is set.
     Ref(Box<Ty>, bool),
     /// A passive type that the transform need not understand.
@@ -65,9 +67,19 @@ pub struct Struct {
     pub tuple: bool,
     /// `struct P;`
     pub unit: bool,
+    /// For a tangent type: the struct that it is of.
+    pub tangent_of: Option<TokenStream>,
 }
 
 impl Struct {
+    /// The type.
+    pub fn ty(&self) -> TokenStream {
+        match &self.tangent_of {
+            Some(path) => quote!(<#path as ::ad_core::Differentiable>::Tangent),
+            None => self.path.clone(),
+        }
+    }
+
     /// The position of a field.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|(n, _)| n == name)
@@ -99,7 +111,7 @@ impl Ty {
             Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.is_understood(),
             Ty::Tuple(parts) => parts.iter().all(Ty::is_understood),
             // A field that is not understood matters only where a derivative flows through it.
-            Ty::Struct(_) => true,
+            Ty::Struct(_) | Ty::Opaque(_) => true,
             Ty::Float(_) | Ty::Lanes(..) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Record(_) => true,
         }
     }
@@ -140,7 +152,7 @@ impl Ty {
     /// Whether a value of this type holds real numbers.
     pub fn has_reals(&self) -> bool {
         match self {
-            Ty::Float(_) | Ty::Lanes(..) => true,
+            Ty::Float(_) | Ty::Lanes(..) | Ty::Opaque(_) => true,
             Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.has_reals(),
             Ty::Tuple(parts) => parts.iter().any(Ty::has_reals),
             Ty::Struct(s) => s.fields.iter().any(|(_, t)| t.has_reals()),
@@ -173,6 +185,11 @@ impl Ty {
         }
     }
 
+    /// Whether there is a number to fill a record of this type with.
+    pub fn has_zero(&self) -> bool {
+        matches!(self.strip(), Ty::Float(_) | Ty::Int(_) | Ty::Bool)
+    }
+
     /// Whether a value of this type holds a reference.
     pub fn borrows(&self) -> bool {
         match self {
@@ -193,7 +210,12 @@ impl Ty {
     pub fn is_aggregate(&self) -> bool {
         matches!(
             self.strip(),
-            Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_) | Ty::Tuple(_) | Ty::Struct(_)
+            Ty::Array(..)
+                | Ty::Slice(_)
+                | Ty::Vec(_)
+                | Ty::Tuple(_)
+                | Ty::Struct(_)
+                | Ty::Opaque(_)
         )
     }
 
@@ -239,7 +261,8 @@ impl Ty {
                 let e = e.tokens()?;
                 quote!(::ad_core::memory::Vec<#e>)
             }
-            Ty::Struct(s) => s.path.clone(),
+            Ty::Struct(s) => s.ty(),
+            Ty::Opaque(path) => path.clone(),
             _ => return None,
         })
     }

@@ -98,7 +98,7 @@ fn varied(values: &Values, b: &Block, set: &mut Set) {
             }
             Stmt::Pop(v, place) => pass(set, [(&place.base, v)].into_iter(), values),
             Stmt::Swap(p, q) => either(set, p.base, q.base),
-            Stmt::Permute(..) | Stmt::Effect(_) => {}
+            Stmt::Permute(..) | Stmt::Close(..) | Stmt::Vjp(_) | Stmt::Effect(_) => {}
         }
     }
 }
@@ -165,7 +165,7 @@ fn useful(values: &Values, b: &Block, set: &mut Set) {
                 }
             }
             Stmt::Swap(p, q) => either(set, p.base, q.base),
-            Stmt::Permute(..) | Stmt::Effect(_) => {}
+            Stmt::Permute(..) | Stmt::Close(..) | Stmt::Vjp(_) | Stmt::Effect(_) => {}
         }
     }
 }

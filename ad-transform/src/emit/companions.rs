@@ -61,6 +61,7 @@ pub fn companions(request: &Request, sweeps: &Sweeps, products: &Products) -> To
     let mut out = TokenStream::new();
     let joint_names = |names: &Names| names.clone();
     out.extend(frame.vjp_into(sweeps, joint_names(&names)));
+    out.extend(frame.hidden(None));
     if matches!(request.result, Ty::Float(_)) {
         let records = docs::records(&sweeps.values, &sweeps.joint);
         out.extend(frame.grad(&records));
@@ -103,6 +104,7 @@ pub fn stubs(request: &Request) -> TokenStream {
     }
     let body = || quote!(::core::unreachable!());
     let mut out = TokenStream::new();
+    out.extend(frame.hidden(Some(body())));
     // A result that the macro does not understand may be an alias of one that it does.
     if matches!(request.result, Ty::Float(_) | Ty::Passive) {
         let (result, gradient) = (&frame.result, &frame.gradient);
@@ -375,6 +377,26 @@ impl<'a> Frame<'a> {
         )
     }
 
+    /// The companion that callers elsewhere go through.
+    fn hidden(&self, body: Option<TokenStream>) -> TokenStream {
+        let parts = super::call::hidden(
+            self.request,
+            &self.bars,
+            (&self.seed, &self.seed_ty),
+            &self.sibling("vjp_into"),
+        );
+        let body = body.unwrap_or(parts.body);
+        let f = self.function(
+            super::call::suffix(),
+            "",
+            &parts.extra,
+            &self.result,
+            &body,
+            None,
+        );
+        quote!(#[doc(hidden)] #f)
+    }
+
     fn grad_into(&self, records: &docs::Records) -> TokenStream {
         let (args, bars) = (&self.args, &self.bars);
         let body_of = self.sibling("vjp_into");
@@ -417,6 +439,7 @@ impl<'a> Frame<'a> {
         let forward = emit.stmts(&sweeps.forward);
         let value_tokens = emit.result(&sweeps.result, &sweeps.forward.yields);
         emit.captured = Counts::new();
+        emit.apart = true;
         for (v, p) in sweeps.bars.iter().flatten().zip(&self.active) {
             if p.is_float() {
                 emit.owned.insert(*v);

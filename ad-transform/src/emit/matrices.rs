@@ -377,7 +377,10 @@ fn opened(made: &[Made], width: usize, written: impl Fn(&Made) -> bool) -> Token
     let one = |m: &Made| {
         let (name, of) = (&m.name, m.param.name.to_token_stream());
         let ty = wide(&m.param.ty, width);
-        let (zeros, ty) = (shape::zeros(&ty, &of), shape::adjoint(&ty));
+        let (zeros, ty) = (
+            shape::lane_zeros(&m.param.ty, width, &of),
+            shape::adjoint(&ty),
+        );
         let mutable = written(m).then(|| quote!(mut));
         quote!(let #mutable #name: #ty = #zeros;)
     };
@@ -449,6 +452,7 @@ fn only_single(ty: &Ty) -> bool {
         Ty::Float(f) => *f == Float::F32,
         Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => only_single(e),
         Ty::Tuple(parts) => parts.iter().all(only_single),
+        Ty::Struct(s) => s.fields.iter().all(|(_, t)| only_single(t)),
         _ => true,
     }
 }
@@ -459,6 +463,8 @@ fn owns(ty: &Ty) -> bool {
         Ty::Vec(_) => true,
         Ty::Array(e, _) => owns(e),
         Ty::Tuple(parts) => parts.iter().any(owns),
+        // It may be `Copy`, and a clone of it is cheap then.
+        Ty::Struct(_) => true,
         _ => false,
     }
 }

@@ -1,5 +1,6 @@
 //! Pass 8, `emit`: IR to tokens, with the user's names and spans.
 
+mod call;
 mod companions;
 mod docs;
 mod expr;
@@ -31,8 +32,6 @@ struct Emit<'a> {
     names: Names,
     /// Values written where they are used.
     inline: Table<Expr>,
-    /// Those among them that read memory that is written to.
-    unsettled: Set,
     /// Records that grow.
     growing: Set,
     /// Values written as a negation, and what they negate.
@@ -43,6 +42,8 @@ struct Emit<'a> {
     accumulators: Set,
     /// Accumulators of scalars that are locals, not references.
     owned: Set,
+    /// Whether this is a reverse sweep that is emitted apart: there accumulators are locals.
+    apart: bool,
     /// Uses of the forward sweep's values in a reverse sweep that is emitted apart.
     captured: Counts,
     /// Depth of nesting.
@@ -55,12 +56,12 @@ impl<'a> Emit<'a> {
             values,
             names,
             inline: Table::new(),
-            unsettled: Set::new(),
             growing: Set::new(),
             negated: BTreeMap::new(),
             updates: Set::new(),
             accumulators,
             owned: Set::new(),
+            apart: false,
             captured: Counts::new(),
             depth: 0,
         }
@@ -106,11 +107,15 @@ pub(crate) fn structure(s: &Struct, parts: Vec<TokenStream>) -> TokenStream {
     if s.tuple {
         return quote!(#path(#(#parts),*));
     }
-    let names = s
-        .fields
-        .iter()
-        .map(|(n, _)| Ident::new(n, Span::call_site()));
-    quote!(#path { #(#names: #parts),* })
+    // A tangent has the active fields alone.
+    let fields = s.fields.iter().zip(parts);
+    let fields = fields
+        .filter(|((_, ty), _)| s.tangent_of.is_none() || ty.has_reals())
+        .map(|((n, _), part)| {
+            let name = Ident::new(n, Span::call_site());
+            quote!(#name: #part)
+        });
+    quote!(#path { #(#fields),* })
 }
 
 /// Accumulators that the block itself opens.

@@ -24,9 +24,10 @@ pub(super) fn adjoint(ty: &Ty) -> TokenStream {
             quote!(::ad_core::memory::Vec<#e>)
         }
         Ty::Struct(s) if ty.has_reals() => {
-            let path = &s.path;
+            let path = s.ty();
             quote!(<#path as ::ad_core::Differentiable>::Tangent)
         }
+        Ty::Opaque(path) => quote!(<#path as ::ad_core::Differentiable>::Tangent),
         Ty::Tuple(parts) if ty.has_reals() => {
             let parts = parts.iter().map(adjoint);
             quote!((#(#parts,)*))
@@ -55,7 +56,9 @@ pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
             quote!(::ad_core::rt::Lanes::<#f, #width>::ZERO)
         }
         Ty::Ref(inner, _) => zeros(inner, e),
-        Ty::Struct(_) if ty.has_reals() => quote!(::ad_core::Differentiable::zero_like(&#e)),
+        Ty::Struct(_) | Ty::Opaque(_) if ty.has_reals() => {
+            quote!(::ad_core::Differentiable::zero_like(&#e))
+        }
         Ty::Array(elem, n) if fixed(elem) => {
             let zero = zeros(elem, e);
             quote!([#zero; #n])
@@ -85,6 +88,39 @@ pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
             quote!((#(#parts,)*))
         }
         _ => quote!(()),
+    }
+}
+
+/// Zeros with lanes in the place of numbers, for the value that `e` is.
+pub(super) fn lane_zeros(ty: &Ty, width: usize, e: &TokenStream) -> TokenStream {
+    match ty {
+        Ty::Ref(inner, _) => lane_zeros(inner, width, e),
+        Ty::Struct(s) if ty.has_reals() => {
+            let parts = s.fields.iter().map(|(name, t)| {
+                let member: syn::Member = match name.parse::<usize>() {
+                    Ok(i) => syn::Member::from(i),
+                    Err(_) => syn::Member::Named(quote::format_ident!("{name}")),
+                };
+                lane_zeros(t, width, &quote!(#e.#member))
+            });
+            quote!((#(#parts,)*))
+        }
+        Ty::Tuple(parts) if ty.has_reals() => {
+            let parts = parts.iter().enumerate().map(|(i, t)| {
+                let i = syn::Index::from(i);
+                lane_zeros(t, width, &quote!(#e.#i))
+            });
+            quote!((#(#parts,)*))
+        }
+        Ty::Slice(elem) | Ty::Vec(elem) if elem.has_reals() && !fixed(elem) => {
+            let zero = lane_zeros(elem, width, &quote!(item));
+            quote!(#e.iter().map(|item| #zero).collect::<::ad_core::memory::Vec<_>>())
+        }
+        Ty::Array(elem, n) if elem.has_reals() && !fixed(elem) => {
+            let zero = lane_zeros(elem, width, &quote!(#e[i]));
+            quote!(::core::array::from_fn::<_, { #n }, _>(|i| #zero))
+        }
+        _ => zeros(&crate::tangent::wide(ty, width), e),
     }
 }
 

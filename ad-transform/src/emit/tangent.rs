@@ -38,7 +38,7 @@ pub(crate) fn of_struct(s: &syn::ItemStruct, scope: &Scope) -> TokenStream {
 }
 
 /// Removes `Differentiable` from a list of derives; says whether it was there.
-fn take_derive(attrs: &mut Vec<syn::Attribute>) -> bool {
+fn take_derive(attrs: &mut [syn::Attribute]) -> bool {
     let mut found = false;
     for a in attrs.iter_mut().filter(|a| a.path().is_ident("derive")) {
         let list = a.parse_args_with(

@@ -84,6 +84,8 @@ pub struct Function {
     pub body: Block,
     /// How the yielded values make up the result.
     pub result: Shape,
+    /// Keys of the functions of the module that stay calls: they need companions.
+    pub calls: Vec<String>,
 }
 
 /// How scalars make up a result: the leaves stand for the yielded values in order.
@@ -105,8 +107,8 @@ impl Shape {
         match self {
             Shape::Leaf => 1,
             Shape::Tuple(parts) | Shape::Array(parts) | Shape::Struct(_, parts) => {
- parts.iter().map(Shape::leaves).sum()
- }
+                parts.iter().map(Shape::leaves).sum()
+            }
         }
     }
 }
@@ -155,6 +157,8 @@ pub enum Stmt {
     Store(Place, Val),
     /// `record[index] = value;`
     Record(Val, Val, Val),
+    /// Closes the frame of a record that begins there.
+    Close(Val, Val),
     /// The contents of two places of one type change places: `a.swap(i, j)`, `std::mem::swap(&mut a, &mut b)`.
     Swap(Place, Place),
     /// The elements of an array, slice or `Vec` change places.
@@ -163,6 +167,8 @@ pub enum Stmt {
     Push(Place, Val),
     /// `let dst = place.pop();` of a `Vec` that is not empty.
     Pop(Val, Place),
+    /// The reverse part of a call.
+    Vjp(Box<Vjp>),
     /// User code kept for its effect: `println!`, `assert!`; run once, in the forward sweep.
     Effect(Effect),
 }
@@ -200,6 +206,10 @@ impl Permutation {
 impl Stmt {
     /// The places that the statement itself writes to (those of nested blocks left out).
     pub fn written_places(&self) -> impl Iterator<Item = &Place> {
+        let bars = match self {
+            Stmt::Vjp(call) => &call.bars[..],
+            _ => &[],
+        };
         let pair = match self {
             Stmt::Swap(a, b) => [Some(a), Some(b)],
             Stmt::Store(p, _)
@@ -207,11 +217,15 @@ impl Stmt {
             | Stmt::Permute(p, _)
             | Stmt::Push(p, _)
             | Stmt::Pop(_, p) => [Some(p), None],
-            Stmt::Let(..) | Stmt::If(_) | Stmt::For(_) | Stmt::Record(..) | Stmt::Effect(_) => {
-                [None, None]
-            }
+            Stmt::Let(..)
+            | Stmt::If(_)
+            | Stmt::For(_)
+            | Stmt::Record(..)
+            | Stmt::Close(..)
+            | Stmt::Vjp(_)
+            | Stmt::Effect(_) => [None, None],
         };
-        pair.into_iter().flatten()
+        pair.into_iter().flatten().chain(bars.iter().flatten())
     }
 }
 
@@ -291,6 +305,19 @@ pub struct Carried {
     pub init: Val,
     /// After the last trip.
     pub result: Val,
+}
+
+/// The reverse part of a call `path(args)`: adds to accumulators.
+#[derive(Clone, Debug)]
+pub struct Vjp {
+    /// The callee.
+    pub path: TokenStream,
+    /// What it was called with.
+    pub args: Vec<Val>,
+    /// The adjoint of its result.
+    pub seed: Val,
+    /// The accumulator of each argument, `None` for the passive ones.
+    pub bars: Vec<Option<Place>>,
 }
 
 /// User code kept for its effect.
@@ -428,6 +455,10 @@ pub enum Op {
     NewRecord(Option<Val>, Val),
     /// The value at an index of a record.
     Recall(Val, Val),
+    /// The length of a record, after which it is longer by this many entries: a frame, for a loop that runs often.
+    Open(Val, Val),
+    /// Where the last frame of a record begins, which has this many entries.
+    Back(Val, Val),
     /// Number of trips of a range.
     Trips(Range),
     /// The value of a range in the trip of this number.

@@ -81,6 +81,8 @@ struct Lower<'a> {
     result: Var,
     /// The functions being lowered, by their keys.
     inlining: Vec<String>,
+    /// Keys of the functions of the module that stay calls.
+    calls: Vec<String>,
 }
 
 /// Lowers the request's function. Where something was reported the IR is incomplete.
@@ -104,6 +106,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
             &request.item.sig.ident,
             request.owner.as_deref(),
         )],
+        calls: Vec::new(),
     };
     let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());
     l.new_var(None, Held::Val(no));
@@ -127,6 +130,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
             yields,
         },
         result: shape,
+        calls: l.calls,
     }
 }
 

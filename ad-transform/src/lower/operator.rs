@@ -76,6 +76,11 @@ impl Lower<'_> {
         if let Some(held) = self.overloaded(&b.op, &left, &right, span) {
             return held;
         }
+        let aggregate =
+            |h: &Held| matches!(self.with_types(h).strip(), Ty::Struct(_) | Ty::Opaque(_));
+        if aggregate(&left) || aggregate(&right) {
+            return self.outside(&syn::Expr::Binary(b.clone()), span);
+        }
         let left = self.read(left, b.left.span());
         let right = self.read(right, b.right.span());
         let Some(op) = operator(&b.op) else {

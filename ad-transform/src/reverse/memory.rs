@@ -40,6 +40,9 @@ impl Reverse<'_> {
                 Op::Array(_) | Op::Tuple(_) | Op::Repeat(..) | Op::Owned(_) | Op::Filled(..) => {
                     self.open_own(*v, op);
                 }
+                Op::Call(..) if crate::analyse::is_companion_call(self.values, op) => {
+                    self.open_own(*v, op);
+                }
                 _ => {}
             }
         }
@@ -83,7 +86,7 @@ impl Reverse<'_> {
     }
 
     /// The place of the adjoint of a place.
-    fn bar(&self, place: &Place) -> Option<Place> {
+    pub(super) fn bar(&self, place: &Place) -> Option<Place> {
         let mut bar = self.bars.get(&place.base)?.clone();
         bar.projections.extend(place.projections.iter().cloned());
         Some(bar)
@@ -134,13 +137,17 @@ impl Reverse<'_> {
                     self.out.extend(stmts.into_iter().map(Rev::Plain));
                 }
             }
+            Op::Call(path, args) if crate::analyse::is_companion_call(self.values, op) => {
+                let seed = self.let_like(v, Op::Load(bar));
+                self.reverse_call(path, args, seed, env);
+            }
             Op::Filled(a, n) if self.activity.active(*a) => self.sum_of_filled(*a, *n, &bar, env),
             _ => {}
         }
     }
 
     /// What has gathered at `place` belongs to `part`.
-    fn element(&mut self, part: Val, place: Place, env: &mut Env) {
+    pub(super) fn element(&mut self, part: Val, place: Place, env: &mut Env) {
         if !self.activity.active(part) {
             return;
         }

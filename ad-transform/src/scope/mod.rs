@@ -125,6 +125,41 @@ impl Scope {
         }
     }
 
+    /// Reads the type of a parameter or result: there a path that is not known is a type of another module.
+    pub fn parse_outer(&self, ty: &syn::Type) -> Ty {
+        match (ty, self.parse(ty)) {
+            (syn::Type::Paren(t), _) => self.parse_outer(&t.elem),
+            (syn::Type::Group(t), _) => self.parse_outer(&t.elem),
+            (syn::Type::Reference(r), Ty::Ref(_, mutable)) => {
+                Ty::Ref(Box::new(self.parse_outer(&r.elem)), mutable)
+            }
+            (syn::Type::Array(a), Ty::Array(_, n)) => {
+                Ty::Array(Box::new(self.parse_outer(&a.elem)), n)
+            }
+            (syn::Type::Slice(s), Ty::Slice(_)) => Ty::Slice(Box::new(self.parse_outer(&s.elem))),
+            (syn::Type::Tuple(t), Ty::Tuple(_)) => {
+                Ty::Tuple(t.elems.iter().map(|t| self.parse_outer(t)).collect())
+            }
+            (syn::Type::Path(p), Ty::Vec(_)) => {
+                match p.path.segments.last().map(|s| &s.arguments) {
+                    Some(syn::PathArguments::AngleBracketed(a)) => match a.args.first() {
+                        Some(syn::GenericArgument::Type(t)) => {
+                            Ty::Vec(Box::new(self.parse_outer(t)))
+                        }
+                        _ => Ty::Passive,
+                    },
+                    _ => Ty::Passive,
+                }
+            }
+            (syn::Type::Path(p), Ty::Passive)
+                if !Ty::holds_no_reals(ty) && !self.is_passive_enum(ty) =>
+            {
+                Ty::Opaque(p.to_token_stream())
+            }
+            (_, ty) => ty,
+        }
+    }
+
     /// Reads the type of a local variable or of a cast. Where the macro does not understand the whole of it, real numbers
     /// may hide inside (`type Real = f64;`), so nothing is known.
     pub fn parse_local(&self, ty: &syn::Type) -> Ty {
@@ -204,6 +239,7 @@ impl Scope {
             fields,
             tuple: matches!(s.fields, syn::Fields::Unnamed(_)),
             unit: matches!(s.fields, syn::Fields::Unit),
+            tangent_of: None,
         }))
     }
 
@@ -215,6 +251,11 @@ impl Scope {
     /// The type of a constant or static of the module.
     pub fn constant(&self, name: &str) -> Option<Ty> {
         Some(self.parse_local(self.constants.get(name)?))
+    }
+
+    /// The function of a key.
+    pub fn by_key(&self, key: &str) -> Option<&Rc<Callee>> {
+        self.callees.iter().find(|c| c.key() == key)
     }
 
     /// A free function of the module.

@@ -54,6 +54,7 @@ pub fn numbers(ty: &Ty) -> Option<usize> {
         Ty::Float(_) => Some(1),
         Ty::Ref(inner, _) => numbers(inner),
         Ty::Tuple(parts) => parts.iter().map(numbers).sum(),
+        Ty::Struct(s) => s.fields.iter().map(|(_, t)| numbers(t)).sum(),
         _ if !ty.has_reals() => Some(0),
         Ty::Array(e, n) => {
             let n: syn::LitInt = syn::parse2(n.clone()).ok()?;
@@ -79,21 +80,32 @@ pub fn columns(mut f: Forward, directions: Option<usize>) -> Forward {
     // A part of the result that depends on nothing has lanes of zeros.
     let primal = f.body.yields.len() - f.tangent.leaves();
     let tangents = f.body.yields[primal..].iter();
-    let sources = f.dots.iter().flatten().chain(tangents).copied();
-    widen(&mut f.values, &f.body, sources.collect(), width);
+    let sources = f.dots.iter().flatten().chain(tangents).copied().collect();
+    widen(&mut f.values, &mut f.body, sources, width);
+    f.tangent = unnamed(&f.tangent);
     f.width = width;
     f
 }
 
+/// Tuples in the place of structs, as there are none of lanes.
+fn unnamed(shape: &Shape) -> Shape {
+    let parts = |p: &[Shape]| p.iter().map(unnamed).collect();
+    match shape {
+        Shape::Leaf => Shape::Leaf,
+        Shape::Array(p) => Shape::Array(parts(p)),
+        Shape::Tuple(p) | Shape::Struct(_, p) => Shape::Tuple(parts(p)),
+    }
+}
+
 /// The rows: the sweeps with lanes for adjoints.
 pub fn rows(sweeps: &Sweeps, request: &Request, directions: Option<usize>) -> Rows {
-    let (mut values, body) = (sweeps.values.clone(), sweeps.joint.clone());
+    let (mut values, mut body) = (sweeps.values.clone(), sweeps.joint.clone());
     let width = lanes::width(directions);
     if let Some(seed) = sweeps.seed {
         values[seed].ty = memory::dual(&request.result);
     }
     let sources = sweeps.bars.iter().flatten().copied().chain(sweeps.seed);
-    widen(&mut values, &body, sources.collect(), width);
+    widen(&mut values, &mut body, sources.collect(), width);
     Rows {
         values,
         params: sweeps.params.clone(),

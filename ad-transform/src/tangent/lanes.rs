@@ -6,7 +6,7 @@
 
 use crate::analyse::activity;
 use crate::ir::uses::Set;
-use crate::ir::{BinOp, Block, Op, Stmt, Val, Values};
+use crate::ir::{BinOp, Block, Op, Place, Projection, Stmt, Val, Values};
 use crate::ty::Ty;
 
 /// The most lanes of a sweep: tangents of a loop body must fit into registers.
@@ -21,7 +21,7 @@ pub fn width(directions: Option<usize>) -> usize {
 }
 
 /// Makes lanes of everything that depends on the given values.
-pub fn widen(values: &mut Values, block: &Block, sources: Set, width: usize) {
+pub fn widen(values: &mut Values, block: &mut Block, sources: Set, width: usize) {
     let mut set = sources;
     loop {
         set = activity::between(values, block, set, []).varied;
@@ -31,12 +31,13 @@ pub fn widen(values: &mut Values, block: &Block, sources: Set, width: usize) {
             break;
         }
     }
+    fields_by_number(values, block, &set);
     for v in set {
         values[v].ty = wide(&values[v].ty, width);
     }
 }
 
-/// The type with lanes in the place of numbers.
+/// The type with lanes in the place of numbers. A struct of lanes is a tuple: there is no struct type with such fields.
 pub fn wide(ty: &Ty, width: usize) -> Ty {
     let inner = |e: &Ty| Box::new(wide(e, width));
     match ty {
@@ -47,6 +48,9 @@ pub fn wide(ty: &Ty, width: usize) -> Ty {
         Ty::Record(e) => Ty::Record(inner(e)),
         Ty::Ref(e, mutable) => Ty::Ref(inner(e), *mutable),
         Ty::Tuple(parts) => Ty::Tuple(parts.iter().map(|p| wide(p, width)).collect()),
+        Ty::Struct(s) if ty.has_reals() => {
+            Ty::Tuple(s.fields.iter().map(|(_, t)| wide(t, width)).collect())
+        }
         other => other.clone(),
     }
 }
@@ -100,7 +104,60 @@ fn zeros(values: &Values, block: &Block, set: &mut Set) {
                 meet(set, p.base, &[*v]);
             }
             Stmt::Record(r, _, v) => meet(set, *r, &[*v]),
-            Stmt::Swap(..) | Stmt::Permute(..) | Stmt::Pop(..) | Stmt::Effect(_) => {}
+            Stmt::Swap(..)
+            | Stmt::Permute(..)
+            | Stmt::Pop(..)
+            | Stmt::Close(..)
+            | Stmt::Vjp(_)
+            | Stmt::Effect(_) => {}
         }
+    }
+}
+
+/// Fields of structs that become tuples are reached by their numbers.
+fn fields_by_number(values: &Values, block: &mut Block, set: &Set) {
+    for s in &mut block.stmts {
+        match s {
+            Stmt::If(s) => {
+                fields_by_number(values, &mut s.then, set);
+                fields_by_number(values, &mut s.other, set);
+            }
+            Stmt::For(s) => fields_by_number(values, &mut s.body, set),
+            Stmt::Let(_, Op::Load(p) | Op::View(p))
+            | Stmt::Store(p, _)
+            | Stmt::Accumulate(p, _)
+            | Stmt::Permute(p, _)
+            | Stmt::Push(p, _)
+            | Stmt::Pop(_, p) => numbered(values, p, set),
+            Stmt::Swap(p, q) => {
+                numbered(values, p, set);
+                numbered(values, q, set);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn numbered(values: &Values, place: &mut Place, set: &Set) {
+    if !set.contains(&place.base) {
+        return;
+    }
+    let mut ty = values[place.base].ty.strip().clone();
+    for step in &mut place.projections {
+        let inner = match (&ty, &*step) {
+            (Ty::Struct(s), Projection::Field(name)) => {
+                let at = s.position(name).expect("a field of the struct");
+                let inner = s.fields[at].1.clone();
+                *step = Projection::Field(at.to_string());
+                Some(inner)
+            }
+            (Ty::Tuple(parts), Projection::Field(name)) => {
+                name.parse().ok().and_then(|i: usize| parts.get(i).cloned())
+            }
+            (_, Projection::Range(..)) => Some(ty.clone()),
+            (_, Projection::Index(_)) => ty.element().cloned(),
+            _ => None,
+        };
+        ty = inner.map_or(Ty::Unknown, |t| t.strip().clone());
     }
 }

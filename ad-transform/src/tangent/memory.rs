@@ -13,7 +13,9 @@
 use super::Tangent;
 use crate::build::Build;
 use crate::ir::{Op, Place, Stmt, Val};
-use crate::ty::Ty;
+use crate::ty::{Struct, Ty};
+use quote::quote;
+use std::rc::Rc;
 
 /// The type of the tangent of a value: what is no real number has `()` in its place.
 pub(super) fn dual(ty: &Ty) -> Ty {
@@ -27,8 +29,32 @@ pub(super) fn dual(ty: &Ty) -> Ty {
         Ty::Record(e) => Ty::Record(inner(e)),
         Ty::Tuple(parts) if ty.has_reals() => Ty::Tuple(parts.iter().map(dual).collect()),
         Ty::Struct(s) if ty.has_reals() => Ty::Struct(dual_struct(s)),
+        Ty::Opaque(path) => Ty::Opaque(quote!(<#path as ::ad_core::Differentiable>::Tangent)),
         _ => Ty::Unit,
     }
+}
+
+/// The tangent type of a struct. Literals of it are written with its name, as `#[derive(Differentiable)]` gives it.
+pub(super) fn dual_struct(s: &Rc<Struct>) -> Rc<Struct> {
+    if s.tangent_of.is_some() {
+        return s.clone();
+    }
+    let name = format!("{}Tangent", s.name);
+    let mut path: syn::Path = syn::parse2(s.path.clone()).expect("a struct is written as a path");
+    if let Some(last) = path.segments.last_mut() {
+        last.ident = quote::format_ident!("{}Tangent", last.ident);
+        last.arguments = syn::PathArguments::None;
+    }
+    let fields = s.fields.iter().map(|(n, t)| (n.clone(), dual(t)));
+    Rc::new(Struct {
+        name,
+        path: quote!(#path),
+        args: s.args.clone(),
+        fields: fields.collect(),
+        tuple: s.tuple,
+        unit: false,
+        tangent_of: Some(s.path.clone()),
+    })
 }
 
 impl Tangent<'_> {
@@ -64,6 +90,8 @@ impl Tangent<'_> {
             Stmt::Record(r, i, v) => self
                 .dot(*r)
                 .map(|r| Stmt::Record(r, *i, self.dot_or_zero(*v))),
+            Stmt::Close(r, base) => self.dot(*r).map(|r| Stmt::Close(r, *base)),
+            Stmt::Vjp(call) => unreachable!("a call of `{}`, which `check` reports", call.path),
             Stmt::Let(..) | Stmt::If(_) | Stmt::For(_) | Stmt::Effect(_) => None,
         };
         self.out.extend(dual);

@@ -8,6 +8,7 @@
 //! maps what `reverse` makes, too: forward over reverse is `tangent` of the joint sweeps, and no code of its own.
 
 mod branch;
+mod check;
 mod jacobian;
 mod lanes;
 mod looping;
@@ -16,6 +17,7 @@ mod ops;
 mod second;
 mod zeros;
 
+pub use check::check;
 pub use jacobian::{Jacobian, Rows, by_rows, columns, rows, shape};
 pub use lanes::wide;
 pub use second::{Second, hessian, second};
@@ -84,6 +86,7 @@ pub fn forward(f: Function, active: &[bool], activity: &Activity) -> Forward {
         items,
         body,
         result,
+        calls: _,
     } = f;
     let dots: Vec<Option<Val>> = params
         .iter()

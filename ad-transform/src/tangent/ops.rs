@@ -20,6 +20,14 @@ use crate::ty::Ty;
 impl Tangent<'_> {
     /// The tangent of `v = op`, after the statement itself.
     pub(super) fn op(&mut self, v: Val, op: &Op) -> Option<Val> {
+        // The dual of a record has the same frames.
+        if let Op::Open(r, count) = op {
+            if let Some(r) = self.dot(*r) {
+                let (ty, span) = (self.values[v].ty.clone(), self.values[v].span);
+                self.let_typed(ty, Op::Open(r, *count), span);
+            }
+            return None;
+        }
         if self.values[v].ty.is_aggregate() || matches!(self.values[v].ty.strip(), Ty::Record(_)) {
             return self.aggregate(v, op);
         }

@@ -78,7 +78,7 @@ pub fn second(sweeps: &Sweeps) -> Second {
 pub fn hessian(mut f: Second, directions: Option<usize>) -> Second {
     let width = super::lanes::width(directions);
     let sources = f.dots.iter().chain(&f.bar_dots).flatten().copied();
-    super::lanes::widen(&mut f.values, &f.body, sources.collect(), width);
+    super::lanes::widen(&mut f.values, &mut f.body, sources.collect(), width);
     f.width = width;
     f
 }
