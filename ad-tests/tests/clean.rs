@@ -168,6 +168,41 @@ pub mod lib {
         x.abs().sqrt()
     }
 
+    /// Every companion; names that emitted code would like to have.
+    #[must_use]
+    #[reverse_diff(jvp, hvp, jacobian, hessian)]
+    #[allow(clippy::needless_range_loop)]
+    pub fn products(
+        x: f64,
+        x_dot: &[f64],
+        first: [f64; 2],
+        _unused: &[f64; 3],
+        columns: (f64, u32),
+    ) -> f64 {
+        let mut at = [0.0; 3];
+        for i in 0..3 {
+            at[i] = x * x_dot[i] * first[i % 2];
+        }
+        let mut row = at[0];
+        while row < 4.0 {
+            row = row * 2.0 + columns.0.exp();
+        }
+        row * at[2]
+    }
+
+    /// The same of an output, and of several results.
+    #[reverse_diff(jvp, jacobian)]
+    pub fn product_output(x: f32, y: &mut [f32], _z: &mut f32) -> (f32, [f32; 2], u8) {
+        y[0] *= x;
+        (x.sin(), [y[0], 1.0], 7)
+    }
+
+    /// Nothing but outputs.
+    #[reverse_diff(jvp, jacobian)]
+    pub fn only_output(x: f64, y: &mut [f64; 2]) {
+        y[0] *= x;
+    }
+
     /// Uses the private ones.
     #[must_use]
     pub fn through(x: f64) -> f64 {
@@ -204,6 +239,10 @@ mod tests {
         );
         assert_eq!(lib::restricted_grad(0.0), (1.0, 1.0));
         assert_eq!(lib::through(4.0), 1.25);
+        let (_, j) = lib::only_output_jacobian(3.0, &mut [2.0, 5.0]);
+        assert_eq!(j, [[2.0, 3.0, 0.0], [0.0, 0.0, 1.0]]);
+        let (_, j) = lib::product_output_jacobian(0.0, &mut [2.0], &mut 1.0);
+        assert_eq!(j.len(), 5 * 3);
         let (_, pullback) = lib::pair_vjp((1.0, 2.0), &[3.0, 4.0, 5.0]);
         assert_eq!(
             pullback((1.0, [10.0, 100.0])),

@@ -148,7 +148,7 @@ fn expand(
         ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
     }
     let jacobian = asked.jacobian.then(|| match &forward {
-        Some(f) if !by_rows => Jacobian::Columns(tangent::columns(f.clone(), columns)),
+        Some(f) if !by_rows => Jacobian::Columns(tangent::columns(f.clone(), request, columns)),
         _ => Jacobian::Rows(tangent::rows(&sweeps, request, rows)),
     });
     let hessian = second.as_ref().filter(|_| asked.hessian);

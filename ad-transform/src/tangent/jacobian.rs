@@ -5,7 +5,7 @@ use super::{Forward, memory};
 use crate::ir::{Block, Shape, Val, Values};
 use crate::request::Request;
 use crate::reverse::Sweeps;
-use crate::ty::Ty;
+use crate::ty::{Float, Ty};
 use proc_macro2::TokenStream;
 
 /// What `f_jacobian` runs.
@@ -75,16 +75,39 @@ pub fn by_rows(request: &Request) -> bool {
 }
 
 /// The columns: `f` with lanes for tangents.
-pub fn columns(mut f: Forward, directions: Option<usize>) -> Forward {
+pub fn columns(mut f: Forward, request: &Request, directions: Option<usize>) -> Forward {
     let width = lanes::width(directions);
     // A part of the result that depends on nothing has lanes of zeros.
     let primal = f.body.yields.len() - f.tangent.leaves();
     let tangents = f.body.yields[primal..].iter();
+    let mut types = Vec::new();
+    floats(&request.result, &mut types);
+    for (v, declared) in tangents.clone().zip(types) {
+        // A literal has the type of its place in the result.
+        if matches!(f.values[*v].ty, Ty::Float(Float::Literal)) {
+            f.values[*v].ty = declared;
+        }
+    }
     let sources = f.dots.iter().flatten().chain(tangents).copied().collect();
     widen(&mut f.values, &mut f.body, sources, width);
     f.tangent = unnamed(&f.tangent);
     f.width = width;
     f
+}
+
+/// The types of the real numbers in a result, in order; an array counts as often as its elements where its length is known.
+fn floats(ty: &Ty, out: &mut Vec<Ty>) {
+    match ty {
+        Ty::Float(_) => out.push(ty.clone()),
+        Ty::Tuple(parts) => parts.iter().for_each(|p| floats(p, out)),
+        Ty::Struct(s) => s.fields.iter().for_each(|(_, t)| floats(t, out)),
+        Ty::Array(e, n) => {
+            let n = syn::parse2::<syn::LitInt>(n.clone()).ok();
+            let n = n.and_then(|n| n.base10_parse().ok()).unwrap_or(1);
+            (0..n).for_each(|_| floats(e, out));
+        }
+        _ => {}
+    }
 }
 
 /// Tuples in the place of structs, as there are none of lanes.
