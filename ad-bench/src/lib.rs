@@ -9,6 +9,7 @@ pub mod check;
 pub mod expansion;
 pub mod logistic;
 pub mod peers;
+pub mod products;
 pub mod random;
 pub mod rosenbrock;
 pub mod run;

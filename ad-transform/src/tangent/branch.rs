@@ -28,6 +28,8 @@ impl Tangent<'_> {
                 dsts.push(dot);
                 dot
             });
+            // What an arm computed may bear the same id: nothing is known of it here but its tangent.
+            self.ops.remove(d);
             self.set(*d, dot);
         }
         self.out.push(Stmt::If(Box::new(If {

@@ -15,6 +15,7 @@ mod looping;
 mod memory;
 mod ops;
 mod second;
+mod slopes;
 mod zeros;
 
 pub use check::check;
@@ -70,6 +71,8 @@ struct Tangent<'a> {
     activity: &'a Activity,
     /// The tangents of values; of memory, its dual.
     dots: Table<Val>,
+    /// The derivatives of values by their roots.
+    slopes: Table<slopes::Slope>,
     /// What values are computed by.
     ops: Table<Op>,
     /// The values that are not the primal's.
@@ -126,6 +129,7 @@ fn differentiate<R>(
         values,
         activity,
         dots: Table::new(),
+        slopes: Table::new(),
         ops: Table::new(),
         made: Set::new(),
         out: Vec::new(),
@@ -173,10 +177,15 @@ impl Tangent<'_> {
                 Stmt::If(s) => self.branch(s),
                 Stmt::For(s) => self.looping(s),
                 Stmt::Let(v, op) => {
+                    self.slopes.remove(v);
                     self.ops.insert(*v, op.clone());
                     self.out.push(Stmt::Let(*v, op.clone()));
                     let dot = self.op(*v, op);
+                    let slope = self.slopes.remove(v);
                     self.set(*v, dot);
+                    if let Some(slope) = slope {
+                        self.slopes.insert(*v, slope);
+                    }
                 }
                 other => {
                     self.out.push(other.clone());
@@ -208,6 +217,7 @@ impl Tangent<'_> {
 
     /// Enters the tangent of a value. A value that a reverse sweep computes again has another one there.
     fn set(&mut self, v: Val, dot: Option<Val>) {
+        self.slopes.remove(&v);
         let Some(dot) = dot else {
             self.dots.remove(&v);
             return;

@@ -34,6 +34,14 @@ impl Tangent<'_> {
         if !self.activity.active(v) {
             return None;
         }
+        match self.by_slope(v, op) {
+            None => self.product_rule(v, op),
+            dot => dot,
+        }
+    }
+
+    /// The tangent of `v` by those of its operands.
+    pub(super) fn product_rule(&mut self, v: Val, op: &Op) -> Option<Val> {
         match op {
             Op::Copy(a) | Op::Ref(a) | Op::Deref(a) => self.dot(*a),
             Op::Neg(a) => {
