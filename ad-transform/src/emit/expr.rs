@@ -121,6 +121,11 @@ impl Emit<'_> {
                 let (a, b) = (self.at(*a, Binds::Block), self.at(*b, Binds::Block));
                 atom(quote_spanned!(span=> ::ad_core::rt::strong(#a, #b)))
             }
+            // A `Vec` is no copy by itself.
+            Op::Load(place) if matches!(self.values[v].ty, Ty::Vec(_)) => {
+                let place = self.place(place);
+                atom(quote!(#place.to_vec()))
+            }
             Op::Load(place) if place.projections.is_empty() => {
                 let a = self.at(place.base, Binds::Unary);
                 let star = matches!(self.values[place.base].ty, Ty::Ref(..)).then(|| quote!(*));

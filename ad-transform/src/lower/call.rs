@@ -21,13 +21,16 @@ impl Lower<'_> {
             let vars = self.captured(&tokens);
             return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span));
         }
-        let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
         let names: Vec<String> = path
             .path
             .segments
             .iter()
             .map(|s| s.ident.to_string())
             .collect();
+        if let Some(done) = self.known_call(&names, c) {
+            return done;
+        }
+        let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
         let last = names.last().map_or("", String::as_str);
         // `x.sin_cos()` is `(x.sin(), x.cos())`, in std by definition.
         if last == "sin_cos"
@@ -75,6 +78,24 @@ impl Lower<'_> {
             })
             .collect();
         Held::Val(self.push(Op::Call(path.to_token_stream(), args), ty, span))
+    }
+
+    /// Functions of the standard library that are about memory.
+    fn known_call(&mut self, path: &[String], c: &syn::ExprCall) -> Option<Held> {
+        let span = c.span();
+        let args: Vec<&syn::Expr> = c.args.iter().collect();
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        match (&path[..], args.len()) {
+            ([.., "mem", name @ ("swap" | "replace" | "take")], _) => {
+                self.mem_call(name, &args, span)
+            }
+            ([.., "Vec", "new"], 0) => Some(Held::Val(self.empty_vec(span))),
+            ([.., "Vec", "with_capacity"], 1) => {
+                self.number(args[0]);
+                Some(Held::Val(self.empty_vec(span)))
+            }
+            _ => None,
+        }
     }
 
     fn dereferenced_float(&mut self, v: Val) -> Val {
@@ -165,6 +186,9 @@ impl Lower<'_> {
                 Ty::Int(Some("usize".into())),
                 span,
             ));
+        }
+        if let Some(done) = self.view_method(&receiver, m) {
+            return done;
         }
         if let Some(done) = self.write_method(&receiver, m) {
             return done;

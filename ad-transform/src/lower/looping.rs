@@ -320,7 +320,7 @@ impl Lower<'_> {
     }
 
     /// The types of what is held, by its make-up.
-    fn with_types(&self, held: &Held) -> Ty {
+    pub(super) fn with_types(&self, held: &Held) -> Ty {
         match held {
             Held::Val(v) => self.ty(*v).clone(),
             Held::Place(place) => self.place_ty(place),
@@ -331,7 +331,8 @@ impl Lower<'_> {
                 let element = parts.first().map_or(Ty::Unknown, |p| self.with_types(p));
                 Ty::Array(Box::new(element), super::number(parts.len()))
             }
-            Held::Never => Ty::Unit,
+            Held::Chosen(_, a, _) => self.with_types(a),
+            Held::Slot(..) | Held::Maybe(..) | Held::Never => Ty::Unit,
         }
     }
 
@@ -362,7 +363,8 @@ impl Lower<'_> {
                     .zip(q)
                     .for_each(|(p, q)| self.leaves(p, q, out, span));
             }
-            (_, Held::Never) => {}
+            (_, Held::Never | Held::Slot(..)) => {}
+            (_, Held::Val(v)) if self.is_owned_memory(*v) => {}
             (Held::Tuple(_) | Held::Array(_), _) | (_, Held::Tuple(_) | Held::Array(_)) => {
                 self.diag.report(messages::shape_mismatch(span));
             }
@@ -391,8 +393,10 @@ impl Lower<'_> {
                     .map(|p| self.carry(p, name.clone(), carried, span))
                     .collect(),
             ),
-            Held::Never => Held::Never,
-            Held::Val(_) | Held::Place(_) | Held::View(..) => {
+            Held::Slot(..) | Held::Never => held.clone(),
+            // Memory stays where it is.
+            Held::Val(v) if self.is_owned_memory(*v) => held.clone(),
+            Held::Val(_) | Held::Place(_) | Held::View(..) | Held::Chosen(..) | Held::Maybe(..) => {
                 let init = self.scalar(held.clone(), span);
                 let ty = self.ty(init).clone();
                 let param = self.values.fresh(ty.clone(), name.clone(), span);
