@@ -24,7 +24,9 @@ catalogue! {
     // The attribute and the signature.
 
     /// The attribute stands on something else than a function.
-    not_a_function(kind): "#[reverse_diff] cannot stand on {kind}", "put it on a free function";
+    not_a_function(kind): "#[reverse_diff] cannot stand on {kind}", "put it on a function, an `impl` block or an inline module";
+    /// `#[derive(Differentiable)]` on an enum or union.
+    derive_on(): "`Differentiable` can be derived for structs only", "put the real numbers into a struct";
     /// An option that does not exist.
     unknown_option(name, suggestion): "there is no option `{name}` of #[reverse_diff]", "{suggestion}";
     /// An option with a place on the road, but not built.
@@ -109,6 +111,8 @@ catalogue! {
     opaque_macro(name): "the macro cannot look into `{name}!`, and a value with a derivative goes in", "write it out, or wrap the operand in `ad_core::constant(..)`";
     /// A function without a rule.
     opaque_call(path): "no derivative is known for the function `{path}`", "write its body here, use a method of f64, or wrap the argument in `ad_core::constant(..)` if no derivative shall flow";
+    /// A call of a function elsewhere with memory that is written to.
+    written_argument(): "memory that is written to in this function is handed to a function whose derivative is its own business", "call a function of the same #[reverse_diff] module, or hand over a copy that is not written to";
     /// A method without a rule.
     opaque_method(name, hint): "no derivative is known for the method `{name}`", "{hint}";
     /// A cast of a real number to an unknown type.

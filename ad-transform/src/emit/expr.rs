@@ -1,6 +1,6 @@
 //! Expressions: operations as tokens, nested where a value is used once.
 
-use super::Emit;
+use super::{Emit, shape};
 use crate::ir::{Adapter, BinOp, Bits, Comparison, Op, Place, Projection, Range, Val};
 use crate::ty::{Float, Ty};
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -121,10 +121,13 @@ impl Emit<'_> {
                 let (a, b) = (self.at(*a, Binds::Block), self.at(*b, Binds::Block));
                 atom(quote_spanned!(span=> ::ad_core::rt::strong(#a, #b)))
             }
-            // A `Vec` is no copy by itself.
+            // A copy of memory that has no copies: slices and `Vec`s.
             Op::Load(place) if matches!(self.values[v].ty, Ty::Vec(_)) => {
+                let bare = place.projections.is_empty()
+                    && matches!(self.values[place.base].ty, Ty::Ref(..));
+                let borrow = (!bare).then(|| quote!(&));
                 let place = self.place(place);
-                atom(quote!(#place.to_vec()))
+                atom(quote!(::ad_core::memory::snapshot(#borrow #place)))
             }
             Op::Load(place) if place.projections.is_empty() => {
                 let a = self.at(place.base, Binds::Unary);
@@ -146,7 +149,14 @@ impl Emit<'_> {
             }
             Op::Tuple(parts) => {
                 let parts: Vec<_> = parts.iter().map(|p| self.at(*p, Binds::Block)).collect();
-                atom(quote!((#(#parts,)*)))
+                match &self.values[v].ty {
+                    Ty::Struct(s) => Expr {
+                        // Not where a block may follow: `if P { .. } == q {`.
+                        binds: Binds::Block,
+                        ..atom(super::structure(s, parts))
+                    },
+                    _ => atom(quote!((#(#parts,)*))),
+                }
             }
             Op::Repeat(a, n) => {
                 let a = self.at(*a, Binds::Block);
@@ -173,15 +183,29 @@ impl Emit<'_> {
             Op::NewRecord(count, of) => atom(self.new_record(v, *count, *of)),
             Op::Recall(record, index) => {
                 let (r, i) = (self.at(*record, Binds::Atom), self.at(*index, Binds::Block));
-                // The record of an inner loop stays where it is.
-                let borrow = matches!(self.values[v].ty, Ty::Record(_)).then(|| quote!(&));
+                match &self.values[v].ty {
+                    Ty::Vec(_) => atom(quote!(::core::mem::take(&mut #r[#i]))),
+                    _ => atom(quote!(#r[#i])),
+                }
+            }
+            Op::Open(record, count) => {
+                self.growing.remove(record);
+                let count = self.at(*count, Binds::Block);
+                let zero = match &self.values[*record].ty {
+                    Ty::Record(of) => zero(of),
+                    _ => None,
+                };
+                let record = self.at(*record, Binds::Atom);
+                atom(quote!(::ad_core::memory::open(&mut #record, #count, #zero)))
+            }
+            Op::Back(record, count) => {
+                let (record, count) = (
+                    self.at(*record, Binds::Atom),
+                    self.at(*count, Binds::Product),
+                );
                 Expr {
-                    binds: if borrow.is_some() {
-                        Binds::Unary
-                    } else {
-                        Binds::Atom
-                    },
-                    ..atom(quote!(#borrow #r[#i]))
+                    binds: Binds::Sum,
+                    ..atom(quote!(#record.len() - #count))
                 }
             }
             Op::Trips(range) => self.trips(range),
@@ -308,6 +332,9 @@ impl Emit<'_> {
             Ty::Float(_) => number(0.0),
             Ty::Int(_) => quote!(0),
             Ty::Bool => quote!(false),
+            _ if shape::fixed(&self.values[v].ty) && self.values[v].ty.has_reals() => {
+                shape::zeros(&self.values[v].ty, &quote!(()))
+            }
             _ => quote!(::core::default::Default::default()),
         }
     }

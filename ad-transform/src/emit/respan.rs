@@ -1,7 +1,8 @@
 //! The emitted tokens count as the macro's and stand at the attribute: lints about style then look at the primal alone, which
 //! is there in the user's own tokens.
 //!
-//! Names of methods keep their place, so that a method rustc does not find is shown where the user wrote it. `$crate`
+//! Names of methods and of callees' companions keep their place, so that one rustc does not find is shown where the user
+//! wrote it. `$crate`
 //! keeps its span: it means something only there.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
@@ -26,7 +27,7 @@ fn tree(t: TokenTree, after_dot: bool) -> TokenTree {
             TokenTree::Group(out)
         }
         TokenTree::Ident(i) if i == "$crate" => TokenTree::Ident(i),
-        TokenTree::Ident(mut i) if after_dot => {
+        TokenTree::Ident(mut i) if after_dot || super::call::is_hidden(&i) => {
             i.set_span(i.span().resolved_at(Span::call_site()));
             TokenTree::Ident(i)
         }

@@ -19,6 +19,11 @@ pub(super) fn adjoint(ty: &Ty) -> TokenStream {
             let e = adjoint(e);
             quote!(::ad_core::memory::Vec<#e>)
         }
+        Ty::Struct(s) if ty.has_reals() => {
+            let path = &s.path;
+            quote!(<#path as ::ad_core::Differentiable>::Tangent)
+        }
+        Ty::Opaque(path) => quote!(<#path as ::ad_core::Differentiable>::Tangent),
         Ty::Tuple(parts) if ty.has_reals() => {
             let parts = parts.iter().map(adjoint);
             quote!((#(#parts,)*))
@@ -43,6 +48,9 @@ pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
     match ty {
         Ty::Float(_) => number(0.0),
         Ty::Ref(inner, _) => zeros(inner, e),
+        Ty::Struct(_) | Ty::Opaque(_) if ty.has_reals() => {
+            quote!(::ad_core::Differentiable::zero_like(&#e))
+        }
         Ty::Array(elem, n) if fixed(elem) => {
             let zero = zeros(elem, e);
             quote!([#zero; #n])

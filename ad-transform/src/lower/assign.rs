@@ -39,7 +39,7 @@ impl Lower<'_> {
             }
             syn::Expr::Field(f) => {
                 let base = self.lvalue_through(&f.base)?;
-                let name = super::place::member(&f.member);
+                let name = super::structs::member(&f.member);
                 self.lvalue_field(base, &name)
             }
             syn::Expr::Index(i) => {
@@ -106,7 +106,15 @@ impl Lower<'_> {
         match base {
             Held::Place(place) => Some(Held::Place(place.then(Projection::Field(name.to_owned())))),
             Held::Slot(var, mut path) => {
-                path.push(name.parse().ok()?);
+                let at = match self.slot(var, &path)?.clone() {
+                    Held::Struct(s, _) => s.position(name)?,
+                    Held::Val(v) => match self.ty(v) {
+                        Ty::Struct(s) => s.position(name)?,
+                        _ => name.parse().ok()?,
+                    },
+                    _ => name.parse().ok()?,
+                };
+                path.push(at);
                 self.slot(var, &path)?;
                 Some(Held::Slot(var, path))
             }
@@ -134,7 +142,7 @@ impl Lower<'_> {
         for k in 0..path.len() {
             let held = at(&mut self.held[var.0], &path[..k])?.clone();
             if let Held::Val(v) = held
-                && matches!(self.ty(v), Ty::Tuple(_))
+                && matches!(self.ty(v), Ty::Tuple(_) | Ty::Struct(_))
             {
                 let parts = self.elements(v)?;
                 *at(&mut self.held[var.0], &path[..k])? = parts;
@@ -280,9 +288,15 @@ impl Lower<'_> {
                         self.put_place(&bare(v), held, span);
                     }
                     // The parts may be memory of their own.
-                    Some(Held::Tuple(parts)) if parts.iter().any(|p| self.holds_memory(p)) => {
+                    Some(ref old @ (Held::Tuple(ref parts) | Held::Struct(_, ref parts)))
+                        if parts.iter().any(|p| self.holds_memory(p)) =>
+                    {
                         for i in 0..parts.len() {
-                            let part = self.field(held.clone(), &i.to_string(), span);
+                            let name = match old {
+                                Held::Struct(s, _) => s.fields[i].0.clone(),
+                                _ => i.to_string(),
+                            };
+                            let part = self.field(held.clone(), &name, span);
                             let path = path.iter().copied().chain([i]).collect();
                             self.put(Held::Slot(var, path), part, span);
                         }
@@ -313,7 +327,9 @@ impl Lower<'_> {
     fn holds_memory(&self, held: &Held) -> bool {
         match held {
             Held::Val(v) => self.is_owned_memory(*v),
-            Held::Tuple(parts) => parts.iter().any(|p| self.holds_memory(p)),
+            Held::Tuple(parts) | Held::Struct(_, parts) => {
+                parts.iter().any(|p| self.holds_memory(p))
+            }
             _ => false,
         }
     }
@@ -321,9 +337,8 @@ impl Lower<'_> {
     /// `place = held`, number by number.
     pub(super) fn put_place(&mut self, place: &Place, held: Held, span: Span) {
         match self.place_ty(place) {
-            Ty::Tuple(parts) => {
-                for i in 0..parts.len() {
-                    let name = i.to_string();
+            ty @ (Ty::Tuple(_) | Ty::Struct(_)) => {
+                for (name, _) in ty.parts().unwrap_or_default() {
                     let part = self.field(held.clone(), &name, span);
                     self.put_place(&place.then(Projection::Field(name)), part, span);
                 }
@@ -440,7 +455,7 @@ fn at<'h>(held: &'h mut Held, path: &[usize]) -> Option<&'h mut Held> {
         return Some(held);
     };
     match held {
-        Held::Tuple(parts) | Held::Array(parts) => at(parts.get_mut(*first)?, rest),
+        Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => at(parts.get_mut(*first)?, rest),
         _ => None,
     }
 }

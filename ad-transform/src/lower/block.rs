@@ -81,7 +81,7 @@ impl Lower<'_> {
     fn declare(&mut self, pat: &syn::Pat) {
         let span = pat.span();
         let (pat, ty) = match pat {
-            syn::Pat::Type(t) => (&*t.pat, Ty::parse_local(&t.ty)),
+            syn::Pat::Type(t) => (&*t.pat, self.scope.parse_local(&t.ty)),
             other => (other, Ty::Unknown),
         };
         let v = self.push(Op::Undefined, ty, span);

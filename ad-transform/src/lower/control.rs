@@ -89,7 +89,7 @@ impl Lower<'_> {
             Held::Place(place) => (None, self.place_ty(place)),
             _ => return held,
         };
-        if !matches!(ty, Ty::Tuple(_)) {
+        if !matches!(ty, Ty::Tuple(_) | Ty::Struct(_)) {
             return held;
         }
         let v = v.unwrap_or_else(|| self.scalar(held.clone(), Span::mixed_site()));
@@ -183,6 +183,18 @@ impl Lower<'_> {
                     .map(|(p, q)| self.join(p, q, joins, (stmts.0, stmts.1), name.clone(), span))
                     .collect(),
             ),
+            (Held::Struct(s, p), Held::Struct(t, q)) if s.name == t.name => {
+                let parts = p.iter().zip(q);
+                let parts = parts
+                    .map(|(p, q)| self.join(p, q, joins, (stmts.0, stmts.1), name.clone(), span));
+                Held::Struct(s.clone(), parts.collect())
+            }
+            (Held::Never, Held::Struct(s, q)) => Held::Struct(
+                s.clone(),
+                q.iter()
+                    .map(|q| self.join(x, q, joins, (stmts.0, stmts.1), name.clone(), span))
+                    .collect(),
+            ),
             (Held::Never, Held::Tuple(q)) => Held::Tuple(
                 q.iter()
                     .map(|q| self.join(x, q, joins, (stmts.0, stmts.1), name.clone(), span))
@@ -193,7 +205,7 @@ impl Lower<'_> {
                     .map(|q| self.join(x, q, joins, (stmts.0, stmts.1), name.clone(), span))
                     .collect(),
             ),
-            (Held::Tuple(_) | Held::Array(_), Held::Never) => {
+            (Held::Tuple(_) | Held::Array(_) | Held::Struct(..), Held::Never) => {
                 let mut swapped = Joins {
                     dsts: vec![],
                     a: vec![],
@@ -207,13 +219,13 @@ impl Lower<'_> {
                 joins.b.extend(swapped.a);
                 held
             }
-            (Held::Tuple(_) | Held::Array(_), Held::Val(_) | Held::Place(_)) => {
+            (Held::Tuple(_) | Held::Array(_) | Held::Struct(..), Held::Val(_) | Held::Place(_)) => {
                 match self.elements_in(y, stmts.1) {
                     Some(y) => self.join(x, &y, joins, stmts, name, span),
                     None => self.join_scalars(x, y, joins, stmts, name, span),
                 }
             }
-            (Held::Val(_) | Held::Place(_), Held::Tuple(_) | Held::Array(_)) => {
+            (Held::Val(_) | Held::Place(_), Held::Tuple(_) | Held::Array(_) | Held::Struct(..)) => {
                 match self.elements_in(x, stmts.0) {
                     Some(x) => self.join(&x, y, joins, stmts, name, span),
                     None => self.join_scalars(x, y, joins, stmts, name, span),
@@ -287,6 +299,9 @@ fn same(x: &Held, y: &Held) -> bool {
     match (x, y) {
         (Held::Val(a), Held::Val(b)) => a == b,
         (Held::Tuple(p), Held::Tuple(q)) | (Held::Array(p), Held::Array(q)) => {
+            p.len() == q.len() && p.iter().zip(q).all(|(p, q)| same(p, q))
+        }
+        (Held::Struct(_, p), Held::Struct(_, q)) => {
             p.len() == q.len() && p.iter().zip(q).all(|(p, q)| same(p, q))
         }
         (Held::Place(p), Held::Place(q)) => p == q,

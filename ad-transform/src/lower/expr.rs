@@ -38,6 +38,7 @@ impl Lower<'_> {
             syn::Expr::Return(r) => self.return_(r),
             syn::Expr::Call(c) => self.call(c),
             syn::Expr::MethodCall(m) => self.method(m),
+            syn::Expr::Struct(s) => self.struct_expr(s),
             syn::Expr::Macro(m) => self.macro_call(&m.mac, span),
             other => self.outside(other, span),
         }
@@ -49,23 +50,16 @@ impl Lower<'_> {
         elems: &syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>,
         make: impl FnOnce(Vec<Held>) -> Held,
     ) -> Held {
-        let parts: Vec<Held> = elems.iter().map(|e| self.expr(e)).collect();
+        let parts: Vec<Held> = elems.iter().map(|e| self.part(e)).collect();
         if parts.iter().any(|p| self.diverged(p)) {
             return Held::Never;
         }
-        let spans = elems.iter().map(|e| e.span());
-        make(
-            parts
-                .into_iter()
-                .zip(spans)
-                .map(|(p, span)| self.settled(p, span))
-                .collect(),
-        )
+        make(parts)
     }
 
     /// What the subset leaves out. Kept as it is: it is an error only if a derivative would have to flow through, unless
     /// it changes the control flow.
-    fn outside(&mut self, e: &syn::Expr, span: Span) -> Held {
+    pub(super) fn outside(&mut self, e: &syn::Expr, span: Span) -> Held {
         let tokens = match e {
             // Elsewhere it would bind less tightly than what is around it.
             syn::Expr::Range(range) => quote!((#range)),
@@ -107,13 +101,22 @@ impl Lower<'_> {
         {
             return self.held[var.0].clone();
         }
-        let ty = constant_type(&p.path);
+        if let Some(s) = self.struct_named(&p.path).filter(|s| s.unit)
+            && p.qself.is_none()
+        {
+            return Held::Struct(s, Vec::new());
+        }
+        let ty = match p.path.get_ident() {
+            Some(name) if p.qself.is_none() => self.scope.constant(&name.to_string()),
+            _ => None,
+        };
+        let ty = ty.unwrap_or_else(|| constant_type(&p.path));
         Held::Val(self.leaf(p.to_token_stream(), ty, p.span()))
     }
 
     fn cast(&mut self, c: &syn::ExprCast) -> Held {
         let v = self.number(&c.expr);
-        let ty = Ty::parse_local(&c.ty);
+        let ty = self.scope.parse_local(&c.ty);
         Held::Val(self.push(Op::Cast(v, c.ty.to_token_stream()), ty, c.span()))
     }
 
@@ -195,6 +198,10 @@ impl Lower<'_> {
                     Ty::Tuple(parts.iter().map(|p| self.ty(*p).clone()).collect())
                 };
                 self.push(Op::Tuple(parts), ty, span)
+            }
+            Held::Struct(s, parts) => {
+                let parts = parts.into_iter().map(|p| self.scalar(p, span)).collect();
+                self.push(Op::Tuple(parts), Ty::Struct(s), span)
             }
             Held::Array(parts) => {
                 let parts: Vec<Val> = parts.into_iter().map(|p| self.scalar(p, span)).collect();

@@ -331,6 +331,7 @@ impl Lower<'_> {
                 let element = parts.first().map_or(Ty::Unknown, |p| self.with_types(p));
                 Ty::Array(Box::new(element), super::number(parts.len()))
             }
+            Held::Struct(s, _) => Ty::Struct(s.clone()),
             Held::Chosen(_, a, _) => self.with_types(a),
             Held::Slot(..) | Held::Maybe(..) | Held::Never => Ty::Unit,
         }
@@ -343,6 +344,13 @@ impl Lower<'_> {
             Ty::Tuple(parts) => {
                 Held::Tuple(parts.iter().map(|p| self.undefined(p, span)).collect())
             }
+            Ty::Struct(s) => Held::Struct(
+                s.clone(),
+                s.fields
+                    .iter()
+                    .map(|(_, t)| self.undefined(t, span))
+                    .collect(),
+            ),
             Ty::Array(e, len) => match syn::parse2::<syn::LitInt>(len.clone())
                 .and_then(|n| n.base10_parse::<usize>())
             {
@@ -363,9 +371,26 @@ impl Lower<'_> {
                     .zip(q)
                     .for_each(|(p, q)| self.leaves(p, q, out, span));
             }
+            (Held::Struct(_, p), Held::Struct(_, q)) if p.len() == q.len() => {
+                p.iter()
+                    .zip(q)
+                    .for_each(|(p, q)| self.leaves(p, q, out, span));
+            }
+            (Held::Val(_) | Held::Place(_), Held::Struct(_, q)) => {
+                let v = self.scalar(held.clone(), span);
+                match self.elements(v) {
+                    Some(Held::Struct(_, p)) => {
+                        p.iter()
+                            .zip(q)
+                            .for_each(|(p, q)| self.leaves(p, q, out, span));
+                    }
+                    _ => self.diag.report(messages::shape_mismatch(span)),
+                }
+            }
             (_, Held::Never | Held::Slot(..)) => {}
             (_, Held::Val(v)) if self.is_owned_memory(*v) => {}
-            (Held::Tuple(_) | Held::Array(_), _) | (_, Held::Tuple(_) | Held::Array(_)) => {
+            (Held::Tuple(_) | Held::Array(_) | Held::Struct(..), _)
+            | (_, Held::Tuple(_) | Held::Array(_)) => {
                 self.diag.report(messages::shape_mismatch(span));
             }
             _ => {
@@ -393,6 +418,13 @@ impl Lower<'_> {
                     .map(|p| self.carry(p, name.clone(), carried, span))
                     .collect(),
             ),
+            Held::Struct(s, p) => {
+                let parts = p
+                    .iter()
+                    .map(|p| self.carry(p, name.clone(), carried, span))
+                    .collect();
+                Held::Struct(s.clone(), parts)
+            }
             Held::Slot(..) | Held::Never => held.clone(),
             // Memory stays where it is.
             Held::Val(v) if self.is_owned_memory(*v) => held.clone(),
@@ -474,6 +506,9 @@ fn after(held: &Held, carried: &[Carried]) -> Held {
         ),
         Held::Tuple(p) => Held::Tuple(p.iter().map(|p| after(p, carried)).collect()),
         Held::Array(p) => Held::Array(p.iter().map(|p| after(p, carried)).collect()),
+        Held::Struct(s, p) => {
+            Held::Struct(s.clone(), p.iter().map(|p| after(p, carried)).collect())
+        }
         other => other.clone(),
     }
 }

@@ -10,12 +10,14 @@ mod block;
 mod call;
 mod control;
 mod expr;
+mod inline;
 mod looping;
 mod match_;
 mod operator;
 mod own;
 mod pattern;
 mod place;
+mod structs;
 mod targets;
 mod view;
 mod write;
@@ -24,9 +26,11 @@ use crate::diagnostics::Diagnostics;
 use crate::ir::{Block, Function, Op, Place, Shape, Stmt, Val, Values};
 use crate::messages;
 use crate::request::Request;
-use crate::ty::Ty;
+use crate::scope::Scope;
+use crate::ty::{Struct, Ty};
 use proc_macro2::{Ident, Span};
 use quote::quote;
+use std::rc::Rc;
 use syn::spanned::Spanned;
 
 /// What an expression evaluates to, or a variable holds.
@@ -38,6 +42,8 @@ pub enum Held {
     Tuple(Vec<Held>),
     /// An array literal taken apart.
     Array(Vec<Held>),
+    /// A struct taken apart into its fields.
+    Struct(Rc<Struct>, Vec<Held>),
     /// Memory not read yet.
     Place(Place),
     /// A reference to memory, `&mut` if the flag is set: never a value of the IR unless the transform cannot look into
@@ -59,6 +65,8 @@ pub struct Var(usize);
 
 /// The state of the pass.
 struct Lower<'a> {
+    /// What is declared around the function.
+    scope: Rc<Scope>,
     diag: &'a mut Diagnostics,
     values: Values,
     /// Statements of the block being filled.
@@ -85,12 +93,17 @@ struct Lower<'a> {
     returned: Var,
     /// What it returned.
     result: Var,
+    /// The functions being lowered, by their keys.
+    inlining: Vec<String>,
+    /// Keys of the functions of the module that stay calls.
+    calls: Vec<String>,
 }
 
 /// Lowers the request's function. Where something was reported the IR is incomplete.
 pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     let written = targets::written(&request.item.block);
     let mut l = Lower {
+        scope: request.scope.clone(),
         diag,
         values: Values::default(),
         stmts: Vec::new(),
@@ -105,6 +118,11 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         frames: Vec::new(),
         returned: Var(0),
         result: Var(1),
+        inlining: vec![crate::scope::key(
+            &request.item.sig.ident,
+            request.owner.as_deref(),
+        )],
+        calls: Vec::new(),
     };
     let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());
     l.new_var(None, Held::Val(no));
@@ -128,6 +146,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
             yields,
         },
         result: shape,
+        calls: l.calls,
     }
 }
 
@@ -166,6 +185,10 @@ impl Lower<'_> {
             Held::Array(parts) => {
                 Shape::Array(parts.iter().map(|p| self.shape(p, yields, span)).collect())
             }
+            Held::Struct(s, parts) => Shape::Struct(
+                s.clone(),
+                parts.iter().map(|p| self.shape(p, yields, span)).collect(),
+            ),
             Held::Never => Shape::Tuple(Vec::new()),
             _ => {
                 let v = self.scalar(held.clone(), span);
@@ -188,6 +211,13 @@ impl Lower<'_> {
                 let parts =
                     (0..parts.len()).map(|i| self.field(Held::Val(v), &i.to_string(), span));
                 Some(Held::Tuple(parts.collect()))
+            }
+            Ty::Struct(s) => {
+                let names = s.fields.iter().map(|(name, _)| name);
+                let parts = names
+                    .map(|name| self.field(Held::Val(v), name, span))
+                    .collect();
+                Some(Held::Struct(s, parts))
             }
             Ty::Array(_, len) => {
                 let len: usize = syn::parse2::<syn::LitInt>(len).ok()?.base10_parse().ok()?;

@@ -16,7 +16,12 @@ impl Lower<'_> {
                 self.deref(held, span)
             }
             syn::UnOp::Neg(_) => {
-                let v = self.number(&u.expr);
+                let held = self.expr(&u.expr);
+                let ty = self.with_types(&held);
+                if let Some(callee) = self.operator_of("Neg", &ty, None) {
+                    return self.inline(&callee, vec![held], &Default::default(), span);
+                }
+                let v = self.read(held, u.expr.span());
                 let ty = self.ty(v).clone();
                 Held::Val(self.push(Op::Neg(v), ty, span))
             }
@@ -72,11 +77,48 @@ impl Lower<'_> {
         if let Some(op) = compound(&b.op) {
             return self.compound_assign(b, op);
         }
-        let (left, right) = (self.number(&b.left), self.number(&b.right));
+        let (left, right) = (self.expr(&b.left), self.expr(&b.right));
+        if let Some(held) = self.overloaded(&b.op, &left, &right, span) {
+            return held;
+        }
+        let aggregate =
+            |h: &Held| matches!(self.with_types(h).strip(), Ty::Struct(_) | Ty::Opaque(_));
+        if aggregate(&left) || aggregate(&right) {
+            return self.outside(&syn::Expr::Binary(b.clone()), span);
+        }
+        let left = self.read(left, b.left.span());
+        let right = self.read(right, b.right.span());
         let Some(op) = operator(&b.op) else {
             return self.report_opaque(span);
         };
         Held::Val(self.arithmetic(op, left, right, span))
+    }
+
+    /// An operator that the module overloads for these operands.
+    fn overloaded(
+        &mut self,
+        op: &syn::BinOp,
+        left: &Held,
+        right: &Held,
+        span: Span,
+    ) -> Option<Held> {
+        let name = match op {
+            syn::BinOp::Add(_) => "Add",
+            syn::BinOp::Sub(_) => "Sub",
+            syn::BinOp::Mul(_) => "Mul",
+            syn::BinOp::Div(_) => "Div",
+            syn::BinOp::Rem(_) => "Rem",
+            _ => return None,
+        };
+        let (l, r) = (self.with_types(left), self.with_types(right));
+        if matches!((&l, &r), (Ty::Float(_), Ty::Float(_))) {
+            return None;
+        }
+        let callee = self.operator_of(name, &l, Some(&r))?;
+        self.can_inline(&callee).then(|| {
+            let args = vec![left.clone(), right.clone()];
+            self.inline(&callee, args, &Default::default(), span)
+        })
     }
 
     pub(super) fn arithmetic(&mut self, op: BinOp, left: Val, right: Val, span: Span) -> Val {

@@ -11,24 +11,35 @@ impl Lower<'_> {
     /// What is held as of now: what lies in memory that may change is read. Variables, and parts of tuples, are copies.
     pub(super) fn settled(&mut self, held: Held, span: Span) -> Held {
         match held {
-            Held::Place(place) => {
-                if let Ty::Tuple(parts) = self.place_ty(&place) {
-                    let parts = (0..parts.len())
-                        .map(|i| {
-                            let part = self.field(Held::Place(place.clone()), &i.to_string(), span);
+            Held::Place(place) => match self.place_ty(&place) {
+                ty @ (Ty::Tuple(_) | Ty::Struct(_)) => {
+                    let parts = ty.parts().unwrap_or_default();
+                    let parts = parts
+                        .into_iter()
+                        .map(|(name, _)| {
+                            let part = self.field(Held::Place(place.clone()), &name, span);
                             self.settled(part, span)
                         })
                         .collect();
-                    return Held::Tuple(parts);
+                    match ty {
+                        Ty::Struct(s) => Held::Struct(s, parts),
+                        _ => Held::Tuple(parts),
+                    }
                 }
-                Held::Val(self.scalar(Held::Place(place), span))
-            }
+                // It moves.
+                Ty::Vec(_) if !self.values[place.base].mutable => Held::Place(place),
+                _ => Held::Val(self.scalar(Held::Place(place), span)),
+            },
             Held::Tuple(parts) => {
                 Held::Tuple(parts.into_iter().map(|p| self.settled(p, span)).collect())
             }
             Held::Array(parts) => {
                 Held::Array(parts.into_iter().map(|p| self.settled(p, span)).collect())
             }
+            Held::Struct(s, parts) => Held::Struct(
+                s,
+                parts.into_iter().map(|p| self.settled(p, span)).collect(),
+            ),
             Held::Chosen(c, a, b) if is_content(&a) => {
                 let v = self.scalar(Held::Chosen(c, a, b), span);
                 Held::Val(v)
@@ -48,7 +59,13 @@ impl Lower<'_> {
             Held::Tuple(parts) => {
                 Held::Tuple(parts.into_iter().map(|p| self.owned(p, i)).collect())
             }
-            Held::View(..) | Held::Slot(..) | Held::Chosen(..) | Held::Never => held,
+            Held::Struct(s, parts) => Held::Struct(
+                s,
+                parts.into_iter().map(|p| self.owned(p, i)).collect(),
+            ),
+            Held::View(..) | Held::Slot(..) | Held::Chosen(..) | Held::Maybe(..) | Held::Never => {
+                held
+            }
             other => {
                 let init = match other {
                     // It moves: one name for the memory is as good as another, unless the old name gets another memory.
@@ -126,6 +143,7 @@ pub(super) fn storable(ty: &Ty) -> bool {
 fn storable_element(ty: &Ty) -> bool {
     match ty {
         Ty::Tuple(parts) => parts.iter().all(storable_element),
+        Ty::Struct(s) => s.fields.iter().all(|(_, t)| storable_element(t)),
         Ty::Array(e, _) | Ty::Vec(e) => storable_element(e),
         other => other.innermost(),
     }

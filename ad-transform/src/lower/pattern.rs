@@ -27,6 +27,12 @@ impl Lower<'_> {
                 self.bind(&r.pat, held);
             }
             syn::Pat::Tuple(t) => self.bind_tuple(t, &held),
+            syn::Pat::Struct(p) if self.struct_named(&p.path).is_some() => {
+                self.bind_struct(p, &held);
+            }
+            syn::Pat::TupleStruct(p) if self.struct_named(&p.path).is_some() => {
+                self.bind_tuple_struct(p, &held);
+            }
             syn::Pat::Slice(s) if !has_rest(&s.elems) => self.bind_elements(s, &held),
             other => self.diag.report(messages::let_pattern(whole(other))),
         }
@@ -35,6 +41,11 @@ impl Lower<'_> {
     /// `(a, .., z)`
     fn bind_tuple(&mut self, t: &syn::PatTuple, held: &Held) {
         let rest = t.elems.iter().position(|p| matches!(p, syn::Pat::Rest(_)));
+        if let (Held::Val(v), None) = (held, rest)
+            && matches!(self.ty(*v), Ty::Unknown)
+        {
+            self.values[*v].ty = Ty::Tuple(vec![Ty::Unknown; t.elems.len()]);
+        }
         let width = match held {
             Held::Tuple(parts) => parts.len(),
             Held::Val(v) => tuple_width(self.ty(*v)),
@@ -128,7 +139,17 @@ impl Lower<'_> {
     }
 
     fn annotate(&mut self, held: Held, ty: &syn::Type) -> Held {
-        let ty = Ty::parse_local(ty);
+        let ty = self.scope.parse_local(ty);
+        let held = match held {
+            Held::Place(place)
+                if matches!(self.place_ty(&place), Ty::Unknown)
+                    && !matches!(ty, Ty::Unknown | Ty::Ref(..)) =>
+            {
+                let span = self.values[place.base].span;
+                Held::Val(self.scalar(Held::Place(place), span))
+            }
+            other => other,
+        };
         if let Held::Val(v) = held {
             let known = self.ty(v).clone();
             if matches!(known, Ty::Unknown)

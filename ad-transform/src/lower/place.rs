@@ -180,12 +180,18 @@ impl Lower<'_> {
 
     pub(super) fn field_expr(&mut self, f: &syn::ExprField) -> Held {
         let base = self.expr(&f.base);
-        self.field(base, &member(&f.member), f.span())
+        let name = super::structs::member(&f.member);
+        self.field(base, &name, f.span())
     }
 
     pub(super) fn field(&mut self, base: Held, name: &str, span: Span) -> Held {
         if let (Held::Tuple(parts), Ok(i)) = (&base, name.parse::<usize>())
             && i < parts.len()
+        {
+            return parts[i].clone();
+        }
+        if let Held::Struct(s, parts) = &base
+            && let Some(i) = s.position(name)
         {
             return parts[i].clone();
         }
@@ -195,14 +201,6 @@ impl Lower<'_> {
     /// The type of the content of a place.
     pub(super) fn place_ty(&self, place: &Place) -> Ty {
         crate::infer::place_ty(&self.values, place)
-    }
-}
-
-/// The name of a field.
-pub(super) fn member(member: &syn::Member) -> String {
-    match member {
-        syn::Member::Named(n) => n.to_string(),
-        syn::Member::Unnamed(i) => i.index.to_string(),
     }
 }
 

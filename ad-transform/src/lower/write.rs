@@ -265,7 +265,7 @@ impl Lower<'_> {
         self.tell_element(place, &ty);
         let element = self.place_ty(place).element().cloned();
         match element {
-            Some(ty @ (Ty::Array(..) | Ty::Tuple(_) | Ty::Vec(_))) => {
+            Some(ty @ (Ty::Array(..) | Ty::Tuple(_) | Ty::Struct(_) | Ty::Vec(_))) => {
                 let n = self.length(&Held::Place(place.clone()), span);
                 let empty = self.empty(&ty, span);
                 self.stmts.push(Stmt::Push(place.clone(), empty));
@@ -299,6 +299,10 @@ impl Lower<'_> {
             }
             Ty::Tuple(parts) => {
                 let parts = parts.iter().map(|p| self.empty(p, span)).collect();
+                self.push(Op::Tuple(parts), ty.clone(), span)
+            }
+            Ty::Struct(s) => {
+                let parts = s.fields.iter().map(|(_, p)| self.empty(p, span)).collect();
                 self.push(Op::Tuple(parts), ty.clone(), span)
             }
             Ty::Array(e, n) => {

@@ -39,6 +39,9 @@ impl Reverse<'_> {
                 Op::Array(_) | Op::Tuple(_) | Op::Repeat(..) | Op::Owned(_) | Op::Filled(..) => {
                     self.open_own(*v, op);
                 }
+                Op::Call(..) if crate::analyse::is_companion_call(self.values, op) => {
+                    self.open_own(*v, op);
+                }
                 _ => {}
             }
         }
@@ -82,7 +85,7 @@ impl Reverse<'_> {
     }
 
     /// The place of the adjoint of a place.
-    fn bar(&self, place: &Place) -> Option<Place> {
+    pub(super) fn bar(&self, place: &Place) -> Option<Place> {
         let mut bar = self.bars.get(&place.base)?.clone();
         bar.projections.extend(place.projections.iter().cloned());
         Some(bar)
@@ -106,7 +109,10 @@ impl Reverse<'_> {
                 for (i, part) in parts.iter().enumerate() {
                     let step = match op {
                         Op::Array(_) => Projection::Index(self.index(i)),
-                        _ => Projection::Field(i.to_string()),
+                        _ => match &self.values[v].ty {
+                            Ty::Struct(s) => Projection::Field(s.fields[i].0.clone()),
+                            _ => Projection::Field(i.to_string()),
+                        },
                     };
                     let mut place = bar.clone();
                     place.projections.push(step);
@@ -130,13 +136,17 @@ impl Reverse<'_> {
                     self.out.extend(stmts.into_iter().map(Rev::Plain));
                 }
             }
+            Op::Call(path, args) if crate::analyse::is_companion_call(self.values, op) => {
+                let seed = self.let_like(v, Op::Load(bar));
+                self.reverse_call(path, args, seed, env);
+            }
             Op::Filled(a, n) if self.activity.active(*a) => self.sum_of_filled(*a, *n, &bar, env),
             _ => {}
         }
     }
 
     /// What has gathered at `place` belongs to `part`.
-    fn element(&mut self, part: Val, place: Place, env: &mut Env) {
+    pub(super) fn element(&mut self, part: Val, place: Place, env: &mut Env) {
         if !self.activity.active(part) {
             return;
         }
@@ -164,6 +174,12 @@ impl Reverse<'_> {
             Ty::Tuple(parts) => {
                 for (i, p) in parts.iter().enumerate().filter(|(_, p)| p.has_reals()) {
                     let step = |place: &Place| place.then(Projection::Field(i.to_string()));
+                    self.pour(part, p, (step(&from), step(&to)), out);
+                }
+            }
+            Ty::Struct(s) => {
+                for (name, p) in s.fields.iter().filter(|(_, p)| p.has_reals()) {
+                    let step = |place: &Place| place.then(Projection::Field(name.clone()));
                     self.pour(part, p, (step(&from), step(&to)), out);
                 }
             }
