@@ -151,6 +151,20 @@ impl Lower<'_> {
         at(&mut self.held[var.0], path)
     }
 
+    /// What lies at a path in what a variable holds.
+    pub(super) fn peek(&self, var: Var, path: &[usize]) -> Option<&Held> {
+        let mut held = self.held.get(var.0)?;
+        for k in path {
+            match held {
+                Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {
+                    held = parts.get(*k)?;
+                }
+                _ => return None,
+            }
+        }
+        Some(held)
+    }
+
     /// Whether the value is memory of this function: not a reference to it.
     pub(super) fn is_owned_memory(&self, v: Val) -> bool {
         self.values[v].mutable && matches!(self.ty(v), Ty::Array(..) | Ty::Vec(_))
@@ -455,7 +469,9 @@ fn at<'h>(held: &'h mut Held, path: &[usize]) -> Option<&'h mut Held> {
         return Some(held);
     };
     match held {
-        Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => at(parts.get_mut(*first)?, rest),
+        Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {
+            at(parts.get_mut(*first)?, rest)
+        }
         _ => None,
     }
 }

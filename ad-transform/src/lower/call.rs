@@ -286,7 +286,14 @@ impl Lower<'_> {
                 .sig
                 .receiver()
                 .is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Value));
+            let writes = callee.item.sig.receiver().is_some_and(
+                |r| matches!(&r.kind, syn::ReceiverKind::Reference(_, _, m) if m.is_some()),
+            );
             let receiver = match receiver {
+                other if writes => match self.lvalue(&m.receiver) {
+                    Some(lvalue) => super::place::viewed(lvalue, true),
+                    None => other,
+                },
                 Held::Place(place) if !by_value => Held::View(place, false),
                 Held::View(place, _) if by_value => Held::Place(place),
                 other => other,

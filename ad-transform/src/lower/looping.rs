@@ -333,7 +333,11 @@ impl Lower<'_> {
             }
             Held::Struct(s, _) => Ty::Struct(s.clone()),
             Held::Chosen(_, a, _) => self.with_types(a),
-            Held::Slot(..) | Held::Maybe(..) | Held::Never => Ty::Unit,
+            Held::Slot(var, path) => match self.peek(*var, path) {
+                Some(held) => Ty::Ref(Box::new(self.with_types(held).strip().clone()), true),
+                None => Ty::Unknown,
+            },
+            Held::Maybe(..) | Held::Never => Ty::Unit,
         }
     }
 
@@ -449,19 +453,34 @@ impl Lower<'_> {
     /// Variables in scope whose names are assigned to in the body. A local of the body with the same name counts too:
     /// what is carried without need is found out later.
     fn assigned_in(&self, p: &Parts) -> Vec<Var> {
-        let mut targets = Targets(Vec::new());
+        let mut targets = Targets::default();
         targets.visit_block(p.body);
         p.cond.iter().for_each(|c| targets.visit_expr(c));
         let mut vars = Vec::new();
-        for name in &targets.0 {
+        for name in &targets.names {
+            if let Some(v) = self.lookup(name) {
+                vars.push(v);
+            }
+        }
+        // A method of a struct may write to its fields.
+        for name in &targets.receivers {
             if let Some(v) = self.lookup(name)
-                && !vars.contains(&v)
-                && !self.is_memory(&self.held[v.0])
+                && matches!(self.held[v.0], Held::Struct(..))
             {
                 vars.push(v);
             }
         }
-        vars
+        // Whatever is referred to by `&mut` may be written to by another name.
+        for held in &self.held {
+            referred(held, &mut vars);
+        }
+        let mut out: Vec<Var> = Vec::new();
+        for v in vars {
+            if v.0 < self.held.len() && !out.contains(&v) && !self.is_memory(&self.held[v.0]) {
+                out.push(v);
+            }
+        }
+        out
     }
 
     fn range(&mut self, e: &syn::Expr) -> Option<Range> {
@@ -510,5 +529,24 @@ fn after(held: &Held, carried: &[Carried]) -> Held {
             Held::Struct(s.clone(), p.iter().map(|p| after(p, carried)).collect())
         }
         other => other.clone(),
+    }
+}
+
+/// The variables that are referred to by `&mut`.
+fn referred(held: &Held, out: &mut Vec<Var>) {
+    match held {
+        Held::Slot(var, _) => out.push(*var),
+        Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {
+            parts.iter().for_each(|p| referred(p, out));
+        }
+        Held::Chosen(_, a, b) => {
+            referred(a, out);
+            referred(b, out);
+        }
+        Held::Maybe(_, a, b) => {
+            referred(a, out);
+            b.iter().for_each(|b| referred(b, out));
+        }
+        _ => {}
     }
 }

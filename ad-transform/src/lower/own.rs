@@ -59,10 +59,9 @@ impl Lower<'_> {
             Held::Tuple(parts) => {
                 Held::Tuple(parts.into_iter().map(|p| self.owned(p, i)).collect())
             }
-            Held::Struct(s, parts) => Held::Struct(
-                s,
-                parts.into_iter().map(|p| self.owned(p, i)).collect(),
-            ),
+            Held::Struct(s, parts) => {
+                Held::Struct(s, parts.into_iter().map(|p| self.owned(p, i)).collect())
+            }
             Held::View(..) | Held::Slot(..) | Held::Chosen(..) | Held::Maybe(..) | Held::Never => {
                 held
             }

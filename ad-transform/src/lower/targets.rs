@@ -129,12 +129,17 @@ impl<'ast> Visit<'ast> for Written {
 }
 
 /// The names assigned to in a block.
-pub(super) struct Targets(pub(super) Vec<Ident>);
+#[derive(Default)]
+pub(super) struct Targets {
+    pub(super) names: Vec<Ident>,
+    /// Those that methods are called on.
+    pub(super) receivers: Vec<Ident>,
+}
 
 impl Targets {
     fn target(&mut self, e: &syn::Expr) {
         match e {
-            syn::Expr::Path(p) => self.0.extend(p.path.get_ident().cloned()),
+            syn::Expr::Path(p) => self.names.extend(p.path.get_ident().cloned()),
             syn::Expr::Tuple(t) => t.elems.iter().for_each(|e| self.target(e)),
             syn::Expr::Array(t) => t.elems.iter().for_each(|e| self.target(e)),
             syn::Expr::Paren(p) => self.target(&p.expr),
@@ -149,6 +154,10 @@ impl Targets {
 }
 
 impl<'ast> Visit<'ast> for Targets {
+    fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
+        self.receivers.extend(root(&e.receiver).cloned());
+        syn::visit::visit_expr_method_call(self, e);
+    }
     fn visit_expr_reference(&mut self, e: &'ast syn::ExprReference) {
         if e.mutability.is_some() {
             self.target(&e.expr);
