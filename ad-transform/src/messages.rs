@@ -46,7 +46,7 @@ catalogue! {
     /// `extern "C" fn`, variadics.
     foreign_abi(): "a function with an ABI of its own is not supported yet", "put #[reverse_diff] on an ordinary function and call that from the `extern` one";
     /// `fn f(&self)`.
-    method(): "methods are not supported yet", "write a free function that takes the fields as parameters";
+    method(): "this receiver is not supported", "write `self`, `&self` or `&mut self`";
     /// `fn f<T: Float>`.
     type_parameter(name): "the type parameter `{name}` is not supported yet", "write the function for `f64` or `f32`; lifetimes and const parameters are fine";
     /// `x: impl Fn(f64) -> f64`.

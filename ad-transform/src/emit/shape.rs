@@ -2,8 +2,9 @@
 
 use super::expr::number;
 use crate::ty::{Float, Ty};
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// The type of the adjoint of `T` where it is owned: in `G`, as seed, in an accumulator. `()` for what is passive.
 pub(super) fn adjoint(ty: &Ty) -> TokenStream {
@@ -23,7 +24,10 @@ pub(super) fn adjoint(ty: &Ty) -> TokenStream {
             let path = &s.path;
             quote!(<#path as ::ad_core::Differentiable>::Tangent)
         }
-        Ty::Opaque(path) => quote!(<#path as ::ad_core::Differentiable>::Tangent),
+        Ty::Opaque(path) => {
+            let span = path.span().resolved_at(Span::call_site());
+            quote_spanned!(span=> <#path as ::ad_core::Differentiable>::Tangent)
+        }
         Ty::Tuple(parts) if ty.has_reals() => {
             let parts = parts.iter().map(adjoint);
             quote!((#(#parts,)*))

@@ -152,7 +152,7 @@ impl Scope {
                 }
             }
             (syn::Type::Path(p), Ty::Passive)
-                if !Ty::holds_no_reals(ty) && !self.is_passive_enum(ty) =>
+                if !Ty::holds_no_reals(ty) && !self.is_passive_enum(ty) && !is_of_std(p) =>
             {
                 Ty::Opaque(p.to_token_stream())
             }
@@ -346,6 +346,18 @@ pub fn function(f: &syn::ImplItemFn) -> syn::ItemFn {
         block: Box::new(f.block.clone()),
         modifiers: f.modifiers.clone(),
     }
+}
+
+/// Types of the standard library, for which no user can implement a trait of ours.
+fn is_of_std(p: &syn::TypePath) -> bool {
+    const NAMES: [&str; 18] = [
+        "Option", "Result", "Box", "Rc", "Arc", "Cell", "RefCell", "Mutex", "RwLock", "Cow",
+        "HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque", "Range", "Instant", "Duration",
+    ];
+    let first = p.path.segments.first();
+    let last = p.path.segments.last();
+    first.is_some_and(|s| ["std", "core", "alloc"].iter().any(|n| s.ident == n))
+        || last.is_some_and(|s| NAMES.iter().any(|n| s.ident == n))
 }
 
 /// The name that associated functions of a type are found by.
