@@ -97,6 +97,8 @@ pub fn of_function(
         subst.insert(&"Self", owner.path());
         function = subst.apply(&function).unwrap_or(function);
     }
+    let around = owner.as_ref().map(|o| &o.generics);
+    let scope = Rc::new(scope.with_generics(around.into_iter().chain([&function.sig.generics])));
     // `#![allow(..)]` inside the body holds for the companions as well, which have the attribute before them.
     function
         .attrs
@@ -189,10 +191,11 @@ fn signature(sig: &syn::Signature, scope: &Scope, diag: &mut Diagnostics) {
     if let Some(token) = sig.constness.filter(|_| !scope.is_module()) {
         diag.report(messages::const_function(token.span));
     }
-    if let Some(abi) = &sig.abi {
-        diag.report(messages::foreign_abi(whole(abi)));
-    }
+    // `extern "C"` and `#[no_mangle]` are the primal's alone; its companions are ordinary functions.
     for p in sig.generics.type_params() {
+        if scope.is_param(&p.ident.to_string()) {
+            continue;
+        }
         diag.report(messages::type_parameter(p.ident.span(), &p.ident));
     }
 }

@@ -10,6 +10,7 @@ use syn::spanned::Spanned;
 pub(super) fn adjoint(ty: &Ty) -> TokenStream {
     match ty {
         Ty::Float(Float::F32) => quote!(f32),
+        Ty::Float(Float::Generic(_)) => ty.tokens().unwrap_or_default(),
         Ty::Float(_) => quote!(f64),
         Ty::Ref(inner, _) => adjoint(inner),
         Ty::Array(e, n) if e.has_reals() => {
@@ -50,7 +51,7 @@ pub(super) fn accumulator(ty: &Ty) -> TokenStream {
 /// Zeros for the adjoint of the value that `e` is.
 pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
     match ty {
-        Ty::Float(_) => number(0.0),
+        Ty::Float(_) => number(0.0, ty),
         Ty::Ref(inner, _) => zeros(inner, e),
         Ty::Struct(_) | Ty::Opaque(_) if ty.has_reals() => {
             quote!(::ad_core::Differentiable::zero_like(&#e))
