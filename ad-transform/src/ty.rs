@@ -13,6 +13,8 @@ pub enum Float {
     F32,
     /// `f64`
     F64,
+    /// A type parameter of this name, bounded by a float trait.
+    Generic(&'static str),
     /// An unsuffixed literal, or what is computed from such alone; decided by inference.
     Literal,
 }
@@ -208,6 +210,10 @@ impl Ty {
         Some(match self {
             Ty::Float(Float::F32) => quote!(f32),
             Ty::Float(Float::F64) => quote!(f64),
+            Ty::Float(Float::Generic(name)) => {
+                let ident = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
+                quote!(#ident)
+            }
             Ty::Int(Some(name)) => {
                 let ident = proc_macro2::Ident::new(name, proc_macro2::Span::mixed_site());
                 quote!(#ident)

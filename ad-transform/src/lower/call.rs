@@ -21,6 +21,9 @@ impl Lower<'_> {
             let vars = self.captured(&tokens);
             return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span));
         }
+        if let Some(number) = self.number_of_type(&path.path, c) {
+            return number;
+        }
         if let Some((callee, explicit)) = self.callee(path)
             && !callee.is_skipped()
         {
@@ -256,6 +259,9 @@ impl Lower<'_> {
     pub(super) fn method(&mut self, m: &syn::ExprMethodCall) -> Held {
         let span = m.span();
         let name = m.method.to_string();
+        if let Some(number) = self.number_cast(m) {
+            return number;
+        }
         let receiver = self.expr(&m.receiver);
         if let (Held::Array(parts), "len") = (&receiver, name.as_str()) {
             return Held::Val(self.leaf(

@@ -10,6 +10,7 @@ mod block;
 mod call;
 mod control;
 mod expr;
+mod generic;
 mod inline;
 mod looping;
 mod match_;
