@@ -86,6 +86,23 @@ impl Infer<'_> {
                     let own = self.values[*v].ty.clone();
                     self.refine(place.base, &own);
                 }
+                Stmt::Push(place, v) | Stmt::Pop(v, place) => {
+                    let element = place_ty(self.values, place).element().cloned();
+                    if let Some(ty) = element {
+                        self.changed |= meet_with(self.values, *v, &ty);
+                    }
+                    let own = self.values[*v].ty.clone();
+                    self.refine(place.base, &own);
+                }
+                Stmt::Swap(p, q) => {
+                    self.indices(p);
+                    self.indices(q);
+                    for (to, from) in [(p, q), (q, p)] {
+                        let ty = place_ty(self.values, from);
+                        self.refine(to.base, innermost(&ty));
+                    }
+                }
+                Stmt::Permute(place, _) => self.indices(place),
                 Stmt::Record(..) | Stmt::Effect(_) => {}
             }
         }
@@ -221,6 +238,11 @@ impl Infer<'_> {
             }
         }
     }
+}
+
+/// What the elements of arrays of arrays are.
+fn innermost(ty: &Ty) -> &Ty {
+    ty.element().map_or(ty.strip(), innermost)
 }
 
 /// Whether the argument is a real number: it has a partial. A call may have more arguments than the rule.

@@ -75,13 +75,22 @@ fn varied(values: &Values, b: &Block, set: &mut Set) {
                 );
                 pass(set, s.carried.iter().map(|c| (&c.param, &c.result)), values);
             }),
-            Stmt::Store(place, v) | Stmt::Accumulate(place, v) => {
+            Stmt::Store(place, v) | Stmt::Accumulate(place, v) | Stmt::Push(place, v) => {
                 if set.contains(v) {
                     set.insert(place.base);
                 }
             }
-            Stmt::Record(..) | Stmt::Effect(_) => {}
+            Stmt::Pop(v, place) => pass(set, [(&place.base, v)].into_iter(), values),
+            Stmt::Swap(p, q) => either(set, p.base, q.base),
+            Stmt::Permute(..) | Stmt::Record(..) | Stmt::Effect(_) => {}
         }
+    }
+}
+
+/// Both are in the set where one is: their contents change places.
+fn either(set: &mut Set, p: Val, q: Val) {
+    if set.contains(&p) || set.contains(&q) {
+        set.extend([p, q]);
     }
 }
 
@@ -124,12 +133,18 @@ fn useful(values: &Values, b: &Block, set: &mut Set) {
                 }
                 useful(values, &s.body, set);
             }),
-            Stmt::Store(place, v) | Stmt::Accumulate(place, v) => {
+            Stmt::Store(place, v) | Stmt::Accumulate(place, v) | Stmt::Push(place, v) => {
                 if set.contains(&place.base) {
                     set.insert(*v);
                 }
             }
-            Stmt::Record(..) | Stmt::Effect(_) => {}
+            Stmt::Pop(v, place) => {
+                if set.contains(v) {
+                    set.insert(place.base);
+                }
+            }
+            Stmt::Swap(p, q) => either(set, p.base, q.base),
+            Stmt::Permute(..) | Stmt::Record(..) | Stmt::Effect(_) => {}
         }
     }
 }

@@ -73,7 +73,9 @@ impl Check<'_> {
                     }
                     self.block(&s.body);
                 }
-                Stmt::Store(place, v) | Stmt::Accumulate(place, v) => self.store(place.base, *v),
+                Stmt::Store(place, v) | Stmt::Accumulate(place, v) | Stmt::Push(place, v) => {
+                    self.store(place.base, *v);
+                }
                 _ => {}
             }
         }

@@ -58,7 +58,12 @@ pub fn stmt_repeatable(values: &Values, s: &Stmt) -> bool {
         Stmt::If(s) => block_repeatable(values, &s.then) && block_repeatable(values, &s.other),
         Stmt::For(s) => block_repeatable(values, &s.body),
         Stmt::Effect(e) => !e.diverges,
-        Stmt::Accumulate(..) | Stmt::Store(..) => false,
+        Stmt::Accumulate(..)
+        | Stmt::Store(..)
+        | Stmt::Swap(..)
+        | Stmt::Permute(..)
+        | Stmt::Push(..)
+        | Stmt::Pop(..) => false,
         Stmt::Record(..) => true,
     }
 }
@@ -83,7 +88,12 @@ pub fn stmt_cost(values: &Values, s: &Stmt) -> u64 {
         Stmt::Let(v, op) => cost(values, *v, op),
         Stmt::If(s) => 1 + block_cost(values, &s.then).max(block_cost(values, &s.other)),
         Stmt::For(s) => 1 + TRIPS * (1 + block_cost(values, &s.body)),
-        Stmt::Accumulate(..) | Stmt::Store(..) => 2,
+        Stmt::Accumulate(..)
+        | Stmt::Store(..)
+        | Stmt::Swap(..)
+        | Stmt::Permute(..)
+        | Stmt::Push(..)
+        | Stmt::Pop(..) => 2,
         Stmt::Record(..) => 1,
         Stmt::Effect(_) => 0,
     }

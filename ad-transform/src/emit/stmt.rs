@@ -3,7 +3,7 @@
 use super::Emit;
 use super::expr::{Binds, Expr};
 use crate::analyse::effects;
-use crate::ir::{Block, If, Op, Stmt, Val, Values};
+use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values};
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -59,6 +59,38 @@ impl Emit<'_> {
                     let (place, v) = (self.place(place), self.value(*v).tokens);
                     out.extend(quote!(#star #place = #v;));
                 }
+                Stmt::Swap(p, q) => {
+                    effects_seen += 1;
+                    out.extend(self.swap(p, q));
+                }
+                Stmt::Permute(place, how) => {
+                    effects_seen += 1;
+                    let place = self.place(place);
+                    let k = how.operand().map(|k| self.value(k).tokens);
+                    out.extend(match how {
+                        Permutation::Reverse => quote!(#place.reverse();),
+                        Permutation::RotateLeft(_) => quote!(#place.rotate_left(#k);),
+                        Permutation::RotateRight(_) => quote!(#place.rotate_right(#k);),
+                    });
+                }
+                Stmt::Push(place, v) => {
+                    effects_seen += 1;
+                    let (place, v) = (self.place(place), self.value(*v).tokens);
+                    out.extend(quote!(#place.push(#v);));
+                }
+                Stmt::Pop(v, place) => {
+                    effects_seen += 1;
+                    let place = self.place(place);
+                    self.inline.remove(v);
+                    if deep.contains_key(v) {
+                        let name = self.name(*v);
+                        out.extend(
+                            quote!(let #name = #place.pop().expect("what was pushed before");),
+                        );
+                    } else {
+                        out.extend(quote!(let _ = #place.pop();));
+                    }
+                }
                 Stmt::Effect(e) => {
                     effects_seen += 1;
                     out.extend(self.effect(&e.tokens, &e.vars));
@@ -66,6 +98,34 @@ impl Emit<'_> {
             }
         }
         out
+    }
+
+    /// Two elements of one array change places by its own method; anything else by `core`.
+    fn swap(&mut self, p: &Place, q: &Place) -> TokenStream {
+        if let (Some((Projection::Index(i), a)), Some((Projection::Index(j), b))) =
+            (p.projections.split_last(), q.projections.split_last())
+            && p.base == q.base
+            && a == b
+        {
+            let outer = Place {
+                base: p.base,
+                projections: a.to_vec(),
+            };
+            let (outer, i, j) = (
+                self.place(&outer),
+                self.value(*i).tokens,
+                self.value(*j).tokens,
+            );
+            return quote!(#outer.swap(#i, #j););
+        }
+        let mut borrow = |place: &Place| {
+            let bare =
+                place.projections.is_empty() && matches!(self.values[place.base].ty, Ty::Ref(..));
+            let tokens = self.place(place);
+            if bare { tokens } else { quote!(&mut #tokens) }
+        };
+        let (p, q) = (borrow(p), borrow(q));
+        quote!(::core::mem::swap(#p, #q);)
     }
 
     fn effect(&mut self, tokens: &TokenStream, vars: &[(proc_macro2::Ident, Val)]) -> TokenStream {
@@ -305,7 +365,8 @@ fn effects_before(values: &Values, b: &Block) -> Counts {
         });
         effects += u32::from(match s {
             Stmt::Accumulate(place, _) => values[place.base].mutable,
-            _ => matches!(s, Stmt::Effect(_) | Stmt::Store(..)),
+            Stmt::Effect(_) => true,
+            _ => s.written_places().next().is_some(),
         });
     }
     b.yields.iter().for_each(|v| {

@@ -140,8 +140,64 @@ pub enum Stmt {
     Store(Place, Val),
     /// `record[index] = value;`
     Record(Val, Val, Val),
+    /// The contents of two places of one type change places: `a.swap(i, j)`, `std::mem::swap(&mut a, &mut b)`.
+    Swap(Place, Place),
+    /// The elements of an array, slice or `Vec` change places.
+    Permute(Place, Permutation),
+    /// `place.push(value);`
+    Push(Place, Val),
+    /// `let dst = place.pop();` of a `Vec` that is not empty.
+    Pop(Val, Place),
     /// User code kept for its effect: `println!`, `assert!`; run once, in the forward sweep.
     Effect(Effect),
+}
+
+/// How elements change places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permutation {
+    /// `a.reverse()`
+    Reverse,
+    /// `a.rotate_left(k)`
+    RotateLeft(Val),
+    /// `a.rotate_right(k)`
+    RotateRight(Val),
+}
+
+impl Permutation {
+    /// What puts the elements back.
+    pub fn inverse(self) -> Permutation {
+        match self {
+            Permutation::Reverse => Permutation::Reverse,
+            Permutation::RotateLeft(k) => Permutation::RotateRight(k),
+            Permutation::RotateRight(k) => Permutation::RotateLeft(k),
+        }
+    }
+
+    /// By how many places, where that is an operand.
+    pub fn operand(self) -> Option<Val> {
+        match self {
+            Permutation::Reverse => None,
+            Permutation::RotateLeft(k) | Permutation::RotateRight(k) => Some(k),
+        }
+    }
+}
+
+impl Stmt {
+    /// The places that the statement itself writes to (those of nested blocks left out).
+    pub fn written_places(&self) -> impl Iterator<Item = &Place> {
+        let pair = match self {
+            Stmt::Swap(a, b) => [Some(a), Some(b)],
+            Stmt::Store(p, _)
+            | Stmt::Accumulate(p, _)
+            | Stmt::Permute(p, _)
+            | Stmt::Push(p, _)
+            | Stmt::Pop(_, p) => [Some(p), None],
+            Stmt::Let(..) | Stmt::If(_) | Stmt::For(_) | Stmt::Record(..) | Stmt::Effect(_) => {
+                [None, None]
+            }
+        };
+        pair.into_iter().flatten()
+    }
 }
 
 /// `let dsts = if cond { then } else { other };`

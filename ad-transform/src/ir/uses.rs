@@ -1,6 +1,6 @@
 //! Which values statements read and define.
 
-use super::{Adapter, Block, For, Op, Place, Projection, Range, Stmt, Val};
+use super::{Adapter, Block, For, Op, Permutation, Place, Projection, Range, Stmt, Val};
 use std::collections::BTreeSet;
 
 /// A set of values; ordered, so that nothing in the output depends on hashing.
@@ -142,7 +142,13 @@ impl Stmt {
                 .chain(s.body.written())
                 .collect(),
             Stmt::Record(r, ..) => [*r].into(),
-            Stmt::Accumulate(..) | Stmt::Store(..) | Stmt::Effect(_) => Set::new(),
+            Stmt::Pop(v, _) => [*v].into(),
+            Stmt::Accumulate(..)
+            | Stmt::Store(..)
+            | Stmt::Swap(..)
+            | Stmt::Permute(..)
+            | Stmt::Push(..)
+            | Stmt::Effect(_) => Set::new(),
         }
     }
 
@@ -155,10 +161,19 @@ impl Stmt {
                 s.range.iter().for_each(|r| r.visit(f));
                 s.carried.iter().for_each(|c| f(c.init));
             }
-            Stmt::Accumulate(p, v) | Stmt::Store(p, v) => {
+            Stmt::Accumulate(p, v) | Stmt::Store(p, v) | Stmt::Push(p, v) => {
                 p.visit(f);
                 f(*v);
             }
+            Stmt::Swap(p, q) => {
+                p.visit(f);
+                q.visit(f);
+            }
+            Stmt::Permute(p, how) => {
+                p.visit(f);
+                how.operand().into_iter().for_each(f);
+            }
+            Stmt::Pop(_, p) => p.visit(f),
             Stmt::Record(r, i, v) => [*r, *i, *v].into_iter().for_each(f),
             Stmt::Effect(e) => e.vars.iter().for_each(|(_, v)| f(*v)),
         }
@@ -199,10 +214,21 @@ impl Stmt {
                 s.carried.iter_mut().for_each(|c| c.init = f(c.init));
                 s.body.map(f);
             }
-            Stmt::Accumulate(p, v) | Stmt::Store(p, v) => {
+            Stmt::Accumulate(p, v) | Stmt::Store(p, v) | Stmt::Push(p, v) => {
                 p.map(f);
                 *v = f(*v);
             }
+            Stmt::Swap(p, q) => {
+                p.map(f);
+                q.map(f);
+            }
+            Stmt::Permute(p, how) => {
+                p.map(f);
+                if let Permutation::RotateLeft(k) | Permutation::RotateRight(k) = how {
+                    *k = f(*k);
+                }
+            }
+            Stmt::Pop(_, p) => p.map(f),
             Stmt::Record(r, i, v) => {
                 *r = f(*r);
                 *i = f(*i);

@@ -67,7 +67,14 @@ fn own_defs(s: &Stmt) -> Vec<Val> {
         Stmt::Let(v, _) => vec![*v],
         Stmt::If(s) => s.dsts.clone(),
         Stmt::For(s) => s.carried.iter().map(|c| c.result).chain(s.until).collect(),
-        Stmt::Accumulate(..) | Stmt::Store(..) | Stmt::Record(..) | Stmt::Effect(_) => Vec::new(),
+        Stmt::Pop(v, _) => vec![*v],
+        Stmt::Accumulate(..)
+        | Stmt::Store(..)
+        | Stmt::Swap(..)
+        | Stmt::Permute(..)
+        | Stmt::Push(..)
+        | Stmt::Record(..)
+        | Stmt::Effect(_) => Vec::new(),
     }
 }
 

@@ -175,6 +175,9 @@ impl Lower<'_> {
                 let ty = Ty::Ref(Box::new(self.place_ty(&place)), false);
                 self.push(Op::View(place), ty, span)
             }
+            Held::View(place, _) if !self.place_ty(&place).is_aggregate() => {
+                self.scalar(Held::Place(place), span)
+            }
             other => self.scalar(other, m.receiver.span()),
         };
         let receiver = self.dereferenced(receiver, span);

@@ -290,6 +290,7 @@ fn same(x: &Held, y: &Held) -> bool {
             p.len() == q.len() && p.iter().zip(q).all(|(p, q)| same(p, q))
         }
         (Held::Place(p), Held::Place(q)) => p == q,
+        (Held::View(p, m), Held::View(q, n)) => p == q && m == n,
         (Held::Never, Held::Never) => true,
         _ => false,
     }

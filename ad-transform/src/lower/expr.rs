@@ -112,8 +112,18 @@ impl Lower<'_> {
 
     /// An operand of arithmetic: one value, read through references.
     pub(super) fn number(&mut self, e: &syn::Expr) -> Val {
-        let v = self.operand(e);
-        self.dereferenced(v, e.span())
+        let held = self.expr(e);
+        self.read(held, e.span())
+    }
+
+    /// What is held as one value, read through references.
+    pub(super) fn read(&mut self, held: Held, span: Span) -> Val {
+        let held = match held {
+            Held::View(place, _) => Held::Place(place),
+            other => other,
+        };
+        let v = self.scalar(held, span);
+        self.dereferenced(v, span)
     }
 
     /// `*v`, as often as `v` is a reference to a scalar.
@@ -156,6 +166,7 @@ impl Lower<'_> {
                 let ty = self.place_ty(&place);
                 self.push(Op::Load(place), ty, span)
             }
+            Held::View(place, mutable) => self.view(place, mutable, span),
             Held::Tuple(parts) => {
                 let parts: Vec<Val> = parts.into_iter().map(|p| self.scalar(p, span)).collect();
                 let ty = if parts.is_empty() {

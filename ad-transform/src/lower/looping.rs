@@ -324,6 +324,7 @@ impl Lower<'_> {
         match held {
             Held::Val(v) => self.ty(*v).clone(),
             Held::Place(place) => self.place_ty(place),
+            Held::View(place, mutable) => Ty::Ref(Box::new(self.place_ty(place)), *mutable),
             Held::Tuple(parts) if parts.is_empty() => Ty::Unit,
             Held::Tuple(parts) => Ty::Tuple(parts.iter().map(|p| self.with_types(p)).collect()),
             Held::Array(parts) => {
@@ -391,7 +392,7 @@ impl Lower<'_> {
                     .collect(),
             ),
             Held::Never => Held::Never,
-            Held::Val(_) | Held::Place(_) => {
+            Held::Val(_) | Held::Place(_) | Held::View(..) => {
                 let init = self.scalar(held.clone(), span);
                 let ty = self.ty(init).clone();
                 let param = self.values.fresh(ty.clone(), name.clone(), span);

@@ -36,6 +36,9 @@ pub enum Held {
     Array(Vec<Held>),
     /// Memory not read yet.
     Place(Place),
+    /// A reference to memory, `&mut` if the flag is set: never a value of the IR unless the transform cannot look into
+    /// what it is handed to. So views that overlap need no borrows at one time.
+    View(Place, bool),
     /// Nothing: control does not get here.
     Never,
 }
@@ -147,7 +150,7 @@ impl Lower<'_> {
                 Shape::Array(parts.iter().map(|p| self.shape(p, yields, span)).collect())
             }
             Held::Never => Shape::Tuple(Vec::new()),
-            Held::Val(_) | Held::Place(_) => {
+            Held::Val(_) | Held::Place(_) | Held::View(..) => {
                 let v = self.scalar(held.clone(), span);
                 match self.elements(v) {
                     Some(parts) => self.shape(&parts, yields, span),

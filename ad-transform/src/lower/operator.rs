@@ -31,7 +31,11 @@ impl Lower<'_> {
     }
 
     fn deref(&mut self, held: Held, span: Span) -> Held {
-        let Held::Val(v) = held else { return held };
+        let v = match held {
+            Held::View(place, _) => return Held::Place(place),
+            Held::Val(v) => v,
+            other => return other,
+        };
         match self.ty(v).clone() {
             Ty::Ref(inner, mutable) if inner.is_aggregate() || mutable => {
                 Held::Place(crate::ir::Place {
@@ -160,7 +164,7 @@ impl Lower<'_> {
     ) -> Option<Held> {
         let place = match receiver {
             held if self.is_memory(held) => self.place(held.clone(), m.span()),
-            Held::Place(p) if self.values[p.base].mutable => p.clone(),
+            Held::Place(p) | Held::View(p, true) if self.values[p.base].mutable => p.clone(),
             _ => return None,
         };
         let element = self

@@ -21,6 +21,7 @@ impl Lower<'_> {
             syn::Pat::Reference(r) => {
                 let held = match held {
                     Held::Val(v) => Held::Val(self.dereferenced(v, r.span())),
+                    Held::View(place, _) => Held::Place(place),
                     other => other,
                 };
                 self.bind(&r.pat, held);
@@ -37,7 +38,7 @@ impl Lower<'_> {
         let width = match held {
             Held::Tuple(parts) => parts.len(),
             Held::Val(v) => tuple_width(self.ty(*v)),
-            Held::Place(place) => tuple_width(&self.place_ty(place)),
+            Held::Place(place) | Held::View(place, _) => tuple_width(&self.place_ty(place)),
             _ => 0,
         };
         if rest.is_some() && width == 0 {

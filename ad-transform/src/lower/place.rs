@@ -13,39 +13,45 @@ impl Lower<'_> {
         if r.mutability.is_some() {
             self.diag.report(messages::mutable_borrow(whole(r)));
         }
+        let mutable = r.mutability.is_some();
         match self.expr(&r.expr) {
+            // A reborrow of a whole view is that view.
+            Held::View(place, _) => Held::View(place, mutable),
             Held::Place(place) => {
-                let ty = self.place_ty(&place);
-                if !ty.is_aggregate() && !matches!(ty, Ty::Unknown | Ty::Passive) {
-                    let v = self.push(Op::Load(place), ty.clone(), r.span());
-                    return Held::Val(self.push(
-                        Op::Ref(v),
-                        Ty::Ref(Box::new(ty), false),
-                        r.span(),
-                    ));
+                // The borrow panics where the primal's does, whether or not the view is used.
+                if !place.projections.is_empty() {
+                    let ty = Ty::Ref(Box::new(self.place_ty(&place)), false);
+                    self.push(Op::View(place.clone()), ty, r.span());
                 }
-                let ty = Ty::Ref(Box::new(ty), false);
-                let mutable = self.values[place.base].mutable;
-                let view = self.push(Op::View(place), ty, r.span());
-                self.values[view].mutable = mutable;
-                Held::Val(view)
+                Held::View(place, mutable)
+            }
+            Held::Val(v) if self.ty(v).is_aggregate() => {
+                let place = Place {
+                    base: v,
+                    projections: Vec::new(),
+                };
+                Held::View(place, mutable)
             }
             Held::Val(v) => {
                 let ty = Ty::Ref(Box::new(self.ty(v).clone()), false);
-                if self.ty(v).is_aggregate() {
-                    let place = Place {
-                        base: v,
-                        projections: Vec::new(),
-                    };
-                    let view = self.push(Op::View(place), ty, r.span());
-                    self.values[view].mutable = self.values[v].mutable;
-                    return Held::Val(view);
-                }
                 Held::Val(self.push(Op::Ref(v), ty, r.span()))
             }
             // Tuples and arrays taken apart are values: a shared reference to one reads the same.
             other => other,
         }
+    }
+
+    /// A view as a value of the IR, for what the transform cannot look into.
+    pub(super) fn view(&mut self, place: Place, mutable: bool, span: Span) -> Val {
+        let ty = self.place_ty(&place);
+        if !mutable && !ty.is_aggregate() && !matches!(ty, Ty::Unknown | Ty::Passive) {
+            let v = self.push(Op::Load(place), ty.clone(), span);
+            return self.push(Op::Ref(v), Ty::Ref(Box::new(ty), false), span);
+        }
+        let written = self.values[place.base].mutable;
+        let view = self.push(Op::View(place), Ty::Ref(Box::new(ty), mutable), span);
+        self.values[view].mutable = written;
+        view
     }
 
     pub(super) fn index_expr(&mut self, i: &syn::ExprIndex) -> Held {
@@ -79,7 +85,7 @@ impl Lower<'_> {
     /// Where something lies that is held.
     pub(super) fn place(&mut self, held: Held, span: Span) -> Place {
         match held {
-            Held::Place(place) => place,
+            Held::Place(place) | Held::View(place, _) => place,
             other => Place {
                 base: self.scalar(other, span),
                 projections: Vec::new(),

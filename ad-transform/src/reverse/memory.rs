@@ -6,10 +6,14 @@
 //! | `v = &x[a..b]` | nothing: the adjoint of `v[i]` is `x_bar[a..b][i]` |
 //! | `a[i] = t` | `t_bar += a_bar[i]; a_bar[i] = 0` |
 //! | `a[i] += t` | `t_bar += a_bar[i]` |
+//! | `a.swap(i, j)` | `a_bar.swap(i, j)` |
+//! | `a.rotate_left(k)` | `a_bar.rotate_right(k)` |
+//! | `a.push(t)` | `t_bar += a_bar.pop()` |
+//! | `t = a.pop()` | `a_bar.push(t_bar)` |
 //! | `w = [a, b]` | before: `w_bar = [0, 0]`; here: `a_bar += w_bar[0]; b_bar += w_bar[1]` |
 
 use super::{Env, Rev, Reverse};
-use crate::ir::{BinOp, Block, Carried, For, Op, Place, Projection, Range, Stmt, Val};
+use crate::ir::{BinOp, Block, Carried, For, Op, Permutation, Place, Projection, Range, Stmt, Val};
 use crate::ty::Ty;
 
 impl Reverse<'_> {
@@ -234,6 +238,41 @@ impl Reverse<'_> {
             let gathered = self.let_like(v, Op::Load(target));
             self.add(env, v, gathered);
         }
+    }
+
+    /// Contents that change places: so do their adjoints.
+    pub(super) fn reverse_swap(&mut self, p: &Place, q: &Place) {
+        if let (Some(p), Some(q)) = (self.bar(p), self.bar(q)) {
+            self.out.push(Rev::Plain(Stmt::Swap(p, q)));
+        }
+    }
+
+    /// Elements that change places: their adjoints go back.
+    pub(super) fn reverse_permute(&mut self, place: &Place, how: Permutation) {
+        if let Some(bar) = self.bar(place) {
+            self.out.push(Rev::Plain(Stmt::Permute(bar, how.inverse())));
+        }
+    }
+
+    /// `place.push(v)`: the adjoint of the last element, which leaves, belongs to `v`.
+    pub(super) fn reverse_push(&mut self, place: &Place, v: Val, env: &mut Env) {
+        let Some(bar) = self.bar(place) else { return };
+        let def = self.values[v].clone();
+        let gathered = self.values.fresh(def.ty.strip().clone(), None, def.span);
+        self.out.push(Rev::Plain(Stmt::Pop(gathered, bar)));
+        if self.activity.active(v) {
+            self.add(env, v, gathered);
+        }
+    }
+
+    /// `v = place.pop()`: what left has an adjoint again.
+    pub(super) fn reverse_pop(&mut self, v: Val, place: &Place, env: &mut Env) {
+        let bar = env.remove(&v);
+        let Some(target) = self.bar(place) else {
+            return;
+        };
+        let bar = bar.unwrap_or_else(|| self.let_like(v, Op::Number(0.0)));
+        self.out.push(Rev::Plain(Stmt::Push(target, bar)));
     }
 
     fn sum_of_filled(&mut self, a: Val, n: Val, bar: &Place, env: &mut Env) {

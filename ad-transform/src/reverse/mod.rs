@@ -272,6 +272,10 @@ impl Reverse<'_> {
                 Stmt::For(s) => self.reverse_for(position, s, env),
                 Stmt::Store(place, v) => self.reverse_store(place, *v, env),
                 Stmt::Accumulate(place, v) => self.reverse_increment(place, *v, env),
+                Stmt::Swap(p, q) => self.reverse_swap(p, q),
+                Stmt::Permute(place, how) => self.reverse_permute(place, *how),
+                Stmt::Push(place, v) => self.reverse_push(place, *v, env),
+                Stmt::Pop(v, place) => self.reverse_pop(*v, place, env),
                 Stmt::Record(..) | Stmt::Effect(_) => {}
             }
         }

@@ -127,7 +127,9 @@ fn live(s: Stmt, wanted: &mut Set, keep: Keep, known: &Set) -> Option<Stmt> {
         Stmt::For(s) => live_for(*s, wanted, keep, known),
         Stmt::Record(r, ..) => wanted.contains(&r).then_some(s),
         Stmt::Accumulate(..) => Some(s),
-        Stmt::Store(..) => (!matches!(keep, Keep::Nothing)).then_some(s),
+        Stmt::Store(..) | Stmt::Swap(..) | Stmt::Permute(..) | Stmt::Push(..) | Stmt::Pop(..) => {
+            (!matches!(keep, Keep::Nothing)).then_some(s)
+        }
         Stmt::Effect(_) => (!matches!(keep, Keep::Nothing)).then_some(s),
     }
 }

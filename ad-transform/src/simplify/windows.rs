@@ -202,10 +202,9 @@ fn find(values: &Values, s: &For, range: &Range) -> BTreeMap<String, Window> {
 /// Whether a statement, nested ones included, writes to a base.
 fn writes(b: &Block, base: Val) -> bool {
     b.stmts.iter().any(|s| match s {
-        Stmt::Accumulate(p, _) | Stmt::Store(p, _) => p.base == base,
         Stmt::If(s) => writes(&s.then, base) || writes(&s.other, base),
         Stmt::For(s) => writes(&s.body, base),
-        _ => false,
+        other => other.written_places().any(|p| p.base == base),
     })
 }
 
