@@ -109,6 +109,13 @@ macro_rules! passive {
 
 passive! { () bool char u8 u16 u32 u64 usize i8 i16 i32 i64 isize }
 
+impl Lift for String {
+    type Dual = String;
+    fn lift(&self, _: &mut Seeder<'_>) -> String {
+        self.clone()
+    }
+}
+
 impl<T: Copy> Lift for Option<T> {
     type Dual = Option<T>;
     fn lift(&self, _: &mut Seeder<'_>) -> Self::Dual {

@@ -59,7 +59,7 @@ impl Param {
     }
 }
 
-/// The owned form of a type: no references, `Vec` for slices.
+/// The owned form of a type: no references, `Vec` for slices, `String` for `str`.
 fn owned(ty: &Type) -> TokenStream {
     match ty {
         Type::Reference(r) => owned(&r.elem),
@@ -67,6 +67,7 @@ fn owned(ty: &Type) -> TokenStream {
             let e = owned(&s.elem);
             quote!(Vec<#e>)
         }
+        Type::Path(p) if p.path.is_ident("str") => quote!(String),
         other => other.to_token_stream(),
     }
 }
