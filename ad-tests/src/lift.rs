@@ -116,10 +116,10 @@ impl Lift for String {
     }
 }
 
-impl<T: Copy> Lift for Option<T> {
-    type Dual = Option<T>;
-    fn lift(&self, _: &mut Seeder<'_>) -> Self::Dual {
-        *self
+impl<T: Lift> Lift for Option<T> {
+    type Dual = Option<T::Dual>;
+    fn lift(&self, seeder: &mut Seeder<'_>) -> Self::Dual {
+        self.as_ref().map(|e| e.lift(seeder))
     }
 }
 

@@ -5,10 +5,18 @@ use ad_core::reverse_diff;
 
 /// One observation; camera: rotation, centre, focal length, principal point, two coefficients of distortion.
 #[reverse_diff]
-pub fn reprojection(camera: &[f64; 11], point: &[f64; 3], w: f64, #[constant] feature: &[f64; 2], out: &mut [f64; 2]) {
+pub fn reprojection(
+    camera: &[f64; 11],
+    point: &[f64; 3],
+    w: f64,
+    #[constant] feature: &[f64; 2],
+    out: &mut [f64; 2],
+) {
     let (rotation, rest) = camera.split_at(3);
     let (centre, rest) = rest.split_at(3);
-    let [f, u0, v0, k1, k2] = *rest else { unreachable!() };
+    let [f, u0, v0, k1, k2] = *rest else {
+        unreachable!()
+    };
     let mut d = [0.0; 3];
     for i in 0..3 {
         d[i] = point[i] - centre[i];
@@ -17,7 +25,11 @@ pub fn reprojection(camera: &[f64; 11], point: &[f64; 3], w: f64, #[constant] fe
     let x = if square > 0.0 {
         let angle = square.sqrt();
         let (sin, cos) = angle.sin_cos();
-        let axis = [rotation[0] / angle, rotation[1] / angle, rotation[2] / angle];
+        let axis = [
+            rotation[0] / angle,
+            rotation[1] / angle,
+            rotation[2] / angle,
+        ];
         let cross = [
             axis[1] * d[2] - axis[2] * d[1],
             axis[2] * d[0] - axis[0] * d[2],
@@ -125,7 +137,11 @@ pub fn quaternion(q: &mut [f64; 4], rows: &mut [[f64; 3]]) {
     }
     let &mut [w, x, y, z] = q;
     for [a, b, c] in rows.iter_mut() {
-        let t = [2.0 * (y * *c - z * *b), 2.0 * (z * *a - x * *c), 2.0 * (x * *b - y * *a)];
+        let t = [
+            2.0 * (y * *c - z * *b),
+            2.0 * (z * *a - x * *c),
+            2.0 * (x * *b - y * *a),
+        ];
         *a += w * t[0] + y * t[2] - z * t[1];
         *b += w * t[1] + z * t[0] - x * t[2];
         *c += w * t[2] + x * t[1] - y * t[0];

@@ -103,14 +103,22 @@ pub fn solve_fixed(m: &[[f64; N]; N], x: &mut [f64; N]) {
     }
     for i in (0..N).rev() {
         let (head, tail) = x.split_at_mut(i + 1);
-        let known: f64 = a[i][i + 1..].iter().zip(tail.iter()).map(|(a, x)| a * x).sum();
+        let known: f64 = a[i][i + 1..]
+            .iter()
+            .zip(tail.iter())
+            .map(|(a, x)| a * x)
+            .sum();
         head[i] = (head[i] - known) / a[i][i];
     }
 }
 
 /// No pivot is large enough, or there is a solution.
 #[reverse_diff]
-pub fn solve_checked(m: &[[f64; 2]; 2], b: &[f64; 2], #[constant] tolerance: f64) -> Result<f64, &'static str> {
+pub fn solve_checked(
+    m: &[[f64; 2]; 2],
+    b: &[f64; 2],
+    #[constant] tolerance: f64,
+) -> Result<f64, &'static str> {
     let mut a = [[m[0][0], m[0][1], b[0]], [m[1][0], m[1][1], b[1]]];
     if a[1][0].abs() > a[0][0].abs() {
         a.swap(0, 1);

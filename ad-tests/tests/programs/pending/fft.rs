@@ -46,20 +46,32 @@ pub fn fft(re: &mut [f64], im: &mut [f64]) {
 
 /// Views of each block's halves, and the power of what comes out.
 #[reverse_diff]
-pub fn power(x: &[f64], #[scratch] re: &mut [f64], #[scratch] im: &mut [f64], weights: &[f64]) -> f64 {
+pub fn power(
+    x: &[f64],
+    #[scratch] re: &mut [f64],
+    #[scratch] im: &mut [f64],
+    weights: &[f64],
+) -> f64 {
     let n = x.len();
     re.copy_from_slice(x);
     im.fill(0.0);
     let bits = n.trailing_zeros();
     for i in 0..n {
-        let j = if bits == 0 { 0 } else { i.reverse_bits() >> (usize::BITS - bits) };
+        let j = if bits == 0 {
+            0
+        } else {
+            i.reverse_bits() >> (usize::BITS - bits)
+        };
         if j > i {
             re.swap(i, j);
         }
     }
     let mut half = 1;
     while half < n {
-        for (re, im) in re.chunks_exact_mut(2 * half).zip(im.chunks_exact_mut(2 * half)) {
+        for (re, im) in re
+            .chunks_exact_mut(2 * half)
+            .zip(im.chunks_exact_mut(2 * half))
+        {
             let (re_a, re_b) = re.split_at_mut(half);
             let (im_a, im_b) = im.split_at_mut(half);
             for k in 0..half {

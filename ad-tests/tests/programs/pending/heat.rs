@@ -60,7 +60,12 @@ pub fn swapped_names(u: &mut [f64], v: &mut [f64], k: f64, #[constant] steps: us
 
 /// The same names as parameters that are exchanged themselves.
 #[reverse_diff]
-pub fn swapped_parameters<'a>(mut u: &'a mut [f64], mut v: &'a mut [f64], k: f64, #[constant] steps: usize) -> f64 {
+pub fn swapped_parameters<'a>(
+    mut u: &'a mut [f64],
+    mut v: &'a mut [f64],
+    k: f64,
+    #[constant] steps: usize,
+) -> f64 {
     for _ in 0..steps {
         for i in 0..u.len() {
             v[i] = u[i] * k + v[i] * u[i];
@@ -87,7 +92,11 @@ pub fn halves(buffer: &mut [f64], k: f64, #[constant] steps: usize) -> f64 {
             to[i] = from[i] + k * (left - 2.0 * from[i] + right) * from[i];
         }
     }
-    let last = if steps % 2 == 0 { &buffer[..n] } else { &buffer[n..] };
+    let last = if steps % 2 == 0 {
+        &buffer[..n]
+    } else {
+        &buffer[n..]
+    };
     let mut s = 0.0;
     for (i, v) in last.iter().enumerate() {
         s += v * v * (i as f64 + 1.0);
@@ -116,7 +125,12 @@ pub fn replaced(u0: &[f64], k: f64, #[constant] steps: usize) -> f64 {
 
 /// One buffer, with the old left neighbour in a scalar; rods of several lengths in one vector.
 #[reverse_diff]
-pub fn in_one_buffer(u: &mut Vec<f64>, #[constant] rods: &[usize], k: f64, #[constant] steps: usize) {
+pub fn in_one_buffer(
+    u: &mut Vec<f64>,
+    #[constant] rods: &[usize],
+    k: f64,
+    #[constant] steps: usize,
+) {
     for _ in 0..steps {
         let mut rest = &mut u[..];
         for &len in rods {
@@ -134,7 +148,12 @@ pub fn in_one_buffer(u: &mut Vec<f64>, #[constant] rods: &[usize], k: f64, #[con
 
 /// Copied back, whole.
 #[reverse_diff]
-pub fn copied_back(u: &mut [f64; 4], #[scratch] work: &mut [f64], k: f64, #[constant] steps: usize) {
+pub fn copied_back(
+    u: &mut [f64; 4],
+    #[scratch] work: &mut [f64],
+    k: f64,
+    #[constant] steps: usize,
+) {
     for _ in 0..steps {
         work.copy_from_slice(&u[..]);
         for i in 1..3 {

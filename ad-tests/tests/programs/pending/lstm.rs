@@ -5,7 +5,14 @@ use ad_core::reverse_diff;
 
 /// One layer, by index: four gates, hidden state and cell overwritten by each step.
 #[reverse_diff]
-pub fn lstm(w: &[f64], b: &[f64], xs: &[f64], h: &mut [f64], c: &mut [f64], #[scratch] gates: &mut [f64]) -> f64 {
+pub fn lstm(
+    w: &[f64],
+    b: &[f64],
+    xs: &[f64],
+    h: &mut [f64],
+    c: &mut [f64],
+    #[scratch] gates: &mut [f64],
+) -> f64 {
     let n = h.len();
     let mut loss = 0.0;
     for &x in xs {
@@ -14,7 +21,11 @@ pub fn lstm(w: &[f64], b: &[f64], xs: &[f64], h: &mut [f64], c: &mut [f64], #[sc
             for j in 0..n {
                 z += w[g * (n + 1) + 1 + j] * h[j];
             }
-            gates[g] = if g / n == 3 { z.tanh() } else { 1.0 / (1.0 + (-z).exp()) };
+            gates[g] = if g / n == 3 {
+                z.tanh()
+            } else {
+                1.0 / (1.0 + (-z).exp())
+            };
         }
         for i in 0..n {
             c[i] = gates[n + i] * c[i] + gates[i] * gates[3 * n + i];
@@ -27,7 +38,13 @@ pub fn lstm(w: &[f64], b: &[f64], xs: &[f64], h: &mut [f64], c: &mut [f64], #[sc
 
 /// As in the benchmark suites: elementwise weights, the state of all layers in one buffer, layers as chunks of it.
 #[reverse_diff]
-pub fn layered(weights: &[f64], state: &mut [f64], sequence: &[f64], #[constant] width: usize, #[constant] layers: usize) -> f64 {
+pub fn layered(
+    weights: &[f64],
+    state: &mut [f64],
+    sequence: &[f64],
+    #[constant] width: usize,
+    #[constant] layers: usize,
+) -> f64 {
     let mut total = 0.0;
     let mut input = sequence;
     let mut t = width;
@@ -38,7 +55,8 @@ pub fn layered(weights: &[f64], state: &mut [f64], sequence: &[f64], #[constant]
             let w = &weights[layer * 8 * width..(layer + 1) * 8 * width];
             for i in 0..width {
                 let forget = 1.0 / (1.0 + (-(x[i] * w[i] + w[width + i])).exp());
-                let ingate = 1.0 / (1.0 + (-(hidden[i] * w[2 * width + i] + w[3 * width + i])).exp());
+                let ingate =
+                    1.0 / (1.0 + (-(hidden[i] * w[2 * width + i] + w[3 * width + i])).exp());
                 let outgate = 1.0 / (1.0 + (-(x[i] * w[4 * width + i] + w[5 * width + i])).exp());
                 let change = (hidden[i] * w[6 * width + i] + w[7 * width + i]).tanh();
                 cell[i] = cell[i] * forget + ingate * change;
@@ -74,7 +92,13 @@ pub fn gated(u: &[[f64; 2]; 2], v: &[[f64; 2]; 2], xs: &[[f64; 2]], state: &mut 
 
 /// An echo state: outputs of every step, sparse links by index.
 #[reverse_diff]
-pub fn echo(state: &mut Vec<f64>, xs: &[f64], out: &mut [f64], #[constant] links: &[(usize, usize)], strength: &[f64]) {
+pub fn echo(
+    state: &mut Vec<f64>,
+    xs: &[f64],
+    out: &mut [f64],
+    #[constant] links: &[(usize, usize)],
+    strength: &[f64],
+) {
     for (x, o) in xs.iter().zip(out.iter_mut()) {
         let old = state.clone();
         state.fill(*x);

@@ -98,7 +98,13 @@ pub fn lorenz(x0: &[f64; 3], p: &[f64; 3], h: f64, path: &mut [[f64; 3]]) -> f64
 
 /// One workspace for all stages, cut into views; the right-hand side couples neighbours.
 #[reverse_diff]
-pub fn ring(x: &mut [f64], rate: f64, h: f64, #[constant] steps: usize, #[scratch] work: &mut [f64]) {
+pub fn ring(
+    x: &mut [f64],
+    rate: f64,
+    h: f64,
+    #[constant] steps: usize,
+    #[scratch] work: &mut [f64],
+) {
     let n = x.len();
     let weights = [1.0, 2.0, 2.0, 1.0];
     for _ in 0..steps {

@@ -75,7 +75,11 @@ pub fn median(mut a: Vec<f64>) -> f64 {
         }
         a.swap(i, least);
     }
-    if n % 2 == 1 { a[n / 2] } else { 0.5 * (a[n / 2 - 1] + a[n / 2]) }
+    if n % 2 == 1 {
+        a[n / 2]
+    } else {
+        0.5 * (a[n / 2 - 1] + a[n / 2])
+    }
 }
 
 /// An order of indices, sorted by the values that they point to.
