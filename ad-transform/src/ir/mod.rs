@@ -52,6 +52,16 @@ impl Values {
         Val(u32::try_from(self.defs.len() - 1).expect("fewer than 2^32 values"))
     }
 
+    /// Number of values.
+    pub fn len(&self) -> usize {
+        self.defs.len()
+    }
+
+    /// Forgets the values from a number on.
+    pub fn truncate(&mut self, len: usize) {
+        self.defs.truncate(len);
+    }
+
     /// The values' ids.
     pub fn ids(&self) -> impl Iterator<Item = Val> + use<> {
         (0..u32::try_from(self.defs.len()).expect("fewer than 2^32 values")).map(Val)

@@ -9,11 +9,10 @@
 //! | `if c { break; } rest` | `let stop = if c { true } else { rest; false };` |
 //! | `if c { continue; } rest` | `if c {} else { rest }` |
 
-use super::control::better;
 use super::targets::{Exits, Targets};
 use super::{Held, Lower, Var};
 use crate::diagnostics::whole;
-use crate::ir::{Adapter, Block, Carried, For, Op, Range, Stmt, Val};
+use crate::ir::{Block, Carried, For, Op, Stmt, Val};
 use crate::messages;
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span};
@@ -24,13 +23,15 @@ use syn::visit::Visit;
 /// A loop around the current statement.
 #[derive(Clone)]
 pub(super) struct Frame {
-    label: Option<Ident>,
+    pub(super) label: Option<Ident>,
     /// Set where the rest of the trip is left out.
-    left: Var,
+    pub(super) left: Var,
     /// Set where this trip is the last.
-    stop: Var,
+    pub(super) stop: Var,
     /// What `break` carries out.
-    value: Option<Var>,
+    pub(super) value: Option<Var>,
+    /// The outermost of the loops that are one in the primal: an iterator may make several. `break` leaves them all.
+    pub(super) home: usize,
 }
 
 /// What is lowered as a loop.
@@ -38,7 +39,6 @@ struct Parts<'a> {
     label: Option<&'a syn::Label>,
     cond: Option<&'a syn::Expr>,
     body: &'a syn::Block,
-    over: Option<(Range, Val, Option<Ident>)>,
     span: Span,
 }
 
@@ -74,7 +74,7 @@ impl Lower<'_> {
         if let (Some(held), Some(var)) = (held, self.frames[target].value) {
             self.held[var.0] = held;
         }
-        self.leave(target, true, e.span());
+        self.leave(self.frames[target].home, true, e.span());
         Held::Never
     }
 
@@ -88,7 +88,7 @@ impl Lower<'_> {
     }
 
     /// Sets the flags of the loops from the innermost one out to `target`.
-    fn leave(&mut self, target: usize, stop: bool, span: Span) {
+    pub(super) fn leave(&mut self, target: usize, stop: bool, span: Span) {
         let yes = self.leaf(quote!(true), Ty::Bool, span);
         for (k, f) in self.frames.clone().iter().enumerate().skip(target) {
             self.held[f.left.0] = Held::Val(yes);
@@ -118,30 +118,14 @@ impl Lower<'_> {
         }
     }
 
-    /// `for i in range { .. }`
+    /// `for x in iterator { .. }`
     pub(super) fn for_loop(&mut self, e: &syn::ExprForLoop) -> Held {
-        let Some(range) = self.range(&e.expr) else {
-            self.diag.report(messages::for_over(whole(&e.expr)));
-            return Self::unit();
-        };
-        let ty = better(self.ty(range.start).clone(), self.ty(range.end).clone());
-        let name = match &*e.pat {
-            syn::Pat::Ident(i) => Some(i.ident.clone()),
-            syn::Pat::Wild(_) => None,
-            other => {
-                self.diag.report(messages::for_over(whole(other)));
-                None
-            }
-        };
-        let index = self.values.fresh(ty, name.clone(), e.pat.span());
-        let over = Some((range, index, name));
-        self.looped(&Parts {
-            label: e.label.as_ref(),
-            cond: None,
-            body: &e.body,
-            over,
-            span: e.span(),
-        })
+        let over = self.expr(&e.expr);
+        match self.into_iter(over, e.expr.span()) {
+            Some(p) => self.for_each_item(e, &p, e.span()),
+            None => self.diag.report(messages::for_over(whole(&e.expr))),
+        }
+        Self::unit()
     }
 
     /// `while c { .. }`
@@ -150,7 +134,6 @@ impl Lower<'_> {
             label: e.label.as_ref(),
             cond: Some(&e.cond),
             body: &e.body,
-            over: None,
             span: e.span(),
         })
     }
@@ -161,7 +144,6 @@ impl Lower<'_> {
             label: e.label.as_ref(),
             cond: None,
             body: &e.body,
-            over: None,
             span: e.span(),
         };
         self.looped(&parts)
@@ -183,8 +165,8 @@ impl Lower<'_> {
             left,
             stop,
             value,
+            home: self.frames.len(),
         };
-        let ends = exits.ends || p.over.is_none();
         let mut vars = self.assigned_in(p);
         vars.extend(value);
         if exits.outwards {
@@ -194,8 +176,8 @@ impl Lower<'_> {
         if exits.returns {
             vars.extend([self.returned, self.result]);
         }
-        let never_falls_out = p.cond.is_none() && p.over.is_none() && !exits.breaks;
-        self.emit_loop(p, frame, &vars, ends);
+        let never_falls_out = p.cond.is_none() && !exits.breaks;
+        self.emit_loop(p, frame, &vars);
         match value {
             _ if never_falls_out => Held::Never,
             Some(v) => self.held[v.0].clone(),
@@ -203,7 +185,7 @@ impl Lower<'_> {
         }
     }
 
-    fn emit_loop(&mut self, p: &Parts, frame: Frame, vars: &[Var], ends: bool) {
+    fn emit_loop(&mut self, p: &Parts, frame: Frame, vars: &[Var]) {
         let entry: Vec<Held> = vars.iter().map(|v| self.held[v.0].clone()).collect();
         let mut carried = Vec::new();
         for v in vars {
@@ -216,19 +198,14 @@ impl Lower<'_> {
             self.held[v.0] = after(&held, &carried);
         }
         let usize_ty = || Ty::Int(Some("usize".into()));
-        let until = ends.then(|| self.values.fresh(usize_ty(), None, p.span));
-        if ends {
-            yields.insert(0, stopped);
-        }
-        let (range, index) = match &p.over {
-            Some((range, index, _)) => (Some(range.clone()), *index),
-            None => (None, self.values.fresh(usize_ty(), None, p.span)),
-        };
+        let until = Some(self.values.fresh(usize_ty(), None, p.span));
+        yields.insert(0, stopped);
+        let index = self.values.fresh(usize_ty(), None, p.span);
         let body = Block { stmts, yields };
         self.stmts.push(Stmt::For(Box::new(For {
             index,
             trip: None,
-            range,
+            range: None,
             until,
             reversed: false,
             carried,
@@ -267,9 +244,6 @@ impl Lower<'_> {
 
     /// One trip.
     fn once(&mut self, p: &Parts, stop: Var) {
-        if let Some((_, index, Some(name))) = &p.over {
-            self.new_var(Some(name.clone()), Held::Val(*index));
-        }
         let Some(cond) = p.cond else {
             self.block(p.body);
             return;
@@ -308,6 +282,7 @@ impl Lower<'_> {
             left,
             stop,
             value: Some(var),
+            home: self.frames.len(),
         });
         self.scoped(|l| l.once(p, stop));
         self.frames.pop();
@@ -337,6 +312,7 @@ impl Lower<'_> {
                 Some(held) => Ty::Ref(Box::new(self.with_types(held).strip().clone()), true),
                 None => Ty::Unknown,
             },
+            Held::Iter(_) | Held::Closure(_) | Held::Function(_) => Ty::Unknown,
             Held::Maybe(..) | Held::Never => Ty::Unit,
         }
     }
@@ -366,7 +342,7 @@ impl Lower<'_> {
     }
 
     /// The scalars of `held`, which must be made up like `like`.
-    fn leaves(&mut self, held: &Held, like: &Held, out: &mut Vec<Val>, span: Span) {
+    pub(super) fn leaves(&mut self, held: &Held, like: &Held, out: &mut Vec<Val>, span: Span) {
         match (held, like) {
             (Held::Tuple(p), Held::Tuple(q)) | (Held::Array(p), Held::Array(q))
                 if p.len() == q.len() =>
@@ -391,7 +367,10 @@ impl Lower<'_> {
                     _ => self.diag.report(messages::shape_mismatch(span)),
                 }
             }
-            (_, Held::Never | Held::Slot(..)) => {}
+            (
+                _,
+                Held::Never | Held::Slot(..) | Held::Iter(_) | Held::Closure(_) | Held::Function(_),
+            ) => {}
             (_, Held::Val(v)) if self.is_owned_memory(*v) => {}
             (Held::Tuple(_) | Held::Array(_) | Held::Struct(..), _)
             | (_, Held::Tuple(_) | Held::Array(_)) => {
@@ -404,7 +383,7 @@ impl Lower<'_> {
         }
     }
 
-    fn carry(
+    pub(super) fn carry(
         &mut self,
         held: &Held,
         name: Option<Ident>,
@@ -429,7 +408,9 @@ impl Lower<'_> {
                     .collect();
                 Held::Struct(s.clone(), parts)
             }
-            Held::Slot(..) | Held::Never => held.clone(),
+            Held::Slot(..) | Held::Iter(_) | Held::Closure(_) | Held::Function(_) | Held::Never => {
+                held.clone()
+            }
             // Memory stays where it is.
             Held::Val(v) if self.is_owned_memory(*v) => held.clone(),
             Held::Val(_) | Held::Place(_) | Held::View(..) | Held::Chosen(..) | Held::Maybe(..) => {
@@ -482,40 +463,10 @@ impl Lower<'_> {
         }
         out
     }
-
-    fn range(&mut self, e: &syn::Expr) -> Option<Range> {
-        match e {
-            syn::Expr::Paren(p) => self.range(&p.expr),
-            syn::Expr::Group(p) => self.range(&p.expr),
-            syn::Expr::Range(r) => {
-                let inclusive = matches!(r.limits, syn::RangeLimits::Closed(_));
-                let start = self.operand(r.start.as_deref()?);
-                let end = self.operand(r.end.as_deref()?);
-                Some(Range {
-                    start,
-                    end,
-                    inclusive,
-                    adapters: Vec::new(),
-                })
-            }
-            syn::Expr::MethodCall(m) if m.method == "rev" && m.args.is_empty() => {
-                let mut range = self.range(&m.receiver)?;
-                range.adapters.push(Adapter::Rev);
-                Some(range)
-            }
-            syn::Expr::MethodCall(m) if m.method == "step_by" && m.args.len() == 1 => {
-                let mut range = self.range(&m.receiver)?;
-                let step = self.operand(&m.args[0]);
-                range.adapters.push(Adapter::StepBy(step));
-                Some(range)
-            }
-            _ => None,
-        }
-    }
 }
 
 /// What a variable holds after the loop: the results of the values it carried.
-fn after(held: &Held, carried: &[Carried]) -> Held {
+pub(super) fn after(held: &Held, carried: &[Carried]) -> Held {
     match held {
         Held::Val(v) => Held::Val(
             carried
