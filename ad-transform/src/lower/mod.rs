@@ -56,6 +56,7 @@ pub enum Held {
     /// A `&mut` to what a variable holds as a value: the variable, and the path to the part of it. As an lvalue: the part.
     Slot(Var, Vec<usize>),
     /// One of two references, or of what they refer to: the first where the condition holds.
+    #[allow(dead_code)]
     Chosen(Val, Box<Held>, Box<Held>),
     /// An `Option` or a `Result`: whether it is `Some` or `Ok`, what is in it then, and what is in an `Err`.
     Maybe(Val, Box<Held>, Option<Box<Held>>),
