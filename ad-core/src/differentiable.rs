@@ -30,6 +30,11 @@ use core::fmt::Debug;
 /// model.unflatten(&x);
 /// assert_eq!((model.bias, model.steps), (4.0, 10));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "nothing is known of the derivatives of `{Self}`",
+    note = "write `#[constant]` before a parameter or field of it that no derivative flows through; a struct of real numbers \
+            can have `#[derive(ad_core::Differentiable)]`"
+)]
 pub trait Differentiable {
     /// What its gradient is: a number for a number, an array for an array, a `Vec` for a slice or `Vec`, a tuple for a
     /// tuple.

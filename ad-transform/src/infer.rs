@@ -20,7 +20,7 @@ pub fn infer(f: &mut Function, result: &Ty) {
     f.body = body;
 }
 
-/// Takes the result of a call elsewhere for one real number where nothing else is known and a derivative flows through. The
+/// Takes the result of a call elsewhere, or the field of a struct of another module, for one real number where nothing else is known and a derivative flows through. The
 /// emitted code says so, and rustc rejects a wrong guess.
 pub fn guess(f: &mut Function, result: &Ty, sources: &[Val]) {
     let mut open = Vec::new();
@@ -64,6 +64,12 @@ fn calls(values: &Values, b: &Block, out: &mut Vec<(Val, Vec<Val>)>) {
                 if open(&values[*v].ty) && crate::analyse::is_companion_call(values, op) =>
             {
                 out.push((*v, args.clone()));
+            }
+            Stmt::Let(v, Op::Load(place))
+                if open(&values[*v].ty)
+                    && matches!(values[place.base].ty.strip(), Ty::Opaque(_)) =>
+            {
+                out.push((*v, Vec::new()));
             }
             Stmt::If(s) => {
                 calls(values, &s.then, out);

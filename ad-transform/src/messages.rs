@@ -43,12 +43,10 @@ catalogue! {
     unsafe_function(): "an `unsafe` function cannot be differentiated", "write it in safe Rust; companions contain no `unsafe` code";
     /// `const fn`.
     const_function(): "a `const` function cannot be differentiated: its companions could not be `const`", "remove `const`, or differentiate a wrapper that is an ordinary function";
-    /// `extern "C" fn`, variadics.
-    foreign_abi(): "a function with an ABI of its own is not supported yet", "put #[reverse_diff] on an ordinary function and call that from the `extern` one";
     /// `fn f(&self)`.
-    method(): "methods are not supported yet", "write a free function that takes the fields as parameters";
+    method(): "this receiver is not supported", "write `self`, `&self` or `&mut self`";
     /// `fn f<T: Float>`.
-    type_parameter(name): "the type parameter `{name}` is not supported yet", "write the function for `f64` or `f32`; lifetimes and const parameters are fine";
+    type_parameter(name): "the type parameter `{name}` is not known to be a real number", "bound it by `num_traits::Float`, write the function for `f64` or `f32`, or call it from a function of the same #[reverse_diff] module";
     /// `x: impl Fn(f64) -> f64`.
     impl_parameter(): "a parameter of type `impl Trait` is not supported yet", "write `#[constant]` before it if no derivative flows through it, or name the type";
     /// `x: &mut f64`.

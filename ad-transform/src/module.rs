@@ -147,6 +147,9 @@ impl Module {
         diag: &mut Diagnostics,
     ) -> TokenStream {
         strip(&mut f.attrs);
+        if !asked && is_helper(&f, &self.scope) {
+            return TokenStream::new();
+        }
         self.done
             .insert(crate::scope::key(&f.sig.ident, owner.as_deref()));
         let mut found = Diagnostics::default();
@@ -168,6 +171,18 @@ fn beside(owner: &Owner, inside: &TokenStream) -> Option<TokenStream> {
         let (of, _, clause) = generics.split_for_impl();
         quote!(impl #of #ty #clause { #inside })
     })
+}
+
+/// Whether the function is generic over more than numbers: then it can be lowered into its callers, and has no companions.
+fn is_helper(f: &syn::ItemFn, scope: &Scope) -> bool {
+    let own = scope.with_generics([&f.sig.generics]);
+    let mut types = f.sig.generics.type_params();
+    let closures = f
+        .sig
+        .inputs
+        .iter()
+        .any(|i| matches!(i, syn::FnArg::Typed(p) if matches!(*p.ty, syn::Type::ImplTrait(_))));
+    closures || types.any(|t| !own.is_param(&t.ident.to_string()))
 }
 
 fn is_differentiable(request: &Request) -> bool {

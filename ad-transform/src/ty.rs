@@ -13,6 +13,8 @@ pub enum Float {
     F32,
     /// `f64`
     F64,
+    /// A type parameter of this name, bounded by a float trait.
+    Generic(&'static str),
     /// An unsuffixed literal, or what is computed from such alone; decided by inference.
     Literal,
 }
@@ -42,6 +44,8 @@ pub enum Ty {
     Tuple(Vec<Ty>),
     /// A struct whose fields are known.
     Struct(Rc<Struct>),
+    /// A type of another module, as it is written: all that is known is that it is `Differentiable`.
+    Opaque(TokenStream),
     /// `&T`, or `&mut T` where the flag is set.
     Ref(Box<Ty>, bool),
     /// A passive type that the transform need not understand.
@@ -97,7 +101,7 @@ impl Ty {
             Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.is_understood(),
             Ty::Tuple(parts) => parts.iter().all(Ty::is_understood),
             // A field that is not understood matters only where a derivative flows through it.
-            Ty::Struct(_) => true,
+            Ty::Struct(_) | Ty::Opaque(_) => true,
             Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Record(_) => true,
         }
     }
@@ -138,7 +142,7 @@ impl Ty {
     /// Whether a value of this type holds real numbers.
     pub fn has_reals(&self) -> bool {
         match self {
-            Ty::Float(_) => true,
+            Ty::Float(_) | Ty::Opaque(_) => true,
             Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.has_reals(),
             Ty::Tuple(parts) => parts.iter().any(Ty::has_reals),
             Ty::Struct(s) => s.fields.iter().any(|(_, t)| t.has_reals()),
@@ -184,7 +188,12 @@ impl Ty {
     pub fn is_aggregate(&self) -> bool {
         matches!(
             self.strip(),
-            Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_) | Ty::Tuple(_) | Ty::Struct(_)
+            Ty::Array(..)
+                | Ty::Slice(_)
+                | Ty::Vec(_)
+                | Ty::Tuple(_)
+                | Ty::Struct(_)
+                | Ty::Opaque(_)
         )
     }
 
@@ -201,6 +210,10 @@ impl Ty {
         Some(match self {
             Ty::Float(Float::F32) => quote!(f32),
             Ty::Float(Float::F64) => quote!(f64),
+            Ty::Float(Float::Generic(name)) => {
+                let ident = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
+                quote!(#ident)
+            }
             Ty::Int(Some(name)) => {
                 let ident = proc_macro2::Ident::new(name, proc_macro2::Span::mixed_site());
                 quote!(#ident)
@@ -224,6 +237,7 @@ impl Ty {
                 quote!(::ad_core::memory::Vec<#e>)
             }
             Ty::Struct(s) => s.path.clone(),
+            Ty::Opaque(path) => path.clone(),
             _ => return None,
         })
     }

@@ -223,6 +223,11 @@ impl<'a> Frame<'a> {
                 .params
                 .insert(i, syn::GenericParam::Lifetime(syn::LifetimeParam::new(l)));
         }
+        for name in self.request.scope.params() {
+            let name = Ident::new(name, Span::call_site());
+            let bound = syn::parse_quote!(#name: ::ad_core::Scalar);
+            generics.make_where_clause().predicates.push(bound);
+        }
         let where_clause = &generics.where_clause;
         let generics_params = &generics.params;
         let generics = (!generics_params.is_empty()).then(|| quote!(<#generics_params>));
@@ -353,9 +358,10 @@ impl<'a> Frame<'a> {
         let body_of = self.sibling("vjp_into");
         let (result, gradient) = (&self.result, &self.gradient);
         let value = self.local("value");
+        let one = super::expr::number(1.0, &self.request.result);
         let body = quote! {
             #open
-            let #value = #body_of(#(#args,)* 1.0, #(&mut #bars),*);
+            let #value = #body_of(#(#args,)* #one, #(&mut #bars),*);
             (#value, #gathered)
         };
         self.function(
@@ -391,7 +397,8 @@ impl<'a> Frame<'a> {
     fn grad_into(&self, records: &docs::Records) -> TokenStream {
         let (args, bars) = (&self.args, &self.bars);
         let body_of = self.sibling("vjp_into");
-        let body = quote!(#body_of(#(#args,)* 1.0, #(#bars),*));
+        let one = super::expr::number(1.0, &self.request.result);
+        let body = quote!(#body_of(#(#args,)* #one, #(#bars),*));
         let doc = docs::grad_into(self.request, records);
         self.function(
             "grad_into",

@@ -21,6 +21,9 @@ impl Lower<'_> {
             let vars = self.captured(&tokens);
             return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span));
         }
+        if let Some(number) = self.number_of_type(&path.path, c) {
+            return number;
+        }
         if let Some((callee, explicit)) = self.callee(path)
             && !callee.is_skipped()
         {
@@ -35,13 +38,16 @@ impl Lower<'_> {
             let args = c.args.iter().map(|a| self.part(a)).collect();
             return self.tuple_struct(&s, args);
         }
-        let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
         let names: Vec<String> = path
             .path
             .segments
             .iter()
             .map(|s| s.ident.to_string())
             .collect();
+        if let Some(done) = self.known_call(&names, c) {
+            return done;
+        }
+        let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
         let last = names.last().map_or("", String::as_str);
         // `x.sin_cos()` is `(x.sin(), x.cos())`, in std by definition.
         if last == "sin_cos"
@@ -89,6 +95,30 @@ impl Lower<'_> {
             })
             .collect();
         Held::Val(self.push(Op::Call(path.to_token_stream(), args), ty, span))
+    }
+
+    /// Functions of the standard library that are about memory.
+    fn known_call(&mut self, path: &[String], c: &syn::ExprCall) -> Option<Held> {
+        let span = c.span();
+        let args: Vec<&syn::Expr> = c.args.iter().collect();
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        match (&path[..], args.len()) {
+            ([.., "mem", name @ ("swap" | "replace" | "take")], _) => {
+                self.mem_call(name, &args, span)
+            }
+            ([.., "Vec", "new"], 0) => Some(Held::Val(self.empty_vec(span))),
+            ([.., "Vec", "with_capacity"], 1) => {
+                self.number(args[0]);
+                Some(Held::Val(self.empty_vec(span)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether nothing is known of what lies there, as it is a part of a type of another module.
+    fn in_opaque(&self, place: &crate::ir::Place) -> bool {
+        matches!(self.ty(place.base).strip(), Ty::Opaque(_))
+            && matches!(self.place_ty(place), Ty::Unknown)
     }
 
     /// A receiver as an argument of a call by path.
@@ -229,6 +259,9 @@ impl Lower<'_> {
     pub(super) fn method(&mut self, m: &syn::ExprMethodCall) -> Held {
         let span = m.span();
         let name = m.method.to_string();
+        if let Some(number) = self.number_cast(m) {
+            return number;
+        }
         let receiver = self.expr(&m.receiver);
         if let (Held::Array(parts), "len") = (&receiver, name.as_str()) {
             return Held::Val(self.leaf(
@@ -259,7 +292,14 @@ impl Lower<'_> {
                 .sig
                 .receiver()
                 .is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Value));
+            let writes = callee.item.sig.receiver().is_some_and(
+                |r| matches!(&r.kind, syn::ReceiverKind::Reference(_, _, m) if m.is_some()),
+            );
             let receiver = match receiver {
+                other if writes => match self.lvalue(&m.receiver) {
+                    Some(lvalue) => super::place::viewed(lvalue, true),
+                    None => other,
+                },
                 Held::Place(place) if !by_value => Held::View(place, false),
                 Held::View(place, _) if by_value => Held::Place(place),
                 other => other,
@@ -276,12 +316,18 @@ impl Lower<'_> {
             };
             return self.inline(&callee, args, &explicit, span);
         }
+        if let Some(done) = self.view_method(&receiver, m) {
+            return done;
+        }
         if let Some(done) = self.write_method(&receiver, m) {
             return done;
         }
         // A method of a place (`x[i].len()`) borrows it: a copy would be of no use.
         let receiver = match receiver {
-            Held::Place(place) if self.place_ty(&place).is_aggregate() => {
+            Held::Place(place)
+                if self.place_ty(&place).is_aggregate()
+                    || self.in_opaque(&place) && crate::rules::float(&name).is_none() =>
+            {
                 let ty = Ty::Ref(Box::new(self.place_ty(&place)), false);
                 self.push(Op::View(place), ty, span)
             }
@@ -290,7 +336,10 @@ impl Lower<'_> {
             }
             other => self.scalar(other, m.receiver.span()),
         };
-        let receiver = self.dereferenced(receiver, span);
+        let receiver = match self.ty(receiver) {
+            Ty::Ref(inner, false) if matches!(**inner, Ty::Unknown) => receiver,
+            _ => self.dereferenced(receiver, span),
+        };
         let mut args = vec![receiver];
         for a in &m.args {
             let v = self.operand(a);

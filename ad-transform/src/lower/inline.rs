@@ -29,6 +29,7 @@ struct Outer {
     frames: Vec<super::looping::Frame>,
     memory: Vec<Ident>,
     receivers: Vec<Ident>,
+    assigned: Vec<Ident>,
     returned: Var,
     result: Var,
 }
@@ -133,6 +134,7 @@ impl Lower<'_> {
             frames: std::mem::take(&mut self.frames),
             memory: std::mem::replace(&mut self.memory, written.elements),
             receivers: std::mem::replace(&mut self.receivers, written.receivers),
+            assigned: std::mem::replace(&mut self.assigned, written.assigned),
             returned: std::mem::replace(&mut self.returned, returned),
             result: std::mem::replace(&mut self.result, result),
         }
@@ -143,6 +145,7 @@ impl Lower<'_> {
         self.frames = outer.frames;
         self.memory = outer.memory;
         self.receivers = outer.receivers;
+        self.assigned = outer.assigned;
         self.returned = outer.returned;
         self.result = outer.result;
     }
@@ -274,7 +277,7 @@ impl Lower<'_> {
             c.item.sig.receiver().is_some() && self.fits(c.owner.as_ref().map(|o| &o.ty), ty)
         };
         let inherent = |c: &&Rc<Callee>| c.owner.as_ref().is_some_and(|o| o.of_trait.is_none());
-        let all: Vec<&Rc<Callee>> = self.scope.associated(owner, name).filter(own).collect();
+        let all: Vec<&Rc<Callee>> = self.scope.associated(&owner, name).filter(own).collect();
         let found = all.iter().copied().find(inherent);
         found.or_else(|| all.first().copied()).cloned()
     }
@@ -306,7 +309,7 @@ impl Lower<'_> {
     ) -> Option<Rc<Callee>> {
         let owner = owner_name(left)?;
         let method = snake(name);
-        let all = self.scope.associated(owner, &method).filter(|c| {
+        let all = self.scope.associated(&owner, &method).filter(|c| {
             let Some(owner) = &c.owner else { return false };
             let of = owner.of_trait.as_ref().and_then(|t| t.segments.last());
             let by_reference = matches!(owner.ty, syn::Type::Reference(_));
@@ -335,15 +338,20 @@ fn alike(declared: &Ty, actual: &Ty) -> bool {
 }
 
 /// The name by which methods of a type are found.
-fn owner_name(ty: &Ty) -> Option<&str> {
-    Some(match ty.strip() {
+fn owner_name(ty: &Ty) -> Option<String> {
+    let name = match ty.strip() {
         Ty::Struct(s) => &s.name,
+        Ty::Opaque(path) => {
+            let path = syn::parse2::<syn::Type>(path.clone()).ok()?;
+            return crate::scope::type_name(&path);
+        }
         Ty::Float(crate::ty::Float::F32) => "f32",
         Ty::Float(_) => "f64",
         Ty::Vec(_) => "Vec",
         Ty::Slice(_) | Ty::Array(..) => "[]",
         _ => return None,
-    })
+    };
+    Some(name.to_owned())
 }
 
 /// `AddAssign` as `add_assign`.

@@ -5,6 +5,7 @@ use super::{Held, Lower};
 use crate::messages;
 use crate::ty::{Struct, Ty};
 use proc_macro2::Span;
+use quote::ToTokens;
 use std::rc::Rc;
 use syn::spanned::Spanned;
 
@@ -24,7 +25,8 @@ impl Lower<'_> {
 
     /// `P { x, y: e, ..base }`
     pub(super) fn struct_expr(&mut self, e: &syn::ExprStruct) -> Held {
-        let Some(s) = self.struct_named(&e.path).filter(|_| e.qself.is_none()) else {
+        let known = self.struct_named(&e.path).filter(|_| e.qself.is_none());
+        let Some(s) = known.or_else(|| undeclared(e)) else {
             return self.outside(&syn::Expr::Struct(e.clone()), e.span());
         };
         let mut given: Vec<Option<Held>> = vec![None; s.fields.len()];
@@ -96,8 +98,9 @@ impl Lower<'_> {
             Held::Place(ref place)
                 if self.values[place.base].mutable || !self.place_ty(place).is_aggregate() =>
             {
-                Held::Val(self.scalar(held, span))
+                self.settled(held, span)
             }
+            held @ Held::Val(_) => self.settled(held, span),
             other => other,
         }
     }
@@ -128,6 +131,22 @@ impl Lower<'_> {
             self.bind(e, part);
         }
     }
+}
+
+/// A struct of another module, as far as a literal of it tells.
+fn undeclared(e: &syn::ExprStruct) -> Option<Rc<Struct>> {
+    if e.rest.is_some() || e.qself.is_some() {
+        return None;
+    }
+    let fields = e.fields.iter().map(|f| (member(&f.member), Ty::Unknown));
+    Some(Rc::new(Struct {
+        name: e.path.segments.last()?.ident.to_string(),
+        path: e.path.to_token_stream(),
+        args: Vec::new(),
+        fields: fields.collect(),
+        tuple: false,
+        unit: false,
+    }))
 }
 
 /// A field's name.
