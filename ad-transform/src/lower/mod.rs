@@ -108,6 +108,8 @@ struct Lower<'a> {
     widths: BTreeMap<(Val, Val), Val>,
     /// References, and what they refer to.
     references: BTreeMap<Val, Val>,
+    /// Memory that no variable holds yet: it moves into the first one.
+    unheld: BTreeSet<Val>,
     /// Indices of loops over iterators.
     indices: BTreeSet<Val>,
     /// Loops around the current statement, innermost last.
@@ -143,6 +145,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         integers: BTreeMap::new(),
         widths: BTreeMap::new(),
         references: BTreeMap::new(),
+        unheld: BTreeSet::new(),
         indices: BTreeSet::new(),
         frames: Vec::new(),
         returned: Var(0),

@@ -133,6 +133,7 @@ impl Lower<'_> {
             l.stmts.push(Stmt::Let(v, Op::Owned(init)));
         });
         self.stmts.splice(hole..hole, stmts);
+        self.unheld.insert(v);
     }
 
     /// `a.map(f)` of an array, and `v.extend(p)`.

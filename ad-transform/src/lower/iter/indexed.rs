@@ -429,35 +429,52 @@ impl Lower<'_> {
         if a.plain() && self.known(a.start) == Some(0) && self.counts_in_usize(a) {
             return a.clone();
         }
-        let usize_like = self.counts_in_usize(a);
+        let usize_like = self.counts_in_usize(a) && !a.inclusive;
         let inner = a.at.clone();
         let zero = self.usize_leaf(0, span);
         let range = a.range();
         let (start, end) = (a.start, a.end);
-        let simple = a.plain() && usize_like;
-        let reversed = usize_like && !a.inclusive && matches!(a.adapters[..], [Adapter::Rev]);
-        let count = match &range {
-            None => None,
-            Some(_) if simple || reversed => {
-                let end = end.expect("the range has an end");
-                Some(self.less(end, start, span))
+        // From which end, in which steps.
+        let order = match a.adapters[..] {
+            _ if !usize_like => None,
+            [] => Some((false, None)),
+            [Adapter::Rev] => Some((true, None)),
+            [Adapter::StepBy(k)] => Some((false, Some(k))),
+            [Adapter::Rev, Adapter::StepBy(k)] => Some((true, Some(k))),
+            _ => None,
+        };
+        let count = match (&range, end, order) {
+            (Some(_), Some(end), Some((_, step))) => {
+                let all = self.less(end, start, span);
+                Some(match step {
+                    Some(k) => self.count("div_ceil", vec![all, k], span),
+                    None => all,
+                })
             }
-            Some(range) => Some(self.push(Op::Trips(range.clone()), usize_ty(), span)),
+            (Some(range), ..) => Some(self.push(Op::Trips(range.clone()), usize_ty(), span)),
+            (None, ..) => None,
         };
         let ty = crate::lower::control::better(
             self.ty(start).clone(),
             end.map_or(Ty::Unknown, |e| self.ty(e).clone()),
         );
         let at: At = Rc::new(move |l, i| {
-            let position = match (&range, end) {
-                (_, Some(end)) if reversed => {
-                    let one = l.usize_leaf(1, span);
-                    let next = l.plus(i, one, span);
+            let away = |l: &mut Lower<'_>, step: Option<Val>| match step {
+                Some(k) => l.times(i, k, span),
+                None => i,
+            };
+            let position = match (&range, end, order) {
+                (_, Some(end), Some((true, step))) => {
+                    let (away, one) = (away(l, step), l.usize_leaf(1, span));
+                    let next = l.plus(away, one, span);
                     l.minus(end, next, span)
                 }
-                _ if simple => l.plus(start, i, span),
-                (Some(range), _) => l.push(Op::Nth(range.clone(), i), ty.clone(), span),
-                (None, _) => l.plus(start, i, span),
+                (_, _, Some((_, step))) => {
+                    let away = away(l, step);
+                    l.plus(start, away, span)
+                }
+                (Some(range), ..) => l.push(Op::Nth(range.clone(), i), ty.clone(), span),
+                (None, ..) => l.plus(start, i, span),
             };
             inner(l, position)
         });

@@ -456,6 +456,7 @@ impl Lower<'_> {
             .retain(|(a, b), w| known(a) && known(b) && known(w));
         self.references.retain(|v, w| known(v) && known(w));
         self.indices.retain(known);
+        self.unheld.retain(known);
         self.reassigned.retain(known);
     }
 
