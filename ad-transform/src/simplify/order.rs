@@ -78,7 +78,7 @@ fn accesses(b: &Block, out: &mut Option<Vec<(Place, Access)>>) {
     }
 }
 
-/// Whether a carried value is only added to.
+/// Whether a carried value is only added to, and nobody reads it on the way.
 fn is_sum(s: &For, k: usize) -> bool {
     let (param, next) = (s.carried[k].param, s.nexts()[k]);
     let reads = |t: &Stmt| t.free().contains(&param);
@@ -87,7 +87,10 @@ fn is_sum(s: &For, k: usize) -> bool {
             if *v == next && *a == param && *b != param)
     };
     let added = s.body.stmts.iter().any(adds) || is_sum_inside(s, param, next);
-    added && s.body.stmts.iter().filter(|t| reads(t)).count() == 1
+    let read = |t: &Stmt| t.free().contains(&next);
+    let unread = !s.body.stmts.iter().any(read);
+    let yielded = s.body.yields.iter().filter(|v| **v == next).count();
+    added && unread && yielded == 1 && s.body.stmts.iter().filter(|t| reads(t)).count() == 1
 }
 
 /// Whether the sum goes on in a loop inside.
