@@ -1,6 +1,7 @@
 //! Pass 5, `analyse`: what a derivative flows through, what operations cost, what may not be run twice.
 
 pub mod activity;
+pub mod affine;
 pub mod check;
 pub mod effects;
 
