@@ -53,6 +53,8 @@ mod finance;
 mod guards;
 #[path = "programs/in_and_out.rs"]
 mod in_and_out;
+#[path = "programs/in_place.rs"]
+mod in_place;
 #[path = "programs/integers.rs"]
 mod integers;
 #[path = "programs/loops.rs"]
@@ -89,39 +91,5 @@ mod surface;
 mod surface_control;
 #[path = "programs/tricky.rs"]
 mod tricky;
-#[path = "programs/zz_aliasing.rs"]
-mod zz_aliasing;
-#[path = "programs/zz_bundle.rs"]
-mod zz_bundle;
-#[path = "programs/zz_control.rs"]
-mod zz_control;
-#[path = "programs/zz_elimination.rs"]
-mod zz_elimination;
-#[path = "programs/zz_factorisation.rs"]
-mod zz_factorisation;
-#[path = "programs/zz_fft.rs"]
-mod zz_fft;
-#[path = "programs/zz_heat.rs"]
-mod zz_heat;
-#[path = "programs/zz_lstm.rs"]
-mod zz_lstm;
-#[path = "programs/zz_newton.rs"]
-mod zz_newton;
-#[path = "programs/zz_outcomes.rs"]
-mod zz_outcomes;
-#[path = "programs/zz_parts.rs"]
-mod zz_parts;
-#[path = "programs/zz_parts_again.rs"]
-mod zz_parts_again;
-#[path = "programs/zz_patterns.rs"]
-mod zz_patterns;
-#[path = "programs/zz_queues.rs"]
-mod zz_queues;
-#[path = "programs/zz_runge_kutta.rs"]
-mod zz_runge_kutta;
-#[path = "programs/zz_sorting.rs"]
-mod zz_sorting;
-#[path = "programs/zz_views.rs"]
-mod zz_views;
-#[path = "programs/zz_whole.rs"]
-mod zz_whole;
+#[path = "programs/view_choice.rs"]
+mod view_choice;

@@ -37,6 +37,26 @@ impl Lower<'_> {
                     _ => rest(self),
                 };
             }
+            if let syn::Stmt::Local(local) = stmt
+                && let Some(init) = &local.init
+            {
+                let held = self.expr(&init.expr);
+                if self.diverged(&held) {
+                    return Held::Never;
+                }
+                // `let x = *v.get(i)?;` reads only where there is something to read.
+                if let Some(flag) = self.may_have_left()
+                    && before != Some(flag)
+                {
+                    return self.unless(flag, stmt.span(), |l| {
+                        l.bind(&local.pat, held);
+                        l.statements(&stmts[i + 1..])
+                    });
+                }
+                self.bind(&local.pat, held);
+                tail = Self::unit();
+                continue;
+            }
             tail = self.statement(stmt);
             if self.diverged(&tail) {
                 return Held::Never;
@@ -52,7 +72,10 @@ impl Lower<'_> {
 
     fn statement(&mut self, stmt: &syn::Stmt) -> Held {
         match stmt {
-            syn::Stmt::Local(local) => self.local(local),
+            syn::Stmt::Local(local) => {
+                self.declare(&local.pat);
+                Self::unit()
+            }
             syn::Stmt::Item(item) => {
                 self.inner_item(item);
                 Self::unit()
@@ -96,19 +119,6 @@ impl Lower<'_> {
             );
         }
         held
-    }
-
-    fn local(&mut self, local: &syn::Local) -> Held {
-        let Some(init) = &local.init else {
-            self.declare(&local.pat);
-            return Self::unit();
-        };
-        let held = self.expr(&init.expr);
-        if self.diverged(&held) {
-            return Held::Never;
-        }
-        self.bind(&local.pat, held);
-        Self::unit()
     }
 
     /// `let x;`

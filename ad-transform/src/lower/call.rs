@@ -294,7 +294,17 @@ impl Lower<'_> {
                 return super::place::viewed(all, mutable);
             }
         }
+        let before = self.may_have_left();
         let receiver = self.expr(&m.receiver);
+        if self.diverged(&receiver) {
+            return Held::Never;
+        }
+        self.after_exit(before, span, |l| l.method_of_held(receiver, m))
+    }
+
+    fn method_of_held(&mut self, receiver: Held, m: &syn::ExprMethodCall) -> Held {
+        let span = m.span();
+        let name = m.method.to_string();
         if let (Held::Array(parts), "len") = (&receiver, name.as_str()) {
             return Held::Val(self.leaf(
                 super::number(parts.len()),

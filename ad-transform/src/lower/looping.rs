@@ -80,6 +80,9 @@ impl Lower<'_> {
             return Held::Never;
         }
         if let (Some(held), Some(var)) = (held, self.frames[target].value) {
+            let held = self.settled(held, e.span());
+            let ty = self.with_types(&held);
+            self.breaks.push((var, ty));
             self.held[var.0] = held;
         }
         self.leave(target, true, e.span());
@@ -406,7 +409,11 @@ impl Lower<'_> {
             });
             l.scoped(|l| l.once(p, stop));
             l.frames.pop();
-            l.with_types(&l.held[var.0])
+            // A loop inside may have to be told first how it is made up.
+            let all = l.breaks.iter().filter(|(v, _)| *v == var);
+            let ty = all.map(|(_, ty)| ty.clone()).reduce(better);
+            l.breaks.retain(|(v, _)| *v != var);
+            ty.unwrap_or(Ty::Unit)
         });
         let held = self.undefined(&like, p.span);
         self.new_var(None, held)

@@ -93,6 +93,8 @@ struct Lower<'a> {
     reassigned: std::collections::BTreeSet<Val>,
     /// Values of variables that are declared without one.
     unset: std::collections::BTreeSet<Val>,
+    /// Types of what is carried out by `break`, by the variable that takes it.
+    breaks: Vec<(Var, Ty)>,
     /// Loops around the current statement, innermost last.
     frames: Vec<looping::Frame>,
     /// Whether the function being lowered has returned: the variable every early `return` of it sets.
@@ -122,6 +124,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         receivers: written.receivers,
         reassigned: std::collections::BTreeSet::new(),
         unset: std::collections::BTreeSet::new(),
+        breaks: Vec::new(),
         frames: Vec::new(),
         returned: Var(0),
         result: Var(1),
@@ -169,9 +172,21 @@ impl Lower<'_> {
         }
         for (p, v) in request.params.iter().zip(&vals) {
             self.values[*v].mutable = matches!(p.ty, Ty::Ref(_, true));
-            self.bind(&p.pat, Held::Val(*v));
+            self.bind(&p.pat, self.parameter(*v));
         }
         vals
+    }
+
+    /// A parameter that refers to memory is a view like any other.
+    fn parameter(&self, v: Val) -> Held {
+        match self.ty(v) {
+            Ty::Ref(inner, mutable)
+                if inner.element().is_some() || *mutable && matches!(**inner, Ty::Float(_)) =>
+            {
+                Held::View(assign::bare(v), *mutable)
+            }
+            _ => Held::Val(v),
+        }
     }
 
     /// What the function returns: its tail, unless it has returned before.

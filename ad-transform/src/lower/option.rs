@@ -21,11 +21,19 @@ use syn::spanned::Spanned;
 impl Lower<'_> {
     /// `Some(e)`, `Ok(e)`, `Err(e)`.
     pub(super) fn maybe_call(&mut self, name: &str, arg: &syn::Expr) -> Held {
-        let held = self.part(arg);
+        let before = self.may_have_left();
+        let held = self.expr(arg);
         if self.diverged(&held) {
             return Held::Never;
         }
         let span = arg.span();
+        self.after_exit(before, span, |l| {
+            let held = l.read_now(held, span);
+            l.maybe_of(name, held, span)
+        })
+    }
+
+    fn maybe_of(&mut self, name: &str, held: Held, span: Span) -> Held {
         match name {
             "Some" => self.some(held, span),
             "Ok" => {
