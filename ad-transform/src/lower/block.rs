@@ -147,6 +147,10 @@ impl Lower<'_> {
                 };
                 self.new_var(Some(i.ident.clone()), held);
             }
+            syn::Pat::Tuple(t) => {
+                t.elems.iter().for_each(|p| self.declare(p));
+            }
+            syn::Pat::Wild(_) => {}
             _ => self.diag.report(messages::let_pattern(span)),
         }
     }

@@ -73,7 +73,7 @@ impl Lower<'_> {
     pub(super) fn break_(&mut self, e: &syn::ExprBreak) -> Held {
         let held = e.expr.as_ref().map(|value| self.expr(value));
         let Some(target) = self.frame(e.label.as_ref()) else {
-            self.diag.report(messages::label(e.span()));
+            self.diag.report(messages::opaque_expression(e.span()));
             return Held::Never;
         };
         if matches!(held, Some(Held::Never)) {
@@ -93,7 +93,7 @@ impl Lower<'_> {
     pub(super) fn continue_(&mut self, e: &syn::ExprContinue) -> Held {
         match self.frame(e.label.as_ref()) {
             Some(target) => self.leave(target, false, e.span()),
-            None => self.diag.report(messages::label(e.span())),
+            None => self.diag.report(messages::opaque_expression(e.span())),
         }
         Held::Never
     }

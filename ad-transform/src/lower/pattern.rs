@@ -558,7 +558,7 @@ impl Lower<'_> {
             }
             other => {
                 if !matches!(held, Held::Val(_) | Held::Place(_) | Held::View(..)) {
-                    self.diag.report(messages::match_pattern(whole(other)));
+                    self.diag.report(messages::let_pattern(whole(other)));
                     return None;
                 }
                 Some(self.leaf_matches(pat, held))
