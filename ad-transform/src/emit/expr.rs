@@ -139,7 +139,14 @@ impl Emit<'_> {
                 let bare = place.projections.is_empty()
                     && matches!(self.values[place.base].ty, Ty::Ref(..));
                 let borrow = (!bare).then(|| quote!(&));
+                let array = matches!(
+                    crate::infer::place_ty(self.values, place).strip(),
+                    Ty::Array(..)
+                );
                 let place = self.place(place);
+                if array {
+                    return atom(quote!(::ad_core::memory::snapshot(&#place[..])));
+                }
                 atom(quote!(::ad_core::memory::snapshot(#borrow #place)))
             }
             Op::Load(place) if place.projections.is_empty() => {

@@ -52,6 +52,11 @@ impl Values {
         Val(u32::try_from(self.defs.len() - 1).expect("fewer than 2^32 values"))
     }
 
+    /// The value that would be made next.
+    pub fn next(&self) -> Val {
+        Val(u32::try_from(self.defs.len()).expect("fewer than 2^32 values"))
+    }
+
     /// The values' ids.
     pub fn ids(&self) -> impl Iterator<Item = Val> + use<> {
         (0..u32::try_from(self.defs.len()).expect("fewer than 2^32 values")).map(Val)
@@ -97,6 +102,8 @@ pub enum Shape {
     Tuple(Vec<Shape>),
     /// An array.
     Array(Vec<Shape>),
+    /// An `Option`, or a `Result` if the flag is set: whether there is something, that, and an `Option` of the error.
+    Maybe(Box<Shape>, bool),
     /// A struct.
     Struct(Rc<Struct>, Vec<Shape>),
 }

@@ -105,6 +105,9 @@ impl Lower<'_> {
 
     /// A view as a value of the IR, for what the transform cannot look into.
     pub(super) fn view(&mut self, place: Place, mutable: bool, span: Span) -> Val {
+        if place.projections.is_empty() && matches!(self.ty(place.base), Ty::Ref(..)) {
+            return place.base;
+        }
         let ty = self.place_ty(&place);
         if !mutable && !ty.is_aggregate() && !matches!(ty, Ty::Unknown | Ty::Passive) {
             let v = self.push(Op::Load(place), ty.clone(), span);
