@@ -53,6 +53,8 @@ mod finance;
 mod guards;
 #[path = "programs/in_and_out.rs"]
 mod in_and_out;
+#[path = "programs/in_place.rs"]
+mod in_place;
 #[path = "programs/integers.rs"]
 mod integers;
 #[path = "programs/loops.rs"]
@@ -89,3 +91,5 @@ mod surface;
 mod surface_control;
 #[path = "programs/tricky.rs"]
 mod tricky;
+#[path = "programs/view_choice.rs"]
+mod view_choice;

@@ -52,14 +52,9 @@ impl Values {
         Val(u32::try_from(self.defs.len() - 1).expect("fewer than 2^32 values"))
     }
 
-    /// Number of values.
-    pub fn len(&self) -> usize {
-        self.defs.len()
-    }
-
-    /// Forgets the values from a number on.
-    pub fn truncate(&mut self, len: usize) {
-        self.defs.truncate(len);
+    /// The value that would be made next.
+    pub fn next(&self) -> Val {
+        Val(u32::try_from(self.defs.len()).expect("fewer than 2^32 values"))
     }
 
     /// The values' ids.
@@ -107,6 +102,8 @@ pub enum Shape {
     Tuple(Vec<Shape>),
     /// An array.
     Array(Vec<Shape>),
+    /// An `Option`, or a `Result` if the flag is set: whether there is something, that, and an `Option` of the error.
+    Maybe(Box<Shape>, bool),
     /// A struct.
     Struct(Rc<Struct>, Vec<Shape>),
 }
@@ -451,6 +448,8 @@ pub enum Op {
     ZerosLike(Val),
     /// A record for this many values (if that is known) of this value's type.
     NewRecord(Option<Val>, Val),
+    /// The record of a loop that runs often, empty, with room for this many values (if that is known) of this value's type.
+    NewStack(Option<Val>, Val),
     /// The value at an index of a record.
     Recall(Val, Val),
     /// The length of a record, after which it is longer by this many entries: a frame, for a loop that runs often.

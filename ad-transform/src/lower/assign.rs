@@ -126,6 +126,12 @@ impl Lower<'_> {
         }
     }
 
+    /// A field of an lvalue, through references.
+    pub(super) fn lvalue_part(&mut self, lvalue: Held, name: &str) -> Option<Held> {
+        let base = self.pointee(lvalue)?;
+        self.lvalue_field(base, name)
+    }
+
     fn lvalue_step(&mut self, base: Held, step: &Projection) -> Option<Held> {
         match base {
             Held::Place(place) => Some(Held::Place(place.then(step.clone()))),
@@ -159,6 +165,7 @@ impl Lower<'_> {
                 Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {
                     held = parts.get(*k)?;
                 }
+                Held::Maybe(_, content, _) => held = content,
                 _ => return None,
             }
         }
@@ -469,6 +476,7 @@ fn at<'h>(held: &'h mut Held, path: &[usize]) -> Option<&'h mut Held> {
         return Some(held);
     };
     match held {
+        Held::Maybe(_, content, _) => at(content, rest),
         Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {
             at(parts.get_mut(*first)?, rest)
         }

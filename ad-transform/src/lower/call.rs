@@ -105,6 +105,23 @@ impl Lower<'_> {
         Held::Val(self.push(Op::Call(path.to_token_stream(), args), ty, span))
     }
 
+    /// `a.checked_sub(b)` of integers.
+    fn checked(&mut self, m: &syn::ExprMethodCall, args: Vec<Val>) -> Held {
+        let span = m.span();
+        let ty = self.ty(args[0]).clone();
+        let inner = Ty::Maybe(Box::new(ty.clone()), false);
+        let turbofish = m.turbofish.to_token_stream();
+        let v = self.push(Op::Method(m.method.clone(), turbofish, args), inner, span);
+        let mut ask = |name: &str, ty: Ty| {
+            let name =
+                proc_macro2::Ident::new(name, span.resolved_at(proc_macro2::Span::mixed_site()));
+            self.push(Op::Method(name, TokenStream::new(), vec![v]), ty, span)
+        };
+        let cond = ask("is_some", Ty::Bool);
+        let content = ask("unwrap_or_default", ty);
+        Held::Maybe(cond, Box::new(Held::Val(content)), None)
+    }
+
     /// Functions of the standard library that are about memory.
     fn known_call(
         &mut self,
@@ -121,6 +138,10 @@ impl Lower<'_> {
         match (&path[..], args.len()) {
             ([.., "mem", name @ ("swap" | "replace" | "take")], _) => {
                 self.mem_call(name, &args, span)
+            }
+            ([name @ ("Some" | "Ok" | "Err")], 1)
+            | ([.., "Option" | "Result", name @ ("Some" | "Ok" | "Err")], 1) => {
+                Some(self.maybe_call(name, args[0]))
             }
             ([.., "Vec", "new"], 0) => Some(Held::Val(self.empty_vec(span))),
             ([.., "Vec", "with_capacity"], 1) => {
@@ -278,9 +299,37 @@ impl Lower<'_> {
         if let Some(number) = self.number_cast(m) {
             return number;
         }
+        if let ("unwrap" | "expect", syn::Expr::MethodCall(inner)) = (name.as_str(), &*m.receiver)
+            && inner.method == "try_into"
+            && inner.args.is_empty()
+        {
+            let held = self.expr(&inner.receiver);
+            if let Some(all) = self.elements_of(&held, span) {
+                self.check_place(&all, span);
+                let mutable = matches!(held, Held::View(_, true));
+                return super::place::viewed(all, mutable);
+            }
+        }
         let expected = self.expected.take();
+        let before = self.may_have_left();
         let receiver = self.expr(&m.receiver);
-        if let Some(done) = self.iter_method(&receiver, m, expected.as_ref()) {
+        if self.diverged(&receiver) {
+            return Held::Never;
+        }
+        self.after_exit(before, span, |l| {
+            l.method_of_held(receiver, m, expected.as_ref())
+        })
+    }
+
+    fn method_of_held(
+        &mut self,
+        receiver: Held,
+        m: &syn::ExprMethodCall,
+        expected: Option<&Ty>,
+    ) -> Held {
+        let span = m.span();
+        let name = m.method.to_string();
+        if let Some(done) = self.iter_method(&receiver, m, expected) {
             return done;
         }
         if let (Held::Array(parts), "len") = (&receiver, name.as_str()) {
@@ -336,6 +385,9 @@ impl Lower<'_> {
             };
             return self.inline(&callee, args, &explicit, span);
         }
+        if let Some(done) = self.maybe_method(&receiver, m) {
+            return done;
+        }
         if let Some(done) = self.view_method(&receiver, m) {
             return done;
         }
@@ -373,6 +425,9 @@ impl Lower<'_> {
             && self.ty(receiver).is_float()
         {
             return Held::Val(receiver);
+        }
+        if name.starts_with("checked_") && matches!(self.ty(receiver), Ty::Int(_)) {
+            return self.checked(m, args);
         }
         let ty = self.method_type(&name, receiver);
         if ty.is_float() {

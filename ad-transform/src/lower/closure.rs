@@ -219,7 +219,7 @@ impl Lower<'_> {
             self.bind(pat, held);
         }
         let tail = self.expr(&c.expr.body);
-        let tail = self.settled(tail, span);
+        let tail = self.returned_now(tail, span);
         let left = self.may_have_returned().is_some() || !self.diverged(&tail);
         let held = self.returned_or(tail, span);
         self.leave_callee(outer);
@@ -232,6 +232,20 @@ impl Lower<'_> {
                 let ty = self.scope.parse_local(ty);
                 self.declared(held, &ty)
             }
+        }
+    }
+
+    /// What is held, with what lies in memory read: it may change before it is used.
+    fn returned_now(&mut self, held: Held, span: Span) -> Held {
+        match held {
+            Held::Place(_) => self.settled(held, span),
+            Held::Tuple(parts) => Held::Tuple(
+                parts
+                    .into_iter()
+                    .map(|p| self.returned_now(p, span))
+                    .collect(),
+            ),
+            other => other,
         }
     }
 

@@ -42,6 +42,14 @@ impl Lower<'_> {
             syn::Expr::Call(c) => self.call(c),
             syn::Expr::MethodCall(m) => self.method(m),
             syn::Expr::Struct(s) => self.struct_expr(s),
+            syn::Expr::Try(t) => self.question_mark(t),
+            syn::Expr::Let(l) => {
+                let held = self.scrutinee(&l.expr);
+                match self.matches(&l.pat, &held) {
+                    Some(cond) => Held::Val(cond),
+                    None => Held::Val(self.leaf(quote!(true), Ty::Bool, span)),
+                }
+            }
             syn::Expr::Macro(m) => self.macro_call(&m.mac, span),
             syn::Expr::Closure(c) => self.closure(c),
             syn::Expr::Range(r) => match self.range_expr(r) {
@@ -113,6 +121,11 @@ impl Lower<'_> {
             && p.qself.is_none()
         {
             return Held::Struct(s, Vec::new());
+        }
+        if p.path.segments.last().is_some_and(|s| s.ident == "None")
+            && (p.path.segments.len() == 1 || p.path.segments.iter().any(|s| s.ident == "Option"))
+        {
+            return self.none(p.span());
         }
         if self.names_function(p) {
             return Held::Function(std::rc::Rc::new(super::closure::Named(p.clone())));
@@ -190,7 +203,7 @@ impl Lower<'_> {
 
     fn block_expr(&mut self, b: &syn::ExprBlock) -> Held {
         if let Some(label) = &b.label {
-            self.diag.report(messages::label(label.name.span()));
+            return self.labelled_block(label, &b.block);
         }
         self.block(&b.block)
     }
@@ -243,10 +256,7 @@ impl Lower<'_> {
                 self.diag.report(messages::mutable_borrow(span));
                 self.push(Op::Undefined, Ty::Unknown, span)
             }
-            Held::Maybe(..) => {
-                self.diag.report(messages::opaque_expression(span));
-                self.push(Op::Undefined, Ty::Unknown, span)
-            }
+            Held::Maybe(cond, content, err) => self.whole_maybe(cond, *content, err, span),
             Held::Iter(p) => self.iterator_value(&p, span),
             Held::Closure(c) => self.closure_value(&c, span),
             Held::Function(f) => {

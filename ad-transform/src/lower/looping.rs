@@ -9,6 +9,7 @@
 //! | `if c { break; } rest` | `let stop = if c { true } else { rest; false };` |
 //! | `if c { continue; } rest` | `if c {} else { rest }` |
 
+use super::control::better;
 use super::targets::{Exits, Targets};
 use super::{Held, Lower, Var};
 use crate::diagnostics::whole;
@@ -32,6 +33,8 @@ pub(super) struct Frame {
     pub(super) value: Option<Var>,
     /// The outermost of the loops that are one in the primal: an iterator may make several. `break` leaves them all.
     pub(super) home: usize,
+    /// A labelled block: only exits with its label go to it.
+    pub(super) block: bool,
 }
 
 /// What is lowered as a loop.
@@ -49,8 +52,14 @@ impl Lower<'_> {
             Some(value) => self.expr(value),
             None => Self::unit(),
         };
+        self.return_held(held, e.span())
+    }
+
+    /// Returns what is held.
+    pub(super) fn return_held(&mut self, held: Held, span: Span) -> Held {
         if !self.diverged(&held) {
-            let yes = self.leaf(quote!(true), Ty::Bool, e.span());
+            let held = self.settled(held, span);
+            let yes = self.leaf(quote!(true), Ty::Bool, span);
             self.held[self.returned.0] = Held::Val(yes);
             self.held[self.result.0] = held;
             for f in self.frames.clone() {
@@ -65,13 +74,16 @@ impl Lower<'_> {
     pub(super) fn break_(&mut self, e: &syn::ExprBreak) -> Held {
         let held = e.expr.as_ref().map(|value| self.expr(value));
         let Some(target) = self.frame(e.label.as_ref()) else {
-            self.diag.report(messages::label(e.span()));
+            self.diag.report(messages::opaque_expression(e.span()));
             return Held::Never;
         };
         if matches!(held, Some(Held::Never)) {
             return Held::Never;
         }
         if let (Some(held), Some(var)) = (held, self.frames[target].value) {
+            let held = self.settled(held, e.span());
+            let ty = self.with_types(&held);
+            self.breaks.push((var, ty));
             self.held[var.0] = held;
         }
         self.leave(self.frames[target].home, true, e.span());
@@ -82,7 +94,7 @@ impl Lower<'_> {
     pub(super) fn continue_(&mut self, e: &syn::ExprContinue) -> Held {
         match self.frame(e.label.as_ref()) {
             Some(target) => self.leave(target, false, e.span()),
-            None => self.diag.report(messages::label(e.span())),
+            None => self.diag.report(messages::opaque_expression(e.span())),
         }
         Held::Never
     }
@@ -100,7 +112,7 @@ impl Lower<'_> {
 
     fn frame(&self, label: Option<&syn::Lifetime>) -> Option<usize> {
         match label {
-            None => self.frames.len().checked_sub(1),
+            None => self.frames.iter().rposition(|f| !f.block),
             Some(l) => self
                 .frames
                 .iter()
@@ -149,6 +161,51 @@ impl Lower<'_> {
         self.looped(&parts)
     }
 
+    /// `'label: { .. break 'label e; .. }`
+    pub(super) fn labelled_block(&mut self, label: &syn::Label, body: &syn::Block) -> Held {
+        let span = label.span();
+        let mut exits = Exits {
+            own: Some(label.name.ident.clone()),
+            // Exits without label go past it.
+            inner: vec![None],
+            ..Exits::default()
+        };
+        exits.visit_block(body);
+        let parts = Parts {
+            label: Some(label),
+            cond: None,
+            body,
+            span,
+        };
+        let value = exits.value.then(|| self.value_var(&parts));
+        let no = Held::Val(Val(0));
+        let (left, stop) = (self.new_var(None, no.clone()), self.new_var(None, no));
+        self.frames.push(Frame {
+            label: Some(label.name.ident.clone()),
+            left,
+            stop,
+            value,
+            home: self.frames.len(),
+            block: true,
+        });
+        let tail = self.block(body);
+        self.frames.pop();
+        let flag = match &self.held[left.0] {
+            Held::Val(Val(0)) => return tail,
+            Held::Val(v) => *v,
+            _ => return tail,
+        };
+        let early = match value {
+            Some(v) => self.held[v.0].clone(),
+            None => Self::unit(),
+        };
+        // Where a loop around it, or the function, was left, nobody wants a value.
+        if self.diverged(&tail) {
+            return if exits.breaks { early } else { Held::Never };
+        }
+        self.branch(flag, span, |_| early, |_| tail)
+    }
+
     fn looped(&mut self, p: &Parts) -> Held {
         let mut exits = Exits {
             own: p.label.map(|l| l.name.ident.clone()),
@@ -166,8 +223,21 @@ impl Lower<'_> {
             stop,
             value,
             home: self.frames.len(),
+            block: false,
         };
+        if self.trial {
+            let stop = frame.stop;
+            self.frames.push(frame);
+            self.scoped(|l| l.once(p, stop));
+            self.frames.pop();
+            return match value {
+                _ if p.cond.is_none() && !exits.breaks => Held::Never,
+                Some(v) => self.held[v.0].clone(),
+                None => Self::unit(),
+            };
+        }
         let mut vars = self.assigned_in(p);
+        self.assigned_by_closures(p, &frame, &mut vars);
         vars.extend(value);
         if exits.outwards {
             vars.extend(self.frames.iter().flat_map(|f| [f.left, f.stop]));
@@ -185,7 +255,35 @@ impl Lower<'_> {
         }
     }
 
+    /// What closures that are called in a loop assign to does not show in its syntax.
+    fn assigned_by_closures(&mut self, p: &Parts, frame: &Frame, vars: &mut Vec<Var>) {
+        if !self
+            .held
+            .iter()
+            .any(|h| matches!(h, Held::Closure(_) | Held::Iter(_)))
+        {
+            return;
+        }
+        let assigned = self.assigned_on_trial(&mut |l| {
+            l.frames.push(frame.clone());
+            l.scoped(|l| l.once(p, frame.stop));
+            l.frames.pop();
+        });
+        for v in assigned {
+            let own = v == frame.left || v == frame.stop || Some(v) == frame.value;
+            if !own && !vars.contains(&v) {
+                vars.push(v);
+            }
+        }
+    }
+
     fn emit_loop(&mut self, p: &Parts, frame: Frame, vars: &[Var]) {
+        let inside = frame.clone();
+        self.make_up(vars, p.span, &mut |l| {
+            l.frames.push(inside.clone());
+            l.scoped(|l| l.once(p, inside.stop));
+            l.frames.pop();
+        });
         let entry: Vec<Held> = vars.iter().map(|v| self.held[v.0].clone()).collect();
         let mut carried = Vec::new();
         for v in vars {
@@ -211,6 +309,54 @@ impl Lower<'_> {
             carried,
             body,
         })));
+    }
+
+    /// Makes up what the variables hold so that each trip can hand it to the next.
+    pub(super) fn make_up(
+        &mut self,
+        vars: &[Var],
+        span: Span,
+        trip: &mut dyn FnMut(&mut Lower<'_>),
+    ) {
+        let open: Vec<Var> = vars
+            .iter()
+            .copied()
+            .filter(|v| self.is_open(&self.held[v.0]))
+            .collect();
+        if open.is_empty() {
+            return;
+        }
+        let mark = self.values.next();
+        // A second trial finds what the first one hands on: two buffers that change places.
+        let mut ends: Vec<Vec<(Held, Ty)>> = vec![Vec::new(); open.len()];
+        for _ in 0..2 {
+            let found: Vec<(Held, Ty)> = self.on_trial(|l| {
+                for (v, ends) in open.iter().zip(&ends) {
+                    let held = l.held[v.0].clone();
+                    l.held[v.0] = l.made_up(&held, ends, span);
+                }
+                let mut carried = Vec::new();
+                for v in vars {
+                    let held = l.held[v.0].clone();
+                    l.held[v.0] = l.carry(&held, None, &mut carried, span);
+                }
+                trip(l);
+                open.iter()
+                    .map(|v| {
+                        let held = l.held[v.0].clone();
+                        let ty = l.with_types(&held);
+                        (super::carried::rooted(held, mark), ty)
+                    })
+                    .collect()
+            });
+            for (ends, end) in ends.iter_mut().zip(found) {
+                ends.push(end);
+            }
+        }
+        for (v, ends) in open.iter().zip(&ends) {
+            let held = self.held[v.0].clone();
+            self.held[v.0] = self.made_up(&held, ends, span);
+        }
     }
 
     /// The body; what the carried variables hold at its end, and whether the trip was the last.
@@ -248,9 +394,8 @@ impl Lower<'_> {
             self.block(p.body);
             return;
         };
-        let go = self.condition(cond);
-        self.branch(
-            go,
+        self.on_condition(
+            cond,
             p.span,
             |l| {
                 l.block(p.body);
@@ -266,30 +411,27 @@ impl Lower<'_> {
 
     /// The variable that takes what `break e` carries out. How it is made up is found by lowering the loop once on trial.
     fn value_var(&mut self, p: &Parts) -> Var {
-        let (values, stmts, held, names) = (
-            self.values.clone(),
-            self.stmts.clone(),
-            self.held.clone(),
-            self.names.clone(),
-        );
-        let found = std::mem::take(self.diag);
-        let no = Held::Val(Val(0));
-        let var = self.new_var(None, Held::Never);
-        let (left, stop) = (self.new_var(None, no.clone()), self.new_var(None, no));
-        let label = p.label.map(|l| l.name.ident.clone());
-        self.frames.push(Frame {
-            label,
-            left,
-            stop,
-            value: Some(var),
-            home: self.frames.len(),
+        let like = self.on_trial(|l| {
+            let no = Held::Val(Val(0));
+            let var = l.new_var(None, Held::Never);
+            let (left, stop) = (l.new_var(None, no.clone()), l.new_var(None, no));
+            let label = p.label.map(|l| l.name.ident.clone());
+            l.frames.push(Frame {
+                label,
+                left,
+                stop,
+                value: Some(var),
+                home: l.frames.len(),
+                block: false,
+            });
+            l.scoped(|l| l.once(p, stop));
+            l.frames.pop();
+            // A loop inside may have to be told first how it is made up.
+            let all = l.breaks.iter().filter(|(v, _)| *v == var);
+            let ty = all.map(|(_, ty)| ty.clone()).reduce(better);
+            l.breaks.retain(|(v, _)| *v != var);
+            ty.unwrap_or(Ty::Unit)
         });
-        self.scoped(|l| l.once(p, stop));
-        self.frames.pop();
-        let trial = self.held[var.0].clone();
-        let like = self.with_types(&trial);
-        *self.diag = found;
-        (self.values, self.stmts, self.held, self.names) = (values, stmts, held, names);
         let held = self.undefined(&like, p.span);
         self.new_var(None, held)
     }
@@ -313,7 +455,10 @@ impl Lower<'_> {
                 None => Ty::Unknown,
             },
             Held::Iter(_) | Held::Closure(_) | Held::Function(_) => Ty::Unknown,
-            Held::Maybe(..) | Held::Never => Ty::Unit,
+            Held::Maybe(_, content, err) => {
+                Ty::Maybe(Box::new(self.with_types(content)), err.is_some())
+            }
+            Held::Never => Ty::Unit,
         }
     }
 
@@ -323,6 +468,13 @@ impl Lower<'_> {
             Ty::Unit => Self::unit(),
             Ty::Tuple(parts) => {
                 Held::Tuple(parts.iter().map(|p| self.undefined(p, span)).collect())
+            }
+            Ty::Maybe(inner, result) => {
+                let cond = self.push(Op::Undefined, Ty::Bool, span);
+                let content = self.undefined(inner, span);
+                let err = result
+                    .then(|| Box::new(Held::Val(self.push(Op::Undefined, Ty::Unknown, span))));
+                Held::Maybe(cond, Box::new(content), err)
             }
             Ty::Struct(s) => Held::Struct(
                 s.clone(),
@@ -356,6 +508,21 @@ impl Lower<'_> {
                     .zip(q)
                     .for_each(|(p, q)| self.leaves(p, q, out, span));
             }
+            (Held::Maybe(c, p, e), Held::Maybe(_, q, f)) => {
+                out.push(*c);
+                let p = match &**p {
+                    Held::Never => {
+                        let ty = self.with_types(q);
+                        self.undefined(&ty, span)
+                    }
+                    p => p.clone(),
+                };
+                self.leaves(&p, q, out, span);
+                if let Some(f) = f {
+                    let e = e.as_deref().cloned().unwrap_or(Held::Never);
+                    self.leaves(&e, f, out, span);
+                }
+            }
             (Held::Val(_) | Held::Place(_), Held::Struct(_, q)) => {
                 let v = self.scalar(held.clone(), span);
                 match self.elements(v) {
@@ -371,6 +538,18 @@ impl Lower<'_> {
                 _,
                 Held::Never | Held::Slot(..) | Held::Iter(_) | Held::Closure(_) | Held::Function(_),
             ) => {}
+            (_, Held::View(..) | Held::Chosen(..)) => self.view_leaves(held, like, out, span),
+            (Held::Val(_) | Held::Place(_), Held::Array(q)) => {
+                let v = self.scalar(held.clone(), span);
+                match self.elements(v) {
+                    Some(Held::Array(p)) if p.len() == q.len() => {
+                        p.iter()
+                            .zip(q)
+                            .for_each(|(p, q)| self.leaves(p, q, out, span));
+                    }
+                    _ => self.diag.report(messages::shape_mismatch(span)),
+                }
+            }
             (_, Held::Val(v)) if self.is_owned_memory(*v) => {}
             (Held::Tuple(_) | Held::Array(_) | Held::Struct(..), _)
             | (_, Held::Tuple(_) | Held::Array(_)) => {
@@ -413,22 +592,60 @@ impl Lower<'_> {
             }
             // Memory stays where it is.
             Held::Val(v) if self.is_owned_memory(*v) => held.clone(),
-            Held::Val(_) | Held::Place(_) | Held::View(..) | Held::Chosen(..) | Held::Maybe(..) => {
-                let init = self.scalar(held.clone(), span);
-                let ty = self.ty(init).clone();
-                let param = self.values.fresh(ty.clone(), name.clone(), span);
-                let result = self.values.fresh(ty, name, span);
-                let mutable = self.values[init].mutable;
-                self.values[param].mutable = mutable;
-                self.values[result].mutable = mutable;
-                carried.push(Carried {
-                    param,
-                    init,
-                    result,
+            Held::Maybe(c, p, e) => {
+                let cond = self.carry(&Held::Val(*c), name.clone(), carried, span);
+                let content = self.carry(p, name.clone(), carried, span);
+                let err = e
+                    .as_ref()
+                    .map(|e| Box::new(self.carry(e, name, carried, span)));
+                let cond = self.scalar(cond, span);
+                Held::Maybe(cond, Box::new(content), err)
+            }
+            Held::View(place, mutable) => {
+                let place = super::carried::map_vals(place, &mut |v| {
+                    self.carry_value(v, None, carried, span)
                 });
-                Held::Val(param)
+                Held::View(place, *mutable)
+            }
+            Held::Chosen(c, a, b) => {
+                let c = self.carry_value(*c, None, carried, span);
+                let a = self.carry(a, None, carried, span);
+                let b = self.carry(b, None, carried, span);
+                Held::Chosen(c, Box::new(a), Box::new(b))
+            }
+            held if self.copied_array(held) => {
+                let v = self.scalar(held.clone(), span);
+                match self.elements(v) {
+                    Some(parts) => self.carry(&parts, name, carried, span),
+                    None => Held::Val(self.carry_value(v, name, carried, span)),
+                }
+            }
+            Held::Val(_) | Held::Place(_) => {
+                let init = self.scalar(held.clone(), span);
+                Held::Val(self.carry_value(init, name, carried, span))
             }
         }
+    }
+
+    fn carry_value(
+        &mut self,
+        init: Val,
+        name: Option<Ident>,
+        carried: &mut Vec<Carried>,
+        span: Span,
+    ) -> Val {
+        let ty = self.ty(init).clone();
+        let param = self.values.fresh(ty.clone(), name.clone(), span);
+        let result = self.values.fresh(ty, name, span);
+        let mutable = self.values[init].mutable;
+        self.values[param].mutable = mutable;
+        self.values[result].mutable = mutable;
+        carried.push(Carried {
+            param,
+            init,
+            result,
+        });
+        param
     }
 
     /// Variables in scope whose names are assigned to in the body. A local of the body with the same name counts too:
@@ -467,18 +684,31 @@ impl Lower<'_> {
 
 /// What a variable holds after the loop: the results of the values it carried.
 pub(super) fn after(held: &Held, carried: &[Carried]) -> Held {
+    let value = |v: Val| {
+        carried
+            .iter()
+            .find(|c| c.param == v)
+            .map_or(v, |c| c.result)
+    };
+    let all = |parts: &[Held]| parts.iter().map(|p| after(p, carried)).collect();
     match held {
-        Held::Val(v) => Held::Val(
-            carried
-                .iter()
-                .find(|c| c.param == *v)
-                .map_or(*v, |c| c.result),
-        ),
-        Held::Tuple(p) => Held::Tuple(p.iter().map(|p| after(p, carried)).collect()),
-        Held::Array(p) => Held::Array(p.iter().map(|p| after(p, carried)).collect()),
-        Held::Struct(s, p) => {
-            Held::Struct(s.clone(), p.iter().map(|p| after(p, carried)).collect())
+        Held::Val(v) => Held::Val(value(*v)),
+        Held::Tuple(p) => Held::Tuple(all(p)),
+        Held::Array(p) => Held::Array(all(p)),
+        Held::Struct(s, p) => Held::Struct(s.clone(), all(p)),
+        Held::View(place, mutable) => {
+            Held::View(super::carried::map_vals(place, &mut |v| value(v)), *mutable)
         }
+        Held::Chosen(c, a, b) => Held::Chosen(
+            value(*c),
+            Box::new(after(a, carried)),
+            Box::new(after(b, carried)),
+        ),
+        Held::Maybe(c, p, e) => Held::Maybe(
+            value(*c),
+            Box::new(after(p, carried)),
+            e.as_ref().map(|e| Box::new(after(e, carried))),
+        ),
         other => other.clone(),
     }
 }

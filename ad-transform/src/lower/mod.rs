@@ -8,6 +8,8 @@
 mod assign;
 mod block;
 mod call;
+mod carried;
+mod chosen;
 mod closure;
 mod control;
 mod expr;
@@ -17,6 +19,7 @@ mod iter;
 mod looping;
 mod match_;
 mod operator;
+mod option;
 mod own;
 mod pattern;
 mod place;
@@ -56,7 +59,6 @@ pub enum Held {
     /// A `&mut` to what a variable holds as a value: the variable, and the path to the part of it. As an lvalue: the part.
     Slot(Var, Vec<usize>),
     /// One of two references, or of what they refer to: the first where the condition holds.
-    #[allow(dead_code)]
     Chosen(Val, Box<Held>, Box<Held>),
     /// An `Option` or a `Result`: whether it is `Some` or `Ok`, what is in it then, and what is in an `Err`.
     Maybe(Val, Box<Held>, Option<Box<Held>>),
@@ -112,6 +114,10 @@ struct Lower<'a> {
     unheld: BTreeSet<Val>,
     /// Indices of loops over iterators.
     indices: BTreeSet<Val>,
+    /// Values of variables that are declared without one.
+    unset: BTreeSet<Val>,
+    /// Types of what is carried out by `break`, by the variable that takes it.
+    breaks: Vec<(Var, Ty)>,
     /// Loops around the current statement, innermost last.
     frames: Vec<looping::Frame>,
     /// Whether the function being lowered has returned: the variable every early `return` of it sets.
@@ -147,6 +153,8 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         references: BTreeMap::new(),
         unheld: BTreeSet::new(),
         indices: BTreeSet::new(),
+        unset: BTreeSet::new(),
+        breaks: Vec::new(),
         frames: Vec::new(),
         returned: Var(0),
         result: Var(1),
@@ -163,6 +171,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     let params = l.params(request);
     let tail = l.block(&request.item.block);
     let result = l.returned_or(tail, request.item.block.brace_token.span.close());
+    let result = l.filled(result, &request.result, Span::mixed_site());
     let mut yields = Vec::new();
     let shape = l.shape(
         &result,
@@ -193,9 +202,21 @@ impl Lower<'_> {
         }
         for (p, v) in request.params.iter().zip(&vals) {
             self.values[*v].mutable = matches!(p.ty, Ty::Ref(_, true));
-            self.bind(&p.pat, Held::Val(*v));
+            self.bind(&p.pat, self.parameter(*v));
         }
         vals
+    }
+
+    /// A parameter that refers to memory is a view like any other.
+    fn parameter(&self, v: Val) -> Held {
+        match self.ty(v) {
+            Ty::Ref(inner, mutable)
+                if inner.element().is_some() || *mutable && matches!(**inner, Ty::Float(_)) =>
+            {
+                Held::View(assign::bare(v), *mutable)
+            }
+            _ => Held::Val(v),
+        }
     }
 
     /// What the function returns: its tail, unless it has returned before.
@@ -222,6 +243,15 @@ impl Lower<'_> {
                 parts.iter().map(|p| self.shape(p, yields, span)).collect(),
             ),
             Held::Never => Shape::Tuple(Vec::new()),
+            Held::Maybe(cond, content, err) => {
+                yields.push(*cond);
+                let content = self.shape(content, yields, span);
+                if let Some(err) = err {
+                    let v = self.scalar((**err).clone(), span);
+                    yields.push(v);
+                }
+                Shape::Maybe(Box::new(content), err.is_some())
+            }
             _ => {
                 let v = self.scalar(held.clone(), span);
                 match self.elements(v) {

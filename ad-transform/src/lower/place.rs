@@ -107,6 +107,9 @@ impl Lower<'_> {
 
     /// A view as a value of the IR, for what the transform cannot look into.
     pub(super) fn view(&mut self, place: Place, mutable: bool, span: Span) -> Val {
+        if place.projections.is_empty() && matches!(self.ty(place.base), Ty::Ref(..)) {
+            return place.base;
+        }
         let ty = self.place_ty(&place);
         if !mutable && !ty.is_aggregate() && !matches!(ty, Ty::Unknown | Ty::Passive) {
             let v = self.push(Op::Load(place), ty.clone(), span);
@@ -165,7 +168,7 @@ impl Lower<'_> {
         if let (Some(Projection::Range(Some(a), Some(b), false)), Projection::Index(i)) =
             (place.projections.last(), &step)
             && let Some(width) = self.widths.get(&(*a, *b))
-            && let (Some(width), Some(i)) = (self.known(*width), self.known(*i))
+            && let (Some(width), Some(i)) = (self.integer(*width), self.integer(*i))
             && i < width
         {
             return self.offset(&place, step, span);

@@ -241,6 +241,13 @@ impl<'ast> Visit<'ast> for Exits {
         syn::visit::visit_expr_return(self, e);
     }
 
+    fn visit_expr_try(&mut self, e: &'ast syn::ExprTry) {
+        self.returns = true;
+        self.outwards = true;
+        self.ends = true;
+        syn::visit::visit_expr_try(self, e);
+    }
+
     fn visit_expr_for_loop(&mut self, e: &'ast syn::ExprForLoop) {
         self.inside(e.label.as_ref(), |v| syn::visit::visit_expr_for_loop(v, e));
     }

@@ -281,6 +281,37 @@ impl Lower<'_> {
         }
     }
 
+    /// A slice that is taken for an array, by `try_into` and the type of what it is bound to.
+    pub(super) fn as_array(&mut self, held: Held, ty: &Ty, span: Span) -> Held {
+        let (Ty::Array(_, n), Ty::Slice(_) | Ty::Vec(_)) = (ty.strip(), self.content_ty(&held))
+        else {
+            return held;
+        };
+        let (len, expected) = (
+            self.length(&held, span),
+            self.leaf(n.clone(), usize_ty(), span),
+        );
+        let differ = self.compare(Comparison::Ne, len, expected, span);
+        self.panic_if(differ, "the slice has another length than the array", span);
+        if matches!(ty, Ty::Ref(..)) {
+            return held;
+        }
+        let Some(n) = n.to_string().parse::<usize>().ok().filter(|n| *n <= 64) else {
+            let zeros = self.push(Op::Zeros, ty.clone(), span);
+            let array = self.own(zeros, span);
+            let from = self.source(held, span);
+            self.copy_elements(&bare(array), &from, expected, span);
+            return Held::Val(array);
+        };
+        let parts = (0..n)
+            .map(|i| {
+                let part = self.element_at(held.clone(), i, span);
+                self.settled(part, span)
+            })
+            .collect();
+        Held::Array(parts)
+    }
+
     fn is_vec(&mut self, held: &Held) -> bool {
         matches!(self.content_ty(held), Ty::Vec(_))
     }

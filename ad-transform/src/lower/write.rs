@@ -521,7 +521,7 @@ impl Lower<'_> {
         }
     }
 
-    fn default_of(&mut self, ty: &Ty, span: Span) -> Option<Held> {
+    pub(super) fn default_of(&mut self, ty: &Ty, span: Span) -> Option<Held> {
         Some(Held::Val(match ty {
             Ty::Float(_) => self.push(Op::Number(0.0), ty.clone(), span),
             Ty::Int(_) => self.leaf(quote!(0), ty.clone(), span),

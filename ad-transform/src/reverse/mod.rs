@@ -358,6 +358,15 @@ fn leaves(shape: &Shape, path: &mut Vec<Step>, out: &mut Vec<Vec<Step>>) {
         Shape::Tuple(parts) => (parts, &|i| Step::Field(i.to_string())),
         Shape::Array(parts) => (parts, &Step::Element),
         Shape::Struct(s, parts) => (parts, &|i| Step::Field(s.fields[i].0.clone())),
+        // The seed is that of what is inside.
+        Shape::Maybe(content, result) => {
+            out.push(path.clone());
+            leaves(content, path, out);
+            if *result {
+                out.push(path.clone());
+            }
+            return;
+        }
     };
     for (i, p) in parts.iter().enumerate() {
         path.push(step(i));

@@ -214,7 +214,7 @@ impl Lower<'_> {
     ) -> Held {
         const SHORT: usize = 4;
         let len = self.leaf(n.clone(), usize_ty(), span);
-        if let Some(k) = self.known(len)
+        if let Some(k) = self.integer(len)
             && k <= SHORT
         {
             let parts = (0..k).map(|i| {

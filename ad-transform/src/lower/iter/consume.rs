@@ -234,7 +234,7 @@ impl Lower<'_> {
     /// The item at a position, where a condition holds.
     fn item_if(&mut self, some: Val, indexed: &Indexed, position: Val, span: Span) -> Held {
         // Where that is no more than a place, nothing has to be read yet.
-        let (_, (item, reads)) = self.on_trial(&mut |l| {
+        let (item, reads) = self.on_trial(|l| {
             let item = indexed.at(l, position);
             let reads = l.stmts.iter().any(|s| !is_position(s));
             (l.with_types(&item), reads)
@@ -272,7 +272,7 @@ impl Lower<'_> {
     /// Variables for an item, and whether there is one.
     fn slot_for_item(&mut self, p: &Pipeline, span: Span) -> (Var, Var) {
         let mut ty = Ty::Unknown;
-        self.on_trial(&mut |l| {
+        self.on_trial(|l| {
             l.each(p, span, &mut |l, item| {
                 let item = l.frozen(item, span);
                 ty = l.with_types(&item);

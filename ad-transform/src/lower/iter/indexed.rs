@@ -246,7 +246,7 @@ impl Lower<'_> {
 
     fn by_window(&mut self, of: &Held, width: Val, span: Span) -> Indexed {
         let n = self.length(of, span);
-        let end = match self.known(width) {
+        let end = match self.integer(width) {
             Some(w) if w > 0 => {
                 let less = self.usize_leaf(w - 1, span);
                 self.less(n, less, span)
@@ -405,7 +405,7 @@ impl Lower<'_> {
     }
 
     fn aligned(&mut self, a: &Indexed, span: Span) -> Indexed {
-        let from_zero = self.known(a.start) == Some(0);
+        let from_zero = self.integer(a.start) == Some(0);
         if a.plain() && from_zero && self.counts_in_usize(a) {
             a.clone()
         } else {
@@ -426,7 +426,7 @@ impl Lower<'_> {
 
     /// The same with positions from 0.
     pub(super) fn from_zero(&mut self, a: &Indexed, span: Span) -> Indexed {
-        if a.plain() && self.known(a.start) == Some(0) && self.counts_in_usize(a) {
+        if a.plain() && self.integer(a.start) == Some(0) && self.counts_in_usize(a) {
             return a.clone();
         }
         let usize_like = self.counts_in_usize(a) && !a.inclusive;
@@ -523,12 +523,12 @@ impl Lower<'_> {
     // Arithmetic of positions.
 
     /// The integer that a value is known to be.
-    pub(in crate::lower) fn known(&self, v: Val) -> Option<usize> {
+    pub(in crate::lower) fn integer(&self, v: Val) -> Option<usize> {
         self.integers.get(&v).copied()
     }
 
     pub(super) fn plus(&mut self, a: Val, b: Val, span: Span) -> Val {
-        match (self.known(a), self.known(b)) {
+        match (self.integer(a), self.integer(b)) {
             (Some(0), _) => b,
             (_, Some(0)) => a,
             (Some(x), Some(y)) => self.usize_leaf(x + y, span),
@@ -538,7 +538,7 @@ impl Lower<'_> {
 
     /// A difference that is known not to be negative.
     fn minus(&mut self, a: Val, b: Val, span: Span) -> Val {
-        match (self.known(a), self.known(b)) {
+        match (self.integer(a), self.integer(b)) {
             (_, Some(0)) => a,
             (Some(x), Some(y)) if x >= y => self.usize_leaf(x - y, span),
             _ => self.push(Op::Bin(BinOp::Sub, a, b), usize_ty(), span),
@@ -546,7 +546,7 @@ impl Lower<'_> {
     }
 
     fn times(&mut self, a: Val, b: Val, span: Span) -> Val {
-        match (self.known(a), self.known(b)) {
+        match (self.integer(a), self.integer(b)) {
             (Some(1), _) => b,
             (_, Some(1)) => a,
             (Some(x), Some(y)) => self.usize_leaf(x * y, span),
@@ -556,7 +556,7 @@ impl Lower<'_> {
 
     /// A difference, or 0.
     pub(super) fn less(&mut self, a: Val, b: Val, span: Span) -> Val {
-        match (self.known(a), self.known(b)) {
+        match (self.integer(a), self.integer(b)) {
             (_, Some(0)) => a,
             (Some(x), Some(y)) => self.usize_leaf(x.saturating_sub(y), span),
             _ => self.count("saturating_sub", vec![a, b], span),
@@ -564,7 +564,7 @@ impl Lower<'_> {
     }
 
     fn lesser(&mut self, a: Val, b: Val, span: Span) -> Val {
-        match (self.known(a), self.known(b)) {
+        match (self.integer(a), self.integer(b)) {
             (Some(x), Some(y)) => self.usize_leaf(x.min(y), span),
             _ if self.alike(a, b) => a,
             _ => self.count("min", vec![a, b], span),

@@ -365,9 +365,10 @@ impl Lower<'_> {
             trip(self);
             return;
         }
-        let (mut vars, ()) = self.on_trial(&mut trip);
+        let mut vars = self.assigned_on_trial(&mut trip);
         let ends = over.is_none() || vars.contains(&stop);
         vars.retain(|v| *v != left && *v != stop);
+        self.make_up(&vars, w.span, &mut trip);
         self.emit_trips(over, &vars, stop, ends, w.span, &mut trip);
     }
 
@@ -424,40 +425,29 @@ impl Lower<'_> {
     }
 
     /// Lowers something and forgets it; tells which variables it assigns to.
-    pub(in crate::lower) fn on_trial<T>(
+    pub(in crate::lower) fn assigned_on_trial(
         &mut self,
-        f: &mut dyn FnMut(&mut Lower<'_>) -> T,
-    ) -> (Vec<Var>, T) {
-        let (held, names, values) = (self.held.clone(), self.names.len(), self.values.len());
-        let (items, calls) = (self.items.len(), self.calls.len());
-        let found = std::mem::take(self.diag);
-        let outer = std::mem::replace(&mut self.trial, true);
-        let (_, result) = self.nested(|l| f(l));
-        self.trial = outer;
-        *self.diag = found;
-        self.items.truncate(items);
-        self.calls.truncate(calls);
-        let vars = (0..held.len())
-            .filter(|k| !same(&held[*k], &self.held[*k]))
-            .map(Var)
-            .collect();
-        self.held = held;
-        self.names.truncate(names);
-        self.forget_from(values);
-        (vars, result)
+        f: &mut dyn FnMut(&mut Lower<'_>),
+    ) -> Vec<Var> {
+        self.on_trial(|l| {
+            let before = l.held.clone();
+            f(l);
+            (0..before.len())
+                .filter(|k| !same(&before[*k], &l.held[*k]))
+                .map(Var)
+                .collect()
+        })
     }
 
-    /// Forgets the values from a number on.
-    fn forget_from(&mut self, values: usize) {
-        self.values.truncate(values);
-        let known = |v: &Val| (v.0 as usize) < values;
+    /// Forgets what is known of the values from a number on.
+    pub(in crate::lower) fn forget_from(&mut self, next: Val) {
+        let known = |v: &Val| *v < next;
         self.integers.retain(|v, _| known(v));
         self.widths
             .retain(|(a, b), w| known(a) && known(b) && known(w));
         self.references.retain(|v, w| known(v) && known(w));
         self.indices.retain(known);
         self.unheld.retain(known);
-        self.reassigned.retain(known);
     }
 
     fn frame_of(&mut self, w: &Walk) -> Frame {
@@ -470,6 +460,7 @@ impl Lower<'_> {
             stop,
             value: None,
             home: w.home,
+            block: false,
         }
     }
 
