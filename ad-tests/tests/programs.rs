@@ -43,6 +43,10 @@ mod made {
 mod arrays;
 #[path = "programs/branches.rs"]
 mod branches;
+#[path = "programs/closures.rs"]
+mod closures;
+#[path = "programs/consumers.rs"]
+mod consumers;
 #[path = "programs/exits.rs"]
 mod exits;
 #[path = "programs/expressions.rs"]
@@ -57,6 +61,8 @@ mod in_and_out;
 mod in_place;
 #[path = "programs/integers.rs"]
 mod integers;
+#[path = "programs/iterators.rs"]
+mod iterators;
 #[path = "programs/loops.rs"]
 mod loops;
 #[path = "programs/matches.rs"]
@@ -93,3 +99,5 @@ mod surface_control;
 mod tricky;
 #[path = "programs/view_choice.rs"]
 mod view_choice;
+#[path = "programs/written_rows.rs"]
+mod written_rows;

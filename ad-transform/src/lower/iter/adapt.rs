@@ -24,6 +24,9 @@ impl Lower<'_> {
         if let Some(done) = self.array_method(receiver, m, span) {
             return Some(done);
         }
+        if let Some(done) = self.then_method(receiver, m) {
+            return Some(done);
+        }
         let Held::Iter(p) = receiver else { return None };
         let p = p.clone();
         if let Some(adapted) = self.adapter(&p, m) {
