@@ -111,6 +111,9 @@ impl Lower<'_> {
         let inclusive = matches!(r.limits, syn::RangeLimits::Closed(_));
         let start = self.number(start);
         let end = end.map(|e| self.number(e));
+        if self.ty(start).is_float() || end.is_some_and(|e| self.ty(e).is_float()) {
+            return None;
+        }
         let iter = Iter::Range(start, end, inclusive);
         Some(self.pipeline(iter, quote::quote!((#r))))
     }

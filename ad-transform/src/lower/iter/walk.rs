@@ -209,7 +209,7 @@ impl Lower<'_> {
             | Iter::Windows(..)
             | Iter::Chunks(..)
             | Iter::Repeat(_)
-            | Iter::Cycle(_) => self.diag.report(messages::for_over(span)),
+            | Iter::Cycle(_) => self.diag.report(messages::out_of_step(span)),
         }
     }
 
@@ -231,7 +231,7 @@ impl Lower<'_> {
             Iter::Copied(a) => Iter::Copied(rev(a)),
             Iter::Chain(a, b) => Iter::Chain(rev(b), rev(a)),
             _ => {
-                self.diag.report(messages::for_over(w.span));
+                self.diag.report(messages::out_of_step(w.span));
                 return;
             }
         };
@@ -246,7 +246,7 @@ impl Lower<'_> {
             (None, Some(b)) => (a, b, false),
             (Some(a), None) => (b, a, true),
             _ => {
-                self.diag.report(messages::for_over(span));
+                self.diag.report(messages::out_of_step(span));
                 return;
             }
         };
