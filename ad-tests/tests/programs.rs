@@ -47,6 +47,8 @@ mod branches;
 mod closures;
 #[path = "programs/consumers.rs"]
 mod consumers;
+#[path = "programs/cursors.rs"]
+mod cursors;
 #[path = "programs/exits.rs"]
 mod exits;
 #[path = "programs/expressions.rs"]
@@ -63,6 +65,8 @@ mod in_place;
 mod integers;
 #[path = "programs/iterators.rs"]
 mod iterators;
+#[path = "programs/later_trips.rs"]
+mod later_trips;
 #[path = "programs/loops.rs"]
 mod loops;
 #[path = "programs/matches.rs"]

@@ -37,6 +37,12 @@ impl Lower<'_> {
                 let f = self.callable(f);
                 self.fold(p, init, &f, span)
             }
+            ("try_fold", [init, f]) => {
+                let init = self.expr(init);
+                let init = self.settled(init, span);
+                let f = self.callable(f);
+                self.try_fold(p, init, &f, span)
+            }
             ("for_each", [f]) => {
                 let f = self.callable(f);
                 self.each(p, span, &mut |l, item| {
@@ -155,6 +161,30 @@ impl Lower<'_> {
         self.held[state.0].clone()
     }
 
+    /// `try_fold` by what returns an `Option`.
+    fn try_fold(&mut self, p: &Pipeline, init: Held, f: &Held, span: Span) -> Held {
+        let base = self.frames.len();
+        let yes = self.leaf(quote!(true), Ty::Bool, span);
+        let going = self.new_var(None, Held::Val(yes));
+        let state = self.new_var(None, init);
+        self.each(p, span, &mut |l, item| {
+            let old = l.held[state.0].clone();
+            let out = l.apply(f, vec![old, item], span);
+            if let Held::Maybe(_, _, Some(_)) = out {
+                l.diag.report(crate::messages::opaque_expression(span));
+                return;
+            }
+            if let Some((some, held)) = l.outcome(out, span) {
+                l.held[going.0] = Held::Val(some);
+                l.when_or_leave(some, base, span, |l| {
+                    let held = l.settled(held, span);
+                    l.held[state.0] = held;
+                });
+            }
+        });
+        self.maybe(going, state, span)
+    }
+
     /// `count()`
     fn number_of_items(&mut self, p: &Pipeline, span: Span) -> Held {
         if let Some(indexed) = self.indexed(p, span)
@@ -232,12 +262,18 @@ impl Lower<'_> {
     }
 
     /// The item at a position, where a condition holds.
-    fn item_if(&mut self, some: Val, indexed: &Indexed, position: Val, span: Span) -> Held {
+    pub(super) fn item_if(
+        &mut self,
+        some: Val,
+        indexed: &Indexed,
+        position: Val,
+        span: Span,
+    ) -> Held {
         // Where that is no more than a place, nothing has to be read yet.
-        let (item, reads) = self.on_trial(|l| {
-            let item = indexed.at(l, position);
-            let reads = l.stmts.iter().any(|s| !is_position(s));
-            (l.with_types(&item), reads)
+        let reads = self.on_trial(|l| {
+            let before = l.stmts.len();
+            indexed.at(l, position);
+            !l.stmts[before..].iter().all(is_position)
         });
         if !reads {
             let held = indexed.at(self, position);
@@ -250,7 +286,7 @@ impl Lower<'_> {
                 let held = indexed.at(l, position);
                 l.frozen(held, span)
             },
-            |l| l.undefined(item.strip(), span),
+            |_| Held::Never,
         );
         Held::Maybe(some, Box::new(held), None)
     }
@@ -441,7 +477,8 @@ struct Found {
 /// Whether the statement computes a position, which cannot fail.
 fn is_position(s: &Stmt) -> bool {
     match s {
-        Stmt::Let(_, Op::Leaf(_)) => true,
+        // Numbers of elements that there could be do not overflow.
+        Stmt::Let(_, Op::Leaf(_) | Op::Bin(BinOp::Add | BinOp::Mul, ..)) => true,
         Stmt::Let(_, Op::Method(name, ..)) => ["wrapping_sub", "saturating_sub", "min", "len"]
             .iter()
             .any(|n| name == n),

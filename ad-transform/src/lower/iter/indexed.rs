@@ -87,6 +87,7 @@ impl Lower<'_> {
             | Iter::Copied(a) => self.is_indexed(a),
             Iter::Rev(a) | Iter::Cycle(a) => self.is_indexed(a) && self.is_finite(a),
             Iter::Map(a, f) => self.is_indexed(a) && !self.writes(f),
+            Iter::Cursor(a, _) => self.is_indexed(a),
             _ => false,
         }
     }
@@ -100,6 +101,7 @@ impl Lower<'_> {
             | Iter::Skip(a, _)
             | Iter::StepBy(a, _)
             | Iter::Copied(a)
+            | Iter::Cursor(a, _)
             | Iter::Map(a, _) => self.is_finite(a),
             _ => true,
         }
@@ -165,6 +167,15 @@ impl Lower<'_> {
                     self.from_zero(&a, span)
                 };
                 let start = self.plus(a.start, *n, span);
+                Indexed { start, ..a }
+            }
+            Iter::Cursor(a, k) => {
+                let a = self.indexed(a, span)?;
+                if self.at_start(*k) {
+                    return Some(a);
+                }
+                let start = self.scalar(self.held[k.0].clone(), span);
+                let a = self.from_zero(&a, span);
                 Indexed { start, ..a }
             }
             Iter::Take(a, n) => {
@@ -302,6 +313,20 @@ impl Lower<'_> {
             },
             span,
         )
+    }
+
+    /// `chunks.remainder()`: what is left over where all chunks are full.
+    pub(super) fn remainder(&mut self, p: &Pipeline, span: Span) -> Option<Held> {
+        match &p.iter {
+            Iter::Cursor(a, _) => self.remainder(a, span),
+            Iter::Chunks(of, size, how) if how.exact && !how.reversed => {
+                let n = self.length(of, span);
+                let left = self.push(Op::Bin(BinOp::Rem, n, *size), usize_ty(), span);
+                let from = self.minus(n, left, span);
+                Some(self.cut(of, from, n, None, how.mutable, span))
+            }
+            _ => None,
+        }
     }
 
     fn counted_from_zero(
@@ -582,10 +607,10 @@ impl Lower<'_> {
         a == b
             || match (op(a), op(b)) {
                 (Some(Op::Leaf(p)), Some(Op::Leaf(q))) => p.to_string() == q.to_string(),
-                (Some(Op::Method(p, _, x)), Some(Op::Method(q, _, y))) => {
-                    p == "len" && q == "len" && x == y && !self.values[x[0]].mutable
-                }
-                _ => false,
+                _ => self
+                    .lengths
+                    .get(&a)
+                    .is_some_and(|x| self.lengths.get(&b) == Some(x)),
             }
     }
 }
