@@ -133,7 +133,7 @@ impl Lower<'_> {
     /// `for x in iterator { .. }`
     pub(super) fn for_loop(&mut self, e: &syn::ExprForLoop) -> Held {
         let over = self.expr(&e.expr);
-        match self.into_iter(over, e.expr.span()) {
+        match self.iterator_over(over, e.expr.span()) {
             Some(p) => self.for_each_item(e, &p, e.span()),
             None => self.diag.report(messages::for_over(whole(&e.expr))),
         }

@@ -139,7 +139,7 @@ impl Lower<'_> {
     /// An argument that is iterated over.
     pub(super) fn iterable(&mut self, e: &syn::Expr) -> Option<Rc<Pipeline>> {
         let held = self.expr(e);
-        self.into_iter(held, e.span())
+        self.iterator_over(held, e.span())
     }
 
     /// Functions that make iterators.

@@ -256,7 +256,7 @@ impl Lower<'_> {
             let filtered = Iter::Filter(std::rc::Rc::new(p.again()), f.clone());
             return self.nth(&filtered.into(), None, span);
         };
-        let indexed = self.from_zero(&indexed, span);
+        let indexed = self.rebased(&indexed, span);
         let found = self.first(p, span, &mut |l, item| l.test(f, &item, span));
         self.item_if(found.some, &indexed, found.number, span)
     }
@@ -323,7 +323,7 @@ impl Lower<'_> {
     /// `next` and `nth`
     fn nth(&mut self, p: &Pipeline, n: Option<Val>, span: Span) -> Held {
         if let Some(indexed) = self.indexed(p, span) {
-            let indexed = self.from_zero(&indexed, span);
+            let indexed = self.rebased(&indexed, span);
             let n = n.unwrap_or_else(|| self.usize_leaf(0, span));
             let some = match indexed.end {
                 Some(end) => self.compare(Comparison::Lt, n, end, span),
@@ -363,7 +363,7 @@ impl Lower<'_> {
         if let Some(indexed) = self.indexed(p, span)
             && indexed.end.is_some()
         {
-            let indexed = self.from_zero(&indexed, span);
+            let indexed = self.rebased(&indexed, span);
             let end = indexed.end.expect("there is an end");
             let (zero, one) = (self.usize_leaf(0, span), self.usize_leaf(1, span));
             let some = self.compare(Comparison::Gt, end, zero, span);
@@ -411,7 +411,7 @@ impl Lower<'_> {
         span: Span,
         greater: &mut dyn FnMut(&mut Lower<'_>, Held, Held) -> Val,
     ) -> Held {
-        let by_number = self.indexed(p, span).map(|i| self.from_zero(&i, span));
+        let by_number = self.indexed(p, span).map(|i| self.rebased(&i, span));
         let (some, slot) = self.slot_for_item(p, span);
         let (number, at) = (self.counter(span), self.counter(span));
         self.each(p, span, &mut |l, item| {

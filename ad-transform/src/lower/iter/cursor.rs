@@ -105,7 +105,7 @@ impl Lower<'_> {
             self.diag.report(messages::out_of_step(span));
             return Some(Held::Never);
         };
-        let indexed = self.from_zero(&indexed, span);
+        let indexed = self.rebased(&indexed, span);
         let taken = self.scalar(self.held[k.0].clone(), span);
         let at = self.plus(taken, n, span);
         let some = match indexed.end {

@@ -142,7 +142,7 @@ impl Lower<'_> {
                 let a = if a.plain() && self.counts_in_usize(&a) {
                     a
                 } else {
-                    self.from_zero(&a, span)
+                    self.rebased(&a, span)
                 };
                 let start = a.start;
                 a.then(move |l, i, held| {
@@ -164,7 +164,7 @@ impl Lower<'_> {
                 let a = if a.adapters.is_empty() && self.counts_in_usize(&a) {
                     a
                 } else {
-                    self.from_zero(&a, span)
+                    self.rebased(&a, span)
                 };
                 let start = self.plus(a.start, *n, span);
                 Indexed { start, ..a }
@@ -175,7 +175,7 @@ impl Lower<'_> {
                     return Some(a);
                 }
                 let start = self.scalar(self.held[k.0].clone(), span);
-                let a = self.from_zero(&a, span);
+                let a = self.rebased(&a, span);
                 Indexed { start, ..a }
             }
             Iter::Take(a, n) => {
@@ -183,7 +183,7 @@ impl Lower<'_> {
                 let a = if a.plain() && self.counts_in_usize(&a) {
                     a
                 } else {
-                    self.from_zero(&a, span)
+                    self.rebased(&a, span)
                 };
                 let last = self.plus(a.start, *n, span);
                 let end = match a.end {
@@ -198,11 +198,11 @@ impl Lower<'_> {
             Iter::StepBy(a, k) => {
                 let mut a = self.indexed(a, span)?;
                 if a.end.is_none() {
-                    let a = self.from_zero(&a, span);
+                    let a = self.rebased(&a, span);
                     return Some(self.stretched(&a, *k, span));
                 }
                 if !a.adapters.is_empty() {
-                    a = self.from_zero(&a, span);
+                    a = self.rebased(&a, span);
                 }
                 a.adapters.push(Adapter::StepBy(*k));
                 a
@@ -213,7 +213,7 @@ impl Lower<'_> {
                     [] => a.adapters.push(Adapter::Rev),
                     [Adapter::Rev] => a.adapters.clear(),
                     _ => {
-                        a = self.from_zero(&a, span);
+                        a = self.rebased(&a, span);
                         a.adapters.push(Adapter::Rev);
                     }
                 }
@@ -221,7 +221,7 @@ impl Lower<'_> {
             }
             Iter::Cycle(a) => {
                 let a = self.indexed(a, span)?;
-                let a = self.from_zero(&a, span);
+                let a = self.rebased(&a, span);
                 let n = a.end?;
                 let inner = a.clone();
                 Indexed {
@@ -434,7 +434,7 @@ impl Lower<'_> {
         if a.plain() && from_zero && self.counts_in_usize(a) {
             a.clone()
         } else {
-            self.from_zero(a, span)
+            self.rebased(a, span)
         }
     }
 
@@ -450,7 +450,7 @@ impl Lower<'_> {
     }
 
     /// The same with positions from 0.
-    pub(super) fn from_zero(&mut self, a: &Indexed, span: Span) -> Indexed {
+    pub(super) fn rebased(&mut self, a: &Indexed, span: Span) -> Indexed {
         if a.plain() && self.integer(a.start) == Some(0) && self.counts_in_usize(a) {
             return a.clone();
         }

@@ -128,7 +128,7 @@ impl Lower<'_> {
     }
 
     /// What `for` makes of what is held: its iterator, if that is known.
-    pub(super) fn into_iter(&mut self, held: Held, span: Span) -> Option<Rc<Pipeline>> {
+    pub(super) fn iterator_over(&mut self, held: Held, span: Span) -> Option<Rc<Pipeline>> {
         let iter = match held {
             Held::Iter(p) => return Some(p),
             Held::Slot(var, ref path) if self.iterator_in(var, path).is_some() => {

@@ -130,7 +130,7 @@ impl Lower<'_> {
                     Some(f) => l.apply(f, vec![item], span),
                     None => item,
                 };
-                match l.into_iter(inner, span) {
+                match l.iterator_over(inner, span) {
                     Some(inner) => l.drive(&inner, w, sink),
                     None => l.diag.report(messages::opaque_expression(span)),
                 }
@@ -163,7 +163,7 @@ impl Lower<'_> {
                     self.diag.report(messages::out_of_step(span));
                     return;
                 };
-                let mut rest = self.from_zero(&all, span);
+                let mut rest = self.rebased(&all, span);
                 rest.start = self.scalar(self.held[k.0].clone(), span);
                 self.counted(&rest, w, &mut |l, i| {
                     let one = l.usize_leaf(1, span);
@@ -269,7 +269,7 @@ impl Lower<'_> {
                 return;
             }
         };
-        let other = self.from_zero(&other, span);
+        let other = self.rebased(&other, span);
         let k = self.counter(span);
         self.drive(walked, w, &mut |l, item| {
             let (now, _) = l.count_up(k, span);
@@ -580,15 +580,16 @@ impl Lower<'_> {
 
     /// Ends the loops from `base` on after this trip, where the condition holds.
     fn stop_after(&mut self, base: usize, cond: Val, span: Span) {
-        for f in self.frames[base..].to_vec() {
-            let stop = match self.held[f.stop.0].clone() {
+        for k in base..self.frames.len() {
+            let var = self.frames[k].stop;
+            let stop = match self.held[var.0].clone() {
                 Held::Val(Val(0)) => cond,
                 other => {
                     let other = self.scalar(other, span);
                     self.push(Op::Bin(BinOp::Bits(Bits::Or), other, cond), Ty::Bool, span)
                 }
             };
-            self.held[f.stop.0] = Held::Val(stop);
+            self.held[var.0] = Held::Val(stop);
         }
     }
 
