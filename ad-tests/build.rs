@@ -10,57 +10,73 @@ mod dual;
 #[path = "build/forward.rs"]
 mod forward;
 
+use adapter::Companions;
 use quote::{format_ident, quote};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// Programs that do not work yet; no test includes them.
-const LEFT_OUT: &str = "pending";
+/// The corpora, and whether their programs have companions. Those of the last wait for the macro to know what they use;
+/// until then the programs themselves are tested, and their translation.
+const CORPORA: [(&str, &str, bool); 3] = [
+    ("programs", "tests/programs", true),
+    ("regressions", "tests/regressions", true),
+    ("pending", "tests/programs/pending", false),
+];
 
 fn main() {
     println!("cargo::rerun-if-changed=build");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    for corpus in ["programs", "regressions"] {
-        let folder = Path::new("tests").join(corpus);
+    for (corpus, folder, companions) in CORPORA {
+        let folder = Path::new(folder);
         println!("cargo::rerun-if-changed={}", folder.display());
-        let modules = |asked| {
-            files(&folder)
-                .into_iter()
-                .map(move |path| module(&path, asked))
+        let modules = |which| {
+            let modules = files(folder).into_iter().map(|path| module(&path, which));
+            quote!(#(#modules)*)
         };
-        write(&out.join(format!("{corpus}.rs")), modules(false));
-        write(&out.join(format!("{corpus}_adapted.rs")), modules(true));
-        let copies = files(&folder).into_iter().map(|path| copy(&path));
-        write(&out.join(format!("{corpus}_forward.rs")), copies);
+        let reverse = if companions {
+            Companions::Reverse
+        } else {
+            Companions::None
+        };
+        write(&out, corpus, modules(reverse));
+        if companions {
+            write(&out, &format!("{corpus}_adapted"), modules(Companions::All));
+            let copies = files(folder).into_iter().map(|path| copy(&path));
+            write(&out, &format!("{corpus}_forward"), quote!(#(#copies)*));
+        }
+        if !companions {
+            let modules = files(folder).into_iter().map(|path| plain(&path));
+            write(&out, "plain", quote!(#(#modules)*));
+        }
     }
-}
-
-fn write(path: &Path, modules: impl Iterator<Item = proc_macro2::TokenStream>) {
-    let tokens = quote!(#(#modules)*);
-    let file = syn::parse2(tokens).expect("what is generated is Rust");
-    fs::write(path, prettyplease::unparse(&file)).expect("OUT_DIR is writable");
 }
 
 /// A file of the corpus as a module, in which every function asks the companions of forward mode too.
 fn copy(path: &Path) -> proc_macro2::TokenStream {
-    let (name, file) = read(path);
+    let (name, file) = parse(path);
     let items = forward::asked(file);
     quote!(pub mod #name { #items })
 }
 
+fn write(out: &Path, name: &str, tokens: proc_macro2::TokenStream) {
+    let file = syn::parse2(tokens).expect("what is generated is Rust");
+    fs::write(out.join(format!("{name}.rs")), prettyplease::unparse(&file))
+        .expect("OUT_DIR is writable");
+}
+
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("the corpus is readable");
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
     let mut paths: Vec<PathBuf> = entries
         .map(|e| e.expect("the corpus is readable").path())
         .collect();
-    paths.retain(|p| {
-        p.extension().is_some_and(|e| e == "rs") && p.file_stem().is_some_and(|s| s != LEFT_OUT)
-    });
+    paths.retain(|p| p.extension().is_some_and(|e| e == "rs"));
     paths.sort();
     paths
 }
 
-fn read(path: &Path) -> (proc_macro2::Ident, syn::File) {
+fn parse(path: &Path) -> (proc_macro2::Ident, syn::File) {
     let text = fs::read_to_string(path).expect("the corpus is readable");
     let file = syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let stem = path
@@ -71,14 +87,14 @@ fn read(path: &Path) -> (proc_macro2::Ident, syn::File) {
 }
 
 /// The generated module of one file: `dual`, and an adapter for each function.
-fn module(path: &Path, asked: bool) -> proc_macro2::TokenStream {
-    let (name, file) = read(path);
+fn module(path: &Path, companions: Companions) -> proc_macro2::TokenStream {
+    let (name, file) = parse(path);
     let adapters = file
         .items
         .iter()
-        .filter_map(|item| adapter::of(item, asked))
+        .filter_map(|item| adapter::of(item, companions))
         .collect::<Vec<_>>();
-    let dual = dual::translate(file);
+    let dual = dual::translate(file, &name);
     quote! {
         pub mod #name {
             use self::dual::*;
@@ -87,6 +103,13 @@ fn module(path: &Path, asked: bool) -> proc_macro2::TokenStream {
             #(#adapters)*
         }
     }
+}
+
+/// The module of one file without what asks for companions.
+fn plain(path: &Path) -> proc_macro2::TokenStream {
+    let (name, file) = parse(path);
+    let items = dual::plain(file);
+    quote!(pub mod #name { #items })
 }
 
 /// Whether an attribute is `#[name]`, by whatever path.

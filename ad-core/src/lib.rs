@@ -110,6 +110,7 @@ extern crate std;
 
 pub use ad_macros::{Differentiable, reverse_diff};
 pub use differentiable::{Differentiable, Tangent};
+pub use rt::generic::Scalar;
 
 mod differentiable;
 

@@ -9,6 +9,7 @@ mod call;
 mod check;
 mod elementary;
 mod gamma;
+pub mod generic;
 mod kinks;
 mod lanes;
 mod matrix;

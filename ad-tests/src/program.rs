@@ -38,18 +38,18 @@ pub trait Program {
     fn grad_into(inputs: &Self::Inputs, bars: &mut Gradient<Self>) -> Option<Self::Output>;
 }
 
-/// A differentiated function that has the companions of forward mode too.
+/// A differentiated function with companions of forward mode; `None` where it has not got one.
+#[allow(clippy::type_complexity)]
 pub trait Directional: Program {
     /// `f_jvp`.
-    fn jvp(inputs: &Self::Inputs, dots: Gradient<Self>) -> (Self::Output, Seed<Self>);
-    /// `f_hvp`, where it exists: value, gradient, product.
-    #[allow(clippy::type_complexity)]
+    fn jvp(inputs: &Self::Inputs, dots: Gradient<Self>) -> Option<(Self::Output, Seed<Self>)>;
+    /// `f_hvp`: value, gradient, product.
     fn hvp(
         inputs: &Self::Inputs,
         dots: Gradient<Self>,
     ) -> Option<(Self::Output, Gradient<Self>, Gradient<Self>)>;
     /// `f_jacobian`: value, and the matrix row by row.
-    fn jacobian(inputs: &Self::Inputs) -> (Self::Output, Vec<f64>);
-    /// `f_hessian`, where it exists: value, gradient, and the matrix row by row.
+    fn jacobian(inputs: &Self::Inputs) -> Option<(Self::Output, Vec<f64>)>;
+    /// `f_hessian`: value, gradient, and the matrix row by row.
     fn hessian(inputs: &Self::Inputs) -> Option<(Self::Output, Vec<f64>, Vec<f64>)>;
 }

@@ -32,7 +32,9 @@ pub fn check_tangents<P: Directional>(inputs: &[P::Inputs]) {
 /// The columns of the Jacobian are the tangents along unit directions.
 fn check_jacobian<P: Directional>(inputs: &P::Inputs, context: &str) {
     let context = format!("{context}, f_jacobian");
-    let (value, matrix) = P::jacobian(inputs);
+    let Some((value, matrix)) = P::jacobian(inputs) else {
+        return;
+    };
     let primal = P::primal(inputs).flat();
     same_bits(&value.flat(), &primal, &format!("{context}: value"));
     let active = P::active(inputs);
@@ -44,7 +46,7 @@ fn check_jacobian<P: Directional>(inputs: &P::Inputs, context: &str) {
     );
     let mut expected = vec![0.0; matrix.len()];
     for (k, direction) in columns.iter().enumerate() {
-        let (_, column) = P::jvp(inputs, active.zeros().with(direction));
+        let (_, column) = P::jvp(inputs, active.zeros().with(direction)).expect("it exists");
         for (row, x) in column.flat().into_iter().enumerate() {
             expected[row * columns.len() + k] = x;
         }
@@ -59,7 +61,9 @@ fn check_direction<P: Directional>(
     context: &str,
 ) {
     let context = format!("{context}, f_jvp along {direction:?}");
-    let (value, dots) = P::jvp(inputs, P::active(inputs).zeros().with(direction));
+    let Some((value, dots)) = P::jvp(inputs, P::active(inputs).zeros().with(direction)) else {
+        return;
+    };
     same_bits(
         &value.flat(),
         &P::primal(inputs).flat(),

@@ -379,3 +379,24 @@ fn a_type_of_another_module() {
     assert_eq!(product.at, [1.0 + 12.0 + 3.0, 1.0 + 6.0]);
     assert_eq!(of_by, -(1.0 + 12.0 + 3.0));
 }
+
+/// Over any float type.
+#[reverse_diff(jvp, hvp)]
+fn bump<T: num_traits::Float>(x: T, k: T) -> T {
+    let y = (T::one() + x * x * k).sqrt();
+    if y > x { y * (x * k).exp() } else { y }
+}
+
+#[test]
+fn generic_functions() {
+    let over = |x: Dual2_64, k: f64| (x * x * k + 1.0).sqrt() * (x * k).exp();
+    let expected = over(Dual2_64::new(0.5, 1.0, 0.0), 1.5);
+    let (value, slope) = bump_jvp(0.5, 1.5, 1.0, 0.0);
+    let (_, (of_x, _), (of_x_x, _)) = bump_hvp(0.5, 1.5, 1.0, 0.0);
+    close(value, expected.re);
+    close(slope, expected.v1);
+    close(of_x, expected.v1);
+    close(of_x_x, expected.v2);
+    let (single, _) = bump_jvp(0.5_f32, 1.5, 1.0, 0.0);
+    assert_eq!(single, bump(0.5_f32, 1.5));
+}

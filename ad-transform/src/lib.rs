@@ -195,6 +195,7 @@ fn finish(values: &mut ir::Values, block: &mut ir::Block, inputs: Vec<ir::Val>, 
     ir::verify::verify(block, inputs.iter().copied(), stage);
     simplify::simplify(values, block);
     if block.has_loops() {
+        simplify::order::straighten(values, block);
         simplify::scatter::gather(values, block);
         simplify::windows::open(values, block);
         simplify::dead::eliminate(values, block);
@@ -222,6 +223,7 @@ fn sources(request: &request::Request, f: &ir::Function) -> Vec<ir::Val> {
 /// How loops walk through memory: in the forms that compilers make the most of.
 fn walk_memory(sweeps: &mut reverse::Sweeps) {
     for block in [&mut sweeps.joint, &mut sweeps.forward, &mut sweeps.backward] {
+        simplify::order::straighten(&sweeps.values, block);
         simplify::scatter::gather(&mut sweeps.values, block);
         simplify::windows::open(&mut sweeps.values, block);
     }

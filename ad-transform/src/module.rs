@@ -155,10 +155,13 @@ impl Module {
         diag: &mut Diagnostics,
     ) -> TokenStream {
         strip(&mut f.attrs);
+        let asked = own.is_some();
+        if !asked && is_helper(&f, &self.scope) {
+            return TokenStream::new();
+        }
         self.done
             .insert(crate::scope::key(&f.sig.ident, owner.as_deref()));
         let mut found = Diagnostics::default();
-        let asked = own.is_some();
         let options = own.unwrap_or_default().within(self.around);
         let request = request::of_function(f, owner, self.scope.clone(), options, &mut found);
         if !asked && !is_differentiable(&request) {
@@ -178,6 +181,18 @@ fn beside(owner: &Owner, inside: &TokenStream) -> Option<TokenStream> {
         let (of, _, clause) = generics.split_for_impl();
         quote!(impl #of #ty #clause { #inside })
     })
+}
+
+/// Whether the function is generic over more than numbers: then it can be lowered into its callers, and has no companions.
+fn is_helper(f: &syn::ItemFn, scope: &Scope) -> bool {
+    let own = scope.with_generics([&f.sig.generics]);
+    let mut types = f.sig.generics.type_params();
+    let closures = f
+        .sig
+        .inputs
+        .iter()
+        .any(|i| matches!(i, syn::FnArg::Typed(p) if matches!(*p.ty, syn::Type::ImplTrait(_))));
+    closures || types.any(|t| !own.is_param(&t.ident.to_string()))
 }
 
 fn is_differentiable(request: &Request) -> bool {

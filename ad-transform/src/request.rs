@@ -135,6 +135,8 @@ pub fn of_function(
         subst.insert(&"Self", owner.path());
         function = subst.apply(&function).unwrap_or(function);
     }
+    let around = owner.as_ref().map(|o| &o.generics);
+    let scope = Rc::new(scope.with_generics(around.into_iter().chain([&function.sig.generics])));
     // `#![allow(..)]` inside the body holds for the companions as well, which have the attribute before them.
     function
         .attrs
@@ -263,10 +265,11 @@ fn signature(sig: &syn::Signature, scope: &Scope, diag: &mut Diagnostics) {
     if let Some(token) = sig.constness.filter(|_| !scope.is_module()) {
         diag.report(messages::const_function(token.span));
     }
-    if let Some(abi) = &sig.abi {
-        diag.report(messages::foreign_abi(whole(abi)));
-    }
+    // `extern "C"` and `#[no_mangle]` are the primal's alone; its companions are ordinary functions.
     for p in sig.generics.type_params() {
+        if scope.is_param(&p.ident.to_string()) {
+            continue;
+        }
         diag.report(messages::type_parameter(p.ident.span(), &p.ident));
     }
 }
@@ -312,7 +315,7 @@ fn receiver(
         scope.parse_outer(&user_ty)
     };
     if !constant {
-        check_type(&user_ty, &ty, diag);
+        check_type(&user_ty, &ty, scope, diag);
     }
     let name = Ident::new("self", r.self_token.span);
     Some(Param {
@@ -347,7 +350,7 @@ fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagno
     };
     let active = !constant && ty.has_reals();
     if !constant {
-        check_type(&p.ty, &ty, diag);
+        check_type(&p.ty, &ty, scope, diag);
     }
     let (pat, name) = named(position, &p.pat, diag);
     Param {
@@ -386,11 +389,11 @@ fn take_marker(attrs: &mut Vec<syn::Attribute>, name: &str, diag: &mut Diagnosti
     attrs.len() < before
 }
 
-fn check_type(user: &syn::Type, ty: &Ty, diag: &mut Diagnostics) {
+fn check_type(user: &syn::Type, ty: &Ty, scope: &Scope, diag: &mut Diagnostics) {
     match (user, ty) {
         (syn::Type::ImplTrait(_), _) => diag.report(messages::impl_parameter(whole(user))),
-        (syn::Type::Paren(p), _) => check_type(&p.elem, ty, diag),
-        (syn::Type::Group(p), _) => check_type(&p.elem, ty, diag),
+        (syn::Type::Paren(p), _) => check_type(&p.elem, ty, scope, diag),
+        (syn::Type::Group(p), _) => check_type(&p.elem, ty, scope, diag),
         (syn::Type::Reference(r), Ty::Ref(inner, mutable)) => {
             if *mutable
                 && inner.has_reals()
@@ -399,15 +402,15 @@ fn check_type(user: &syn::Type, ty: &Ty, diag: &mut Diagnostics) {
             {
                 diag.report(messages::mutable_parameter(whole(user)));
             }
-            check_type(&r.elem, inner, diag);
+            check_type(&r.elem, inner, scope, diag);
         }
-        (syn::Type::Array(a), Ty::Array(inner, _)) => check_type(&a.elem, inner, diag),
-        (syn::Type::Slice(s), Ty::Slice(inner)) => check_type(&s.elem, inner, diag),
+        (syn::Type::Array(a), Ty::Array(inner, _)) => check_type(&a.elem, inner, scope, diag),
+        (syn::Type::Slice(s), Ty::Slice(inner)) => check_type(&s.elem, inner, scope, diag),
         (syn::Type::Tuple(t), Ty::Tuple(parts)) => {
             t.elems
                 .iter()
                 .zip(parts)
-                .for_each(|(t, p)| check_type(t, p, diag));
+                .for_each(|(t, p)| check_type(t, p, scope, diag));
         }
         (syn::Type::Path(_), Ty::Vec(inner)) => {
             if matches!(**inner, Ty::Passive | Ty::Unknown) {
@@ -417,7 +420,7 @@ fn check_type(user: &syn::Type, ty: &Ty, diag: &mut Diagnostics) {
                 ));
             }
         }
-        (syn::Type::Path(_), Ty::Passive) => {}
+        (syn::Type::Path(_), Ty::Passive) if scope.is_passive_enum(user) => {}
         (_, Ty::Passive) if !Ty::holds_no_reals(user) => {
             diag.report(messages::unknown_parameter_type(
                 whole(user),
@@ -459,6 +462,7 @@ fn returnable(ty: &Ty) -> bool {
         Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Opaque(_) => true,
         Ty::Tuple(parts) => parts.iter().all(returnable),
         Ty::Array(e, _) => returnable(e),
+        Ty::Maybe(e, _) => !matches!(**e, Ty::Maybe(..)) && returnable(e),
         Ty::Struct(s) => s.fields.iter().all(|(_, t)| returnable(t)),
         _ => false,
     }

@@ -82,6 +82,10 @@ impl Emit<'_> {
             size,
         };
         match op {
+            Op::Leaf(tokens) if is_generic(&self.values[v].ty) && is_number(tokens) => {
+                let ty = self.values[v].ty.strip().tokens();
+                atom(quote!(::ad_core::rt::generic::number::<#ty>(#tokens)))
+            }
             Op::Leaf(tokens) => Expr {
                 tokens: tokens.clone(),
                 binds: leaf_binds(tokens),
@@ -89,7 +93,7 @@ impl Emit<'_> {
             },
             Op::Number(x) => atom(match &self.values[v].ty {
                 ty @ Ty::Lanes(..) => super::shape::zeros(ty, &quote!(())),
-                _ => number(*x),
+                ty => number(*x, ty),
             }),
             Op::Undefined => atom(self.undefined(v)),
             Op::Copy(a) => self.value(*a),
@@ -122,6 +126,10 @@ impl Emit<'_> {
                     size,
                 }
             }
+            Op::Call(path, args) if is_generic(&self.values[v].ty) => {
+                let call = self.call(path, args);
+                atom(of_generic(call))
+            }
             Op::Method(name, turbofish, args) => atom(self.method(name, turbofish, args)),
             Op::Call(path, args) => atom(self.call(path, args)),
             Op::Strong(a, b) if matches!(self.values[v].ty, Ty::Lanes(..)) => {
@@ -134,14 +142,26 @@ impl Emit<'_> {
             }
             Op::Strong(a, b) => {
                 let (a, b) = (self.at(*a, Binds::Block), self.at(*b, Binds::Block));
-                atom(quote_spanned!(span=> ::ad_core::rt::strong(#a, #b)))
+                let call = quote_spanned!(span=> ::ad_core::rt::strong(#a, #b));
+                atom(if is_generic(&self.values[v].ty) {
+                    of_generic(call)
+                } else {
+                    call
+                })
             }
             // A copy of memory that has no copies: slices and `Vec`s.
             Op::Load(place) if matches!(self.values[v].ty, Ty::Vec(_)) => {
                 let bare = place.projections.is_empty()
                     && matches!(self.values[place.base].ty, Ty::Ref(..));
                 let borrow = (!bare).then(|| quote!(&));
+                let array = matches!(
+                    crate::infer::place_ty(self.values, place).strip(),
+                    Ty::Array(..)
+                );
                 let place = self.place(place);
+                if array {
+                    return atom(quote!(::ad_core::memory::snapshot(&#place[..])));
+                }
                 atom(quote!(::ad_core::memory::snapshot(#borrow #place)))
             }
             Op::Load(place) if place.projections.is_empty() => {
@@ -182,13 +202,17 @@ impl Emit<'_> {
                 let (a, n) = (self.at(*a, Binds::Block), self.at(*n, Binds::Block));
                 atom(quote!(::ad_core::memory::filled(#a, #n)))
             }
-            Op::ZerosOf(n) => {
-                let n = self.at(*n, Binds::Block);
-                let zero = match self.values[v].ty.element() {
-                    Some(e) => super::shape::zeros(e, &quote!(())),
-                    None => number(0.0),
-                };
-                atom(quote!(::ad_core::memory::filled(#zero, #n)))
+            Op::ZerosOf(lens) => {
+                let mut ty = self.values[v].ty.clone();
+                for _ in lens {
+                    ty = ty.element().cloned().unwrap_or(Ty::Float(Float::F64));
+                }
+                let mut zeros = super::shape::zeros(&ty, &quote!(()));
+                for n in lens.iter().rev() {
+                    let n = self.at(*n, Binds::Block);
+                    zeros = quote!(::ad_core::memory::filled(#zeros, #n));
+                }
+                atom(zeros)
             }
             Op::Zeros => atom(super::shape::zeros(&self.values[v].ty, &quote!(()))),
             Op::ZerosLike(a) => {
@@ -200,6 +224,11 @@ impl Emit<'_> {
                 atom(super::shape::zeros(&ty, &like))
             }
             Op::NewRecord(count, of) => atom(self.new_record(v, *count, *of)),
+            Op::NewStack(room, _) => {
+                self.growing.insert(v);
+                let room = room.map_or_else(|| quote!(0), |c| self.value(c).tokens);
+                atom(quote!(::ad_core::memory::with_capacity(#room)))
+            }
             Op::Recall(record, index) => {
                 let (r, i) = (self.at(*record, Binds::Atom), self.at(*index, Binds::Block));
                 match &self.values[v].ty {
@@ -348,7 +377,7 @@ impl Emit<'_> {
 
     fn undefined(&self, v: Val) -> TokenStream {
         match &self.values[v].ty {
-            Ty::Float(_) => number(0.0),
+            ty @ Ty::Float(_) => number(0.0, ty),
             ty @ Ty::Lanes(..) => super::shape::zeros(ty, &quote!(())),
             Ty::Int(_) => quote!(0),
             Ty::Bool => quote!(false),
@@ -442,16 +471,55 @@ fn leaf_binds(tokens: &TokenStream) -> Binds {
     }
 }
 
-/// A float literal without suffix.
-pub(super) fn number(x: f64) -> TokenStream {
+/// A call of the runtime for a generic type: `::ad_core::rt::generic::f` for `::ad_core::rt::f`.
+fn of_generic(call: TokenStream) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut path = call
+        .to_string()
+        .replace(' ', "")
+        .starts_with("::ad_core::rt::");
+    for t in call {
+        let is_rt = path && matches!(&t, TokenTree::Ident(i) if i == "rt");
+        path &= matches!(&t, TokenTree::Ident(_) | TokenTree::Punct(_));
+        out.extend([t]);
+        if is_rt {
+            out.extend(quote!(::generic));
+        }
+    }
+    out
+}
+
+/// A number as a literal without suffix; of a generic type, made of one.
+pub(super) fn number(x: f64, ty: &Ty) -> TokenStream {
     let literal = proc_macro2::Literal::f64_unsuffixed(x);
-    quote!(#literal)
+    match (is_generic(ty), ty.strip().tokens()) {
+        (true, Some(ty)) => quote!(::ad_core::rt::generic::number::<#ty>(#literal)),
+        _ => quote!(#literal),
+    }
+}
+
+fn is_generic(ty: &Ty) -> bool {
+    matches!(ty.strip(), Ty::Float(Float::Generic(_)))
+}
+
+/// Whether the tokens are a literal, or a constant of `core`: numbers of the transform, for the user can write neither for
+/// a number of a generic type.
+fn is_number(tokens: &TokenStream) -> bool {
+    let mut trees = tokens.clone().into_iter();
+    match trees.next() {
+        Some(TokenTree::Literal(_)) => true,
+        Some(TokenTree::Punct(p)) if p.as_char() == ':' => {
+            trees.any(|t| matches!(t, TokenTree::Ident(i) if i == "core"))
+        }
+        _ => false,
+    }
 }
 
 /// The zero of a scalar type, if it has a literal.
 pub(super) fn zero(ty: &Ty) -> Option<TokenStream> {
     match ty.strip() {
         Ty::Float(Float::F32) => Some(quote!(0.0_f32)),
+        Ty::Float(Float::Generic(_)) => Some(number(0.0, ty)),
         Ty::Float(_) => Some(quote!(0.0_f64)),
         lanes @ Ty::Lanes(..) => Some(super::shape::zeros(lanes, &quote!(()))),
         Ty::Int(_) => Some(quote!(0)),

@@ -2,19 +2,22 @@
 
 use super::expr::number;
 use crate::ty::{Float, Ty};
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// The type of the adjoint of `T` where it is owned: in `G`, as seed, in an accumulator. `()` for what is passive.
 pub(super) fn adjoint(ty: &Ty) -> TokenStream {
     match ty {
         Ty::Float(Float::F32) => quote!(f32),
+        Ty::Float(Float::Generic(_)) => ty.tokens().unwrap_or_default(),
         Ty::Float(_) => quote!(f64),
         Ty::Lanes(f, width) => {
-            let (f, width) = (adjoint(&Ty::Float(*f)), Literal::usize_unsuffixed(*width));
+            let f = adjoint(&Ty::Float(f.clone()));
+            let width = Literal::usize_unsuffixed(*width);
             quote!(::ad_core::rt::Lanes<#f, #width>)
         }
-        Ty::Ref(inner, _) => adjoint(inner),
+        Ty::Ref(inner, _) | Ty::Maybe(inner, _) => adjoint(inner),
         Ty::Array(e, n) if e.has_reals() => {
             let e = adjoint(e);
             quote!([#e; #n])
@@ -27,7 +30,10 @@ pub(super) fn adjoint(ty: &Ty) -> TokenStream {
             let path = s.ty();
             quote!(<#path as ::ad_core::Differentiable>::Tangent)
         }
-        Ty::Opaque(path) => quote!(<#path as ::ad_core::Differentiable>::Tangent),
+        Ty::Opaque(path) => {
+            let span = path.span().resolved_at(Span::call_site());
+            quote_spanned!(span=> <#path as ::ad_core::Differentiable>::Tangent)
+        }
         Ty::Tuple(parts) if ty.has_reals() => {
             let parts = parts.iter().map(adjoint);
             quote!((#(#parts,)*))
@@ -50,9 +56,10 @@ pub(super) fn accumulator(ty: &Ty) -> TokenStream {
 /// Zeros for the adjoint of the value that `e` is.
 pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
     match ty {
-        Ty::Float(_) => number(0.0),
+        Ty::Float(_) => number(0.0, ty),
         Ty::Lanes(f, width) => {
-            let (f, width) = (adjoint(&Ty::Float(*f)), Literal::usize_unsuffixed(*width));
+            let f = adjoint(&Ty::Float(f.clone()));
+            let width = Literal::usize_unsuffixed(*width);
             quote!(::ad_core::rt::Lanes::<#f, #width>::ZERO)
         }
         Ty::Ref(inner, _) => zeros(inner, e),

@@ -29,9 +29,10 @@ pub(crate) fn of_struct(s: &syn::ItemStruct, scope: &Scope) -> TokenStream {
     for f in &mut plain.fields {
         f.attrs.retain(|a| !a.path().is_ident("constant"));
     }
+    let open = scope.with_every_param(&s.generics);
     let understood =
-        |f: &syn::Field| constant(f) || passive(&f.ty, scope) || scope.parse(&f.ty).is_understood();
-    let active = |f: &syn::Field| !constant(f) && scope.parse(&f.ty).has_reals();
+        |f: &syn::Field| constant(f) || passive(&f.ty, scope) || open.parse(&f.ty).is_understood();
+    let active = |f: &syn::Field| !constant(f) && open.parse(&f.ty).has_reals();
     let can = s.fields.iter().all(understood) && s.fields.iter().any(active);
     let added = (!skipped && (asked || can)).then(|| derive(s, scope));
     quote!(#plain #added)

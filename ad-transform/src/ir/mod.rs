@@ -52,6 +52,11 @@ impl Values {
         Val(u32::try_from(self.defs.len() - 1).expect("fewer than 2^32 values"))
     }
 
+    /// The value that would be made next.
+    pub fn next(&self) -> Val {
+        Val(u32::try_from(self.defs.len()).expect("fewer than 2^32 values"))
+    }
+
     /// The values' ids.
     pub fn ids(&self) -> impl Iterator<Item = Val> + use<> {
         (0..u32::try_from(self.defs.len()).expect("fewer than 2^32 values")).map(Val)
@@ -97,6 +102,8 @@ pub enum Shape {
     Tuple(Vec<Shape>),
     /// An array.
     Array(Vec<Shape>),
+    /// An `Option`, or a `Result` if the flag is set: whether there is something, that, and an `Option` of the error.
+    Maybe(Box<Shape>, bool),
     /// A struct.
     Struct(Rc<Struct>, Vec<Shape>),
 }
@@ -109,6 +116,8 @@ impl Shape {
             Shape::Tuple(parts) | Shape::Array(parts) | Shape::Struct(_, parts) => {
                 parts.iter().map(Shape::leaves).sum()
             }
+            // Whether there is something, and the error, are a value each.
+            Shape::Maybe(content, result) => 1 + content.leaves() + usize::from(*result),
         }
     }
 }
@@ -447,12 +456,14 @@ pub enum Op {
     Filled(Val, Val),
     /// Zeros of the value's own type, whose size the type tells.
     Zeros,
-    /// A `Vec` of this many zeros, for an accumulator.
-    ZerosOf(Val),
+    /// A `Vec` of this many zeros, for an accumulator; of `Vec`s of that many, and so on.
+    ZerosOf(Vec<Val>),
     /// Zeros for an accumulator of the shape of a value.
     ZerosLike(Val),
     /// A record for this many values (if that is known) of this value's type.
     NewRecord(Option<Val>, Val),
+    /// The record of a loop that runs often, empty, with room for this many values (if that is known) of this value's type.
+    NewStack(Option<Val>, Val),
     /// The value at an index of a record.
     Recall(Val, Val),
     /// The length of a record, after which it is longer by this many entries: a frame, for a loop that runs often.

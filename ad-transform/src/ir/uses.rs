@@ -14,8 +14,9 @@ impl Op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 f(*a)
             }
-            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::ZerosOf(a) | Op::Owned(a) => f(*a),
-            Op::NewRecord(count, _) => count.iter().for_each(|v| f(*v)),
+            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) => f(*a),
+            Op::ZerosOf(lens) => lens.iter().for_each(|v| f(*v)),
+            Op::NewRecord(count, _) | Op::NewStack(count, _) => count.iter().for_each(|v| f(*v)),
             Op::Bin(_, a, b)
             | Op::Strong(a, b)
             | Op::Recall(a, b)
@@ -46,8 +47,9 @@ impl Op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 set(a)
             }
-            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::ZerosOf(a) | Op::Owned(a) => set(a),
-            Op::NewRecord(count, _) => count.iter_mut().for_each(set),
+            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) => set(a),
+            Op::ZerosOf(lens) => lens.iter_mut().for_each(set),
+            Op::NewRecord(count, _) | Op::NewStack(count, _) => count.iter_mut().for_each(set),
             Op::Bin(_, a, b)
             | Op::Strong(a, b)
             | Op::Recall(a, b)

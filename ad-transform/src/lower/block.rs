@@ -19,6 +19,48 @@ impl Lower<'_> {
         let mut tail = Self::unit();
         for (i, stmt) in stmts.iter().enumerate() {
             let before = self.may_have_left();
+            if let syn::Stmt::Local(local) = stmt
+                && let Some(init) = &local.init
+                && let Some((_, other)) = &init.diverge
+            {
+                let held = self.let_else(local, &init.expr, other);
+                if self.diverged(&held) {
+                    return Held::Never;
+                }
+                // The names are bound where the pattern matched only.
+                let rest = |l: &mut Self| {
+                    l.bind(&local.pat, held);
+                    l.statements(&stmts[i + 1..])
+                };
+                return match self.may_have_left() {
+                    Some(flag) if before != Some(flag) => self.unless(flag, stmt.span(), rest),
+                    _ => rest(self),
+                };
+            }
+            if let syn::Stmt::Local(local) = stmt
+                && let Some(init) = &local.init
+            {
+                if let syn::Pat::Type(t) = &local.pat {
+                    self.expected = Some(self.scope.parse_local(&t.ty));
+                }
+                let held = self.expr(&init.expr);
+                self.expected = None;
+                if self.diverged(&held) {
+                    return Held::Never;
+                }
+                // `let x = *v.get(i)?;` reads only where there is something to read.
+                if let Some(flag) = self.may_have_left()
+                    && before != Some(flag)
+                {
+                    return self.unless(flag, stmt.span(), |l| {
+                        l.bind(&local.pat, held);
+                        l.statements(&stmts[i + 1..])
+                    });
+                }
+                self.bind(&local.pat, held);
+                tail = Self::unit();
+                continue;
+            }
             tail = self.statement(stmt);
             if self.diverged(&tail) {
                 return Held::Never;
@@ -34,7 +76,10 @@ impl Lower<'_> {
 
     fn statement(&mut self, stmt: &syn::Stmt) -> Held {
         match stmt {
-            syn::Stmt::Local(local) => self.local(local),
+            syn::Stmt::Local(local) => {
+                self.declare(&local.pat);
+                Self::unit()
+            }
             syn::Stmt::Item(item) => {
                 self.inner_item(item);
                 Self::unit()
@@ -60,21 +105,24 @@ impl Lower<'_> {
         }
     }
 
-    fn local(&mut self, local: &syn::Local) -> Held {
-        let Some(init) = &local.init else {
-            self.declare(&local.pat);
-            return Self::unit();
-        };
-        if let Some((token, _)) = &init.diverge {
-            self.diag.report(messages::let_else(token.span));
-            return Self::unit();
-        }
-        let held = self.expr(&init.expr);
+    /// `let p = e else { .. };`, the names left unbound.
+    fn let_else(&mut self, local: &syn::Local, e: &syn::Expr, other: &syn::Expr) -> Held {
+        let held = self.scrutinee(e);
         if self.diverged(&held) {
             return Held::Never;
         }
-        self.bind(&local.pat, held);
-        Self::unit()
+        if let Some(cond) = self.matches(&local.pat, &held) {
+            self.branch(
+                cond,
+                local.span(),
+                |_| Self::unit(),
+                |l| {
+                    l.expr(other);
+                    Held::Never
+                },
+            );
+        }
+        held
     }
 
     /// `let x;`
@@ -84,11 +132,29 @@ impl Lower<'_> {
             syn::Pat::Type(t) => (&*t.pat, self.scope.parse_local(&t.ty)),
             other => (other, Ty::Unknown),
         };
-        let v = self.push(Op::Undefined, ty, span);
         match pat {
             syn::Pat::Ident(i) => {
-                self.new_var(Some(i.ident.clone()), Held::Val(v));
+                let memory = super::own::contains(&self.memory, &i.ident);
+                let held = match &ty {
+                    Ty::Array(..) if memory => {
+                        let zeros = self.push(Op::Zeros, ty.clone(), span);
+                        let held = self.owned(Held::Val(zeros), i);
+                        self.new_var(Some(i.ident.clone()), held);
+                        return;
+                    }
+                    Ty::Maybe(..) => self.undefined(&ty, span),
+                    _ => {
+                        let v = self.push(Op::Undefined, ty, span);
+                        self.unset.insert(v);
+                        Held::Val(v)
+                    }
+                };
+                self.new_var(Some(i.ident.clone()), held);
             }
+            syn::Pat::Tuple(t) => {
+                t.elems.iter().for_each(|p| self.declare(p));
+            }
+            syn::Pat::Wild(_) => {}
             _ => self.diag.report(messages::let_pattern(span)),
         }
     }
@@ -138,6 +204,9 @@ impl Lower<'_> {
             }));
             return if diverges { Held::Never } else { Self::unit() };
         }
+        if name == "format" {
+            return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Passive, span));
+        }
         if name == "vec"
             && let Some(held) = self.vec_macro(mac, span)
         {
@@ -146,22 +215,28 @@ impl Lower<'_> {
         Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span))
     }
 
-    /// `vec![e; n]` of numbers.
+    /// `vec![e; n]`, `vec![a, b]`
     fn vec_macro(&mut self, mac: &syn::Macro, span: proc_macro2::Span) -> Option<Held> {
-        let (e, n) = mac
-            .parse_body_with(|input: syn::parse::ParseStream| {
-                let e: syn::Expr = input.parse()?;
-                input.parse::<syn::Token![;]>()?;
-                Ok((e, input.parse::<syn::Expr>()?))
-            })
-            .ok()?;
-        let value = self.number(&e);
-        if !self.ty(value).innermost() || self.ty(value).is_aggregate() {
-            return None;
+        if let Some((e, n)) = vec_repeat(mac) {
+            let held = self.expr(&e);
+            let value = match self.content(held) {
+                held @ (Held::Tuple(_) | Held::Array(_)) => self.scalar(held, e.span()),
+                held => self.read(held, e.span()),
+            };
+            if !self.ty(value).innermost() && !matches!(self.ty(value), Ty::Tuple(_)) {
+                return None;
+            }
+            let n = self.number(&n);
+            let ty = Ty::Vec(Box::new(self.ty(value).clone()));
+            return Some(Held::Val(self.push(Op::Filled(value, n), ty, span)));
         }
-        let n = self.number(&n);
-        let ty = Ty::Vec(Box::new(self.ty(value).clone()));
-        Some(Held::Val(self.push(Op::Filled(value, n), ty, span)))
+        let elements = vec_elements(mac)?;
+        let array = self.parts(&elements, Held::Array);
+        if elements.is_empty() {
+            return Some(Held::Val(self.empty_vec(span)));
+        }
+        let v = self.scalar(array, span);
+        self.to_vec(Held::Val(v), span)
     }
 
     /// The variables that tokens mention, also in format strings; each once, as a value.
@@ -183,7 +258,7 @@ impl Lower<'_> {
 }
 
 /// Identifiers among the tokens, and those captured inline by string literals (`"{x:.3}"`).
-fn mentioned(tokens: &TokenStream, names: &mut Vec<Ident>) {
+pub(super) fn mentioned(tokens: &TokenStream, names: &mut Vec<Ident>) {
     for tree in tokens.clone() {
         match tree {
             TokenTree::Ident(i) => names.push(i),
@@ -215,4 +290,27 @@ fn mentioned(tokens: &TokenStream, names: &mut Vec<Ident>) {
             TokenTree::Punct(_) => {}
         }
     }
+}
+
+fn vec_repeat(mac: &syn::Macro) -> Option<(syn::Expr, syn::Expr)> {
+    mac.parse_body_with(|input: syn::parse::ParseStream| {
+        let e: syn::Expr = input.parse()?;
+        input.parse::<syn::Token![;]>()?;
+        Ok((e, input.parse::<syn::Expr>()?))
+    })
+    .ok()
+}
+
+/// The expressions in `vec![..]`.
+pub(super) fn vec_elements(
+    mac: &syn::Macro,
+) -> Option<syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>> {
+    if !mac.path.is_ident("vec") {
+        return None;
+    }
+    if let Some((e, n)) = vec_repeat(mac) {
+        return Some([e, n].into_iter().collect());
+    }
+    mac.parse_body_with(syn::punctuated::Punctuated::parse_terminated)
+        .ok()
 }

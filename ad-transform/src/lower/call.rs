@@ -10,7 +10,15 @@ use syn::spanned::Spanned;
 impl Lower<'_> {
     pub(super) fn call(&mut self, c: &syn::ExprCall) -> Held {
         let span = c.span();
+        let expected = self.expected.take();
         let local = matches!(&*c.func, syn::Expr::Path(p) if p.path.get_ident().is_some_and(|n| self.lookup(n).is_some()));
+        if local || !matches!(&*c.func, syn::Expr::Path(_)) {
+            let callee = self.expr(&c.func);
+            if matches!(callee, Held::Closure(_) | Held::Function(_)) {
+                let args = c.args.iter().map(|a| self.argument_of(a)).collect();
+                return self.apply(&callee, args, span);
+            }
+        }
         let syn::Expr::Path(path) = &*c.func else {
             let tokens = c.to_token_stream();
             let vars = self.captured(&tokens);
@@ -20,6 +28,9 @@ impl Lower<'_> {
             let tokens = c.to_token_stream();
             let vars = self.captured(&tokens);
             return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span));
+        }
+        if let Some(number) = self.number_of_type(&path.path, c) {
+            return number;
         }
         if let Some((callee, explicit)) = self.callee(path)
             && !callee.is_skipped()
@@ -35,13 +46,16 @@ impl Lower<'_> {
             let args = c.args.iter().map(|a| self.part(a)).collect();
             return self.tuple_struct(&s, args);
         }
-        let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
         let names: Vec<String> = path
             .path
             .segments
             .iter()
             .map(|s| s.ident.to_string())
             .collect();
+        if let Some(done) = self.known_call(&names, c, expected.as_ref()) {
+            return done;
+        }
+        let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
         let last = names.last().map_or("", String::as_str);
         // `x.sin_cos()` is `(x.sin(), x.cos())`, in std by definition.
         if last == "sin_cos"
@@ -89,6 +103,53 @@ impl Lower<'_> {
             })
             .collect();
         Held::Val(self.push(Op::Call(path.to_token_stream(), args), ty, span))
+    }
+
+    /// `a.checked_sub(b)` of integers.
+    fn checked(&mut self, m: &syn::ExprMethodCall, args: Vec<Val>) -> Held {
+        let span = m.span();
+        let ty = self.ty(args[0]).clone();
+        let inner = Ty::Maybe(Box::new(ty.clone()), false);
+        let turbofish = m.turbofish.to_token_stream();
+        let v = self.push(Op::Method(m.method.clone(), turbofish, args), inner, span);
+        let mut ask = |name: &str, ty: Ty| {
+            let name =
+                proc_macro2::Ident::new(name, span.resolved_at(proc_macro2::Span::mixed_site()));
+            self.push(Op::Method(name, TokenStream::new(), vec![v]), ty, span)
+        };
+        let cond = ask("is_some", Ty::Bool);
+        let content = ask("unwrap_or_default", ty);
+        Held::Maybe(cond, Box::new(Held::Val(content)), None)
+    }
+
+    /// Functions of the standard library that are about memory.
+    fn known_call(
+        &mut self,
+        path: &[String],
+        c: &syn::ExprCall,
+        expected: Option<&Ty>,
+    ) -> Option<Held> {
+        let span = c.span();
+        let args: Vec<&syn::Expr> = c.args.iter().collect();
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        if let Some(done) = self.iter_call(&path, c, expected) {
+            return Some(done);
+        }
+        match (&path[..], args.len()) {
+            ([.., "mem", name @ ("swap" | "replace" | "take")], _) => {
+                self.mem_call(name, &args, span)
+            }
+            ([name @ ("Some" | "Ok" | "Err")], 1)
+            | ([.., "Option" | "Result", name @ ("Some" | "Ok" | "Err")], 1) => {
+                Some(self.maybe_call(name, args[0]))
+            }
+            ([.., "Vec", "new"], 0) => Some(Held::Val(self.empty_vec(span))),
+            ([.., "Vec", "with_capacity"], 1) => {
+                self.number(args[0]);
+                Some(Held::Val(self.empty_vec(span)))
+            }
+            _ => None,
+        }
     }
 
     /// Whether nothing is known of what lies there, as it is a part of a type of another module.
@@ -235,7 +296,42 @@ impl Lower<'_> {
     pub(super) fn method(&mut self, m: &syn::ExprMethodCall) -> Held {
         let span = m.span();
         let name = m.method.to_string();
+        if let Some(number) = self.number_cast(m) {
+            return number;
+        }
+        if let ("unwrap" | "expect", syn::Expr::MethodCall(inner)) = (name.as_str(), &*m.receiver)
+            && inner.method == "try_into"
+            && inner.args.is_empty()
+        {
+            let held = self.expr(&inner.receiver);
+            if let Some(all) = self.elements_of(&held, span) {
+                self.check_place(&all, span);
+                let mutable = matches!(held, Held::View(_, true));
+                return super::place::viewed(all, mutable);
+            }
+        }
+        let expected = self.expected.take();
+        let before = self.may_have_left();
         let receiver = self.expr(&m.receiver);
+        if self.diverged(&receiver) {
+            return Held::Never;
+        }
+        self.after_exit(before, span, |l| {
+            l.method_of_held(receiver, m, expected.as_ref())
+        })
+    }
+
+    fn method_of_held(
+        &mut self,
+        receiver: Held,
+        m: &syn::ExprMethodCall,
+        expected: Option<&Ty>,
+    ) -> Held {
+        let span = m.span();
+        let name = m.method.to_string();
+        if let Some(done) = self.iter_method(&receiver, m, expected) {
+            return done;
+        }
         if let (Held::Array(parts), "len") = (&receiver, name.as_str()) {
             return Held::Val(self.leaf(
                 super::number(parts.len()),
@@ -265,7 +361,14 @@ impl Lower<'_> {
                 .sig
                 .receiver()
                 .is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Value));
+            let writes = callee.item.sig.receiver().is_some_and(
+                |r| matches!(&r.kind, syn::ReceiverKind::Reference(_, _, m) if m.is_some()),
+            );
             let receiver = match receiver {
+                other if writes => match self.lvalue(&m.receiver) {
+                    Some(lvalue) => super::place::viewed(lvalue, true),
+                    None => other,
+                },
                 Held::Place(place) if !by_value => Held::View(place, false),
                 Held::View(place, _) if by_value => Held::Place(place),
                 other => other,
@@ -281,6 +384,12 @@ impl Lower<'_> {
                 owner: None,
             };
             return self.inline(&callee, args, &explicit, span);
+        }
+        if let Some(done) = self.maybe_method(&receiver, m) {
+            return done;
+        }
+        if let Some(done) = self.view_method(&receiver, m) {
+            return done;
         }
         if let Some(done) = self.write_method(&receiver, m) {
             return done;
@@ -316,6 +425,9 @@ impl Lower<'_> {
             && self.ty(receiver).is_float()
         {
             return Held::Val(receiver);
+        }
+        if name.starts_with("checked_") && matches!(self.ty(receiver), Ty::Int(_)) {
+            return self.checked(m, args);
         }
         let ty = self.method_type(&name, receiver);
         if ty.is_float() {

@@ -12,6 +12,9 @@ impl Lower<'_> {
     /// Any expression.
     pub(super) fn expr(&mut self, e: &syn::Expr) -> Held {
         let span = e.span();
+        if !passes_on(e) {
+            self.expected = None;
+        }
         match e {
             syn::Expr::Lit(l) => self.literal(&l.lit),
             syn::Expr::Path(p) => self.path(p),
@@ -39,18 +42,31 @@ impl Lower<'_> {
             syn::Expr::Call(c) => self.call(c),
             syn::Expr::MethodCall(m) => self.method(m),
             syn::Expr::Struct(s) => self.struct_expr(s),
+            syn::Expr::Try(t) => self.question_mark(t),
+            syn::Expr::Let(l) => {
+                let held = self.scrutinee(&l.expr);
+                match self.matches(&l.pat, &held) {
+                    Some(cond) => Held::Val(cond),
+                    None => Held::Val(self.leaf(quote!(true), Ty::Bool, span)),
+                }
+            }
             syn::Expr::Macro(m) => self.macro_call(&m.mac, span),
+            syn::Expr::Closure(c) => self.closure(c),
+            syn::Expr::Range(r) => match self.range_expr(r) {
+                Some(held) => held,
+                None => self.outside(e, span),
+            },
             other => self.outside(other, span),
         }
     }
 
     /// The parts of a tuple or array literal; nothing where control does not get through one.
-    fn parts<'e>(
+    pub(super) fn parts(
         &mut self,
-        elems: impl IntoIterator<Item = &'e syn::Expr>,
+        elems: &syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>,
         make: impl FnOnce(Vec<Held>) -> Held,
     ) -> Held {
-        let parts: Vec<Held> = elems.into_iter().map(|e| self.part(e)).collect();
+        let parts: Vec<Held> = elems.iter().map(|e| self.part(e)).collect();
         if parts.iter().any(|p| self.diverged(p)) {
             return Held::Never;
         }
@@ -106,6 +122,14 @@ impl Lower<'_> {
         {
             return Held::Struct(s, Vec::new());
         }
+        if p.path.segments.last().is_some_and(|s| s.ident == "None")
+            && (p.path.segments.len() == 1 || p.path.segments.iter().any(|s| s.ident == "Option"))
+        {
+            return self.none(p.span());
+        }
+        if self.names_function(p) {
+            return Held::Function(std::rc::Rc::new(super::closure::Named(p.clone())));
+        }
         let ty = match p.path.get_ident() {
             Some(name) if p.qself.is_none() => self.scope.constant(&name.to_string()),
             _ => None,
@@ -128,16 +152,32 @@ impl Lower<'_> {
 
     /// What is held as one value, read through references.
     pub(super) fn read(&mut self, held: Held, span: Span) -> Val {
-        let held = match held {
-            Held::View(place, _) => Held::Place(place),
-            other => other,
-        };
+        let held = self.content(held);
         let v = self.scalar(held, span);
         self.dereferenced(v, span)
     }
 
+    /// What is referred to.
+    pub(super) fn content(&mut self, held: Held) -> Held {
+        match held {
+            Held::View(place, _) => Held::Place(place),
+            Held::Slot(var, path) => match self.slot(var, &path).cloned() {
+                Some(held) => self.content(held),
+                None => Held::Never,
+            },
+            Held::Chosen(c, a, b) => {
+                let (a, b) = (self.content(*a), self.content(*b));
+                Held::Chosen(c, Box::new(a), Box::new(b))
+            }
+            other => other,
+        }
+    }
+
     /// `*v`, as often as `v` is a reference to a scalar.
     pub(super) fn dereferenced(&mut self, v: Val, span: Span) -> Val {
+        if let Some(of) = self.references.get(&v).copied() {
+            return self.dereferenced(of, span);
+        }
         match self.ty(v).clone() {
             Ty::Ref(inner, true) if !inner.is_aggregate() => {
                 let place = crate::ir::Place {
@@ -163,7 +203,7 @@ impl Lower<'_> {
 
     fn block_expr(&mut self, b: &syn::ExprBlock) -> Held {
         if let Some(label) = &b.label {
-            self.diag.report(messages::label(label.name.span()));
+            return self.labelled_block(label, &b.block);
         }
         self.block(&b.block)
     }
@@ -200,6 +240,29 @@ impl Lower<'_> {
                 let ty = Ty::Array(Box::new(element.unwrap_or(Ty::Unknown)), len);
                 self.push(Op::Array(parts), ty, span)
             }
+            Held::Chosen(cond, a, b) => {
+                let held = self.branch(
+                    cond,
+                    span,
+                    |l| Held::Val(l.scalar(*a, span)),
+                    |l| Held::Val(l.scalar(*b, span)),
+                );
+                match held {
+                    Held::Val(v) => v,
+                    _ => self.push(Op::Undefined, Ty::Unknown, span),
+                }
+            }
+            Held::Slot(..) => {
+                self.diag.report(messages::mutable_borrow(span));
+                self.push(Op::Undefined, Ty::Unknown, span)
+            }
+            Held::Maybe(cond, content, err) => self.whole_maybe(cond, *content, err, span),
+            Held::Iter(p) => self.iterator_value(&p, span),
+            Held::Closure(c) => self.closure_value(&c, span),
+            Held::Function(f) => {
+                let ty = constant_type(&f.0.path);
+                self.leaf(f.0.to_token_stream(), ty, f.0.span())
+            }
             Held::Never => self.push(Op::Undefined, Ty::Unknown, span),
         }
     }
@@ -220,4 +283,12 @@ fn constant_type(path: &syn::Path) -> Ty {
         Ok(ty @ (Ty::Float(_) | Ty::Int(_))) => ty,
         _ => Ty::Unknown,
     }
+}
+
+/// Whether the type of the expression is that of its last part, or told by a function that is called.
+fn passes_on(e: &syn::Expr) -> bool {
+    matches!(
+        e,
+        syn::Expr::Paren(_) | syn::Expr::Group(_) | syn::Expr::Call(_) | syn::Expr::MethodCall(_)
+    )
 }

@@ -24,13 +24,14 @@ pub(super) struct Explicit {
 }
 
 /// What belongs to the function being lowered, put aside while a callee is.
-struct Outer {
-    scopes: Vec<Vec<(Ident, Var)>>,
-    frames: Vec<super::looping::Frame>,
-    memory: Vec<Ident>,
-    receivers: Vec<Ident>,
-    returned: Var,
-    result: Var,
+pub(super) struct Outer {
+    pub(super) scopes: Vec<Vec<(Ident, Var)>>,
+    pub(super) frames: Vec<super::looping::Frame>,
+    pub(super) memory: Vec<Ident>,
+    pub(super) receivers: Vec<Ident>,
+    pub(super) assigned: Vec<Ident>,
+    pub(super) returned: Var,
+    pub(super) result: Var,
 }
 
 impl Lower<'_> {
@@ -133,16 +134,18 @@ impl Lower<'_> {
             frames: std::mem::take(&mut self.frames),
             memory: std::mem::replace(&mut self.memory, written.elements),
             receivers: std::mem::replace(&mut self.receivers, written.receivers),
+            assigned: std::mem::replace(&mut self.assigned, written.assigned),
             returned: std::mem::replace(&mut self.returned, returned),
             result: std::mem::replace(&mut self.result, result),
         }
     }
 
-    fn leave_callee(&mut self, outer: Outer) {
+    pub(super) fn leave_callee(&mut self, outer: Outer) {
         self.scopes = outer.scopes;
         self.frames = outer.frames;
         self.memory = outer.memory;
         self.receivers = outer.receivers;
+        self.assigned = outer.assigned;
         self.returned = outer.returned;
         self.result = outer.result;
     }

@@ -10,6 +10,7 @@ mod build;
 mod call;
 mod cut;
 mod fuse;
+mod lengths;
 mod looping;
 mod memory;
 mod ops;
@@ -94,6 +95,8 @@ struct Reverse<'a> {
     bars: BTreeMap<Val, Place>,
     /// Accumulators of memory that is written to: what is done with them must be done in opposite order.
     ordered: Set,
+    /// Lengths of local memory.
+    lengths: lengths::Lengths,
     /// What values are computed by, for looking through them.
     ops: Table<Op>,
     /// The values that are not the primal's.
@@ -122,6 +125,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         result,
         calls: _,
     } = f;
+    let lengths = lengths::measure(&mut values, &mut body);
     restore::tag(&mut values, &mut body);
     let mut bars = Vec::new();
     let mut places = BTreeMap::new();
@@ -158,6 +162,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         activity,
         bars: places,
         ordered: Set::new(),
+        lengths,
         ops: Table::new(),
         made: Set::new(),
         roots: BTreeMap::new(),
@@ -353,6 +358,15 @@ fn leaves(shape: &Shape, path: &mut Vec<Step>, out: &mut Vec<Vec<Step>>) {
         Shape::Tuple(parts) => (parts, &|i| Step::Field(i.to_string())),
         Shape::Array(parts) => (parts, &Step::Element),
         Shape::Struct(s, parts) => (parts, &|i| Step::Field(s.fields[i].0.clone())),
+        // The seed is that of what is inside.
+        Shape::Maybe(content, result) => {
+            out.push(path.clone());
+            leaves(content, path, out);
+            if *result {
+                out.push(path.clone());
+            }
+            return;
+        }
     };
     for (i, p) in parts.iter().enumerate() {
         path.push(step(i));

@@ -9,7 +9,7 @@ mod unify;
 pub use subst::Subst;
 pub use unify::unify;
 
-use crate::ty::{Struct, Ty};
+use crate::ty::{Float, Struct, Ty};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use std::cell::RefCell;
@@ -35,8 +35,16 @@ pub struct Callee {
 }
 
 /// See the module.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Scope {
+    /// Type parameters of the function that stand for real numbers.
+    params: Vec<&'static str>,
+    items: Rc<Items>,
+}
+
+/// The items of a module.
+#[derive(Default)]
+struct Items {
     structs: BTreeMap<String, syn::ItemStruct>,
     aliases: BTreeMap<String, syn::ItemType>,
     /// Enums: passive as long as they hold no real numbers.
@@ -51,57 +59,68 @@ pub struct Scope {
 impl Scope {
     /// Reads the items of a module.
     pub fn new(items: &[syn::Item]) -> Scope {
-        let mut scope = Scope {
+        let mut found = Items {
             module: true,
-            ..Scope::default()
+            ..Items::default()
         };
         for item in items {
-            match item {
-                syn::Item::Struct(s) => {
-                    scope.structs.insert(s.ident.to_string(), s.clone());
-                }
-                syn::Item::Type(t) if t.generics.params.is_empty() => {
-                    scope.aliases.insert(t.ident.to_string(), t.clone());
-                }
-                syn::Item::Const(c) => {
-                    scope.constants.insert(c.ident.to_string(), (*c.ty).clone());
-                }
-                syn::Item::Static(c) => {
-                    scope.constants.insert(c.ident.to_string(), (*c.ty).clone());
-                }
-                _ => {}
+            found.item(item);
+        }
+        // Whether an enum holds real numbers depends on all other types.
+        let scope = Scope {
+            params: Vec::new(),
+            items: Rc::new(found),
+        };
+        let mut enums = BTreeMap::new();
+        for item in items {
+            if let syn::Item::Enum(e) = item {
+                let fields = e.variants.iter().flat_map(|v| &v.fields);
+                let real = fields
+                    .map(|f| scope.parse(&f.ty))
+                    .any(|t| t.has_reals() || matches!(t, Ty::Unknown | Ty::Passive));
+                enums.insert(e.ident.to_string(), real);
             }
         }
-        for item in items {
-            match item {
-                syn::Item::Enum(e) => {
-                    let fields = e.variants.iter().flat_map(|v| &v.fields);
-                    let real = fields
-                        .map(|f| scope.parse(&f.ty))
-                        .any(|t| t.has_reals() || matches!(t, Ty::Unknown | Ty::Passive));
-                    scope.enums.insert(e.ident.to_string(), real);
-                }
-                syn::Item::Fn(f) => scope.callees.push(Rc::new(Callee {
-                    item: f.clone(),
-                    owner: None,
-                })),
-                syn::Item::Impl(block) => scope.block(block),
-                _ => {}
-            }
+        let mut scope = scope;
+        if let Some(items) = Rc::get_mut(&mut scope.items) {
+            items.enums = enums;
         }
         scope
     }
 
-    fn block(&mut self, block: &syn::ItemImpl) {
-        let owner = Rc::new(Owner::of(block));
-        for item in &block.items {
-            if let syn::ImplItem::Fn(f) = item {
-                self.callees.push(Rc::new(Callee {
-                    item: function(f),
-                    owner: Some(owner.clone()),
-                }));
-            }
+    /// The same for a function with type parameters of its own, among which those with a float bound are real numbers.
+    pub fn with_generics<'a>(
+        &self,
+        generics: impl IntoIterator<Item = &'a syn::Generics>,
+    ) -> Scope {
+        let mut scope = self.clone();
+        for g in generics {
+            let params = g
+                .type_params()
+                .filter(|t| is_real(t, g.where_clause.as_ref()));
+            scope
+                .params
+                .extend(params.map(|t| intern(&t.ident.to_string())));
         }
+        scope
+    }
+
+    /// The same where every type parameter may stand for real numbers.
+    pub fn with_every_param(&self, generics: &syn::Generics) -> Scope {
+        let mut scope = self.clone();
+        let names = generics.type_params().map(|t| intern(&t.ident.to_string()));
+        scope.params.extend(names);
+        scope
+    }
+
+    /// The type parameters that stand for real numbers.
+    pub fn params(&self) -> &[&'static str] {
+        &self.params
+    }
+
+    /// Whether a type parameter stands for real numbers.
+    pub fn is_param(&self, name: &str) -> bool {
+        self.params.contains(&name)
     }
 
     /// Reads a type as the user wrote it. A path that is not known is passive here; whether a *parameter* may have such a
@@ -152,7 +171,7 @@ impl Scope {
                 }
             }
             (syn::Type::Path(p), Ty::Passive)
-                if !Ty::holds_no_reals(ty) && !self.is_passive_enum(ty) =>
+                if !Ty::holds_no_reals(ty) && !self.is_passive_enum(ty) && !is_of_std(p) =>
             {
                 Ty::Opaque(p.to_token_stream())
             }
@@ -175,13 +194,18 @@ impl Scope {
     pub fn is_passive_enum(&self, ty: &syn::Type) -> bool {
         let syn::Type::Path(p) = ty else { return false };
         let name = p.path.get_ident().map(ToString::to_string);
-        name.is_some_and(|n| self.enums.get(&n) == Some(&false))
+        name.is_some_and(|n| self.items.enums.get(&n) == Some(&false))
     }
 
     /// A struct or alias of the module.
     fn named(&self, p: &syn::TypePath) -> Option<Ty> {
         if p.qself.is_some() {
             return None;
+        }
+        if let Some(name) = p.path.get_ident()
+            && let Some(param) = self.params.iter().find(|n| name == *n)
+        {
+            return Some(Ty::Float(Float::Generic(param)));
         }
         let segments: Vec<_> = p.path.segments.iter().collect();
         let last = match segments[..] {
@@ -190,16 +214,16 @@ impl Scope {
             _ => return None,
         };
         let name = last.ident.to_string();
-        if let Some(alias) = self.aliases.get(&name) {
+        if let Some(alias) = self.items.aliases.get(&name) {
             return Some(self.parse(&alias.ty));
         }
-        let s = self.structs.get(&name)?;
-        if self.open.borrow().contains(&name) {
+        let s = self.items.structs.get(&name)?;
+        if self.items.open.borrow().contains(&name) {
             return Some(Ty::Unknown);
         }
-        self.open.borrow_mut().push(name.clone());
+        self.items.open.borrow_mut().push(name.clone());
         let ty = self.structure(s, last);
-        self.open.borrow_mut().pop();
+        self.items.open.borrow_mut().pop();
         Some(ty)
     }
 
@@ -245,22 +269,23 @@ impl Scope {
 
     /// Whether it is that of a module or block, not of a function by itself.
     pub fn is_module(&self) -> bool {
-        self.module
+        self.items.module
     }
 
     /// The type of a constant or static of the module.
     pub fn constant(&self, name: &str) -> Option<Ty> {
-        Some(self.parse_local(self.constants.get(name)?))
+        Some(self.parse_local(self.items.constants.get(name)?))
     }
 
     /// The function of a key.
     pub fn by_key(&self, key: &str) -> Option<&Rc<Callee>> {
-        self.callees.iter().find(|c| c.key() == key)
+        self.items.callees.iter().find(|c| c.key() == key)
     }
 
     /// A free function of the module.
     pub fn function(&self, name: &str) -> Option<&Rc<Callee>> {
-        self.callees
+        self.items
+            .callees
             .iter()
             .find(|c| c.owner.is_none() && c.item.sig.ident == name)
     }
@@ -271,13 +296,86 @@ impl Scope {
         owner: &'a str,
         name: &'a str,
     ) -> impl Iterator<Item = &'a Rc<Callee>> {
-        self.callees.iter().filter(move |c| {
+        self.items.callees.iter().filter(move |c| {
             c.item.sig.ident == name
                 && c.owner
                     .as_ref()
                     .is_some_and(|o| type_name(&o.ty).as_deref() == Some(owner))
         })
     }
+}
+
+impl Items {
+    fn item(&mut self, item: &syn::Item) {
+        match item {
+            syn::Item::Struct(s) => {
+                self.structs.insert(s.ident.to_string(), s.clone());
+            }
+            syn::Item::Type(t) if t.generics.params.is_empty() => {
+                self.aliases.insert(t.ident.to_string(), t.clone());
+            }
+            syn::Item::Const(c) => {
+                self.constants.insert(c.ident.to_string(), (*c.ty).clone());
+            }
+            syn::Item::Static(c) => {
+                self.constants.insert(c.ident.to_string(), (*c.ty).clone());
+            }
+            syn::Item::Fn(f) => self.callees.push(Rc::new(Callee {
+                item: f.clone(),
+                owner: None,
+            })),
+            syn::Item::Impl(block) => self.block(block),
+            _ => {}
+        }
+    }
+
+    fn block(&mut self, block: &syn::ItemImpl) {
+        let owner = Rc::new(Owner::of(block));
+        for item in &block.items {
+            if let syn::ImplItem::Fn(f) = item {
+                self.callees.push(Rc::new(Callee {
+                    item: function(f),
+                    owner: Some(owner.clone()),
+                }));
+            }
+        }
+    }
+}
+
+/// Whether a type parameter has a bound that makes it a real number.
+fn is_real(t: &syn::TypeParam, clause: Option<&syn::WhereClause>) -> bool {
+    let float = |b: &syn::TypeParamBound| {
+        matches!(b, syn::TypeParamBound::Trait(b) if b.path.segments.last().is_some_and(|s| {
+            ["Float", "Real", "FloatCore", "Scalar"].iter().any(|n| s.ident == n)
+        }))
+    };
+    let mut elsewhere = clause
+        .into_iter()
+        .flat_map(|c| &c.predicates)
+        .filter_map(|p| match p {
+            syn::WherePredicate::Type(p) => Some(p),
+            _ => None,
+        });
+    t.bounds.iter().any(float)
+        || elsewhere.any(|p| {
+            matches!(&p.bounded_ty, syn::Type::Path(q) if q.path.is_ident(&t.ident))
+                && p.bounds.iter().any(float)
+        })
+}
+
+/// One text for each name of a type parameter: types are copied, and there are few such names.
+fn intern(name: &str) -> &'static str {
+    thread_local! {
+        static NAMES: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+    }
+    NAMES.with_borrow_mut(|names| match names.iter().find(|n| **n == name) {
+        Some(known) => known,
+        None => {
+            let new: &'static str = Box::leak(name.to_owned().into_boxed_str());
+            names.push(new);
+            new
+        }
+    })
 }
 
 impl Callee {
@@ -347,6 +445,18 @@ pub fn function(f: &syn::ImplItemFn) -> syn::ItemFn {
         block: Box::new(f.block.clone()),
         modifiers: f.modifiers.clone(),
     }
+}
+
+/// Types of the standard library, for which no user can implement a trait of ours.
+fn is_of_std(p: &syn::TypePath) -> bool {
+    const NAMES: [&str; 18] = [
+        "Option", "Result", "Box", "Rc", "Arc", "Cell", "RefCell", "Mutex", "RwLock", "Cow",
+        "HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque", "Range", "Instant", "Duration",
+    ];
+    let first = p.path.segments.first();
+    let last = p.path.segments.last();
+    first.is_some_and(|s| ["std", "core", "alloc"].iter().any(|n| s.ident == n))
+        || last.is_some_and(|s| NAMES.iter().any(|n| s.ident == n))
 }
 
 /// The name that associated functions of a type are found by.

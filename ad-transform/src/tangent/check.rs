@@ -5,18 +5,27 @@ use crate::diagnostics::{Diagnostics, whole};
 use crate::ir::{Block, Function, Op, Stmt};
 use crate::messages;
 use crate::request::Request;
-use crate::ty::Ty;
+use crate::ty::{Float, Ty};
 
 /// Reports what stands in the way of the companions that are asked.
 pub fn check(request: &Request, f: &Function, activity: &Activity, diag: &mut Diagnostics) {
     let asked = request.asked;
     if asked.jvp || asked.hvp || asked.jacobian || asked.hessian {
         calls(&f.body, f, activity, diag);
+        if let (Ty::Maybe(..), syn::ReturnType::Type(_, ty)) =
+            (&request.result, &request.item.sig.output)
+        {
+            diag.report(messages::wrapped_in_product(whole(&**ty)));
+        }
     }
     if asked.jacobian || asked.hessian {
         let active = request.params.iter().filter(|p| p.active);
         for p in active.filter(|p| opaque(&p.ty)) {
             diag.report(messages::opaque_in_matrix(whole(&p.user_ty)));
+        }
+        let active = request.params.iter().filter(|p| p.active);
+        for p in active.filter(|p| generic(&p.ty)) {
+            diag.report(messages::generic_in_matrix(whole(&p.user_ty)));
         }
     }
 }
@@ -48,6 +57,17 @@ fn opaque(ty: &Ty) -> bool {
         Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => opaque(e),
         Ty::Tuple(parts) => parts.iter().any(opaque),
         Ty::Struct(s) => s.fields.iter().any(|(_, t)| opaque(t)),
+        _ => false,
+    }
+}
+
+/// Whether a float type is in it that is a type parameter.
+fn generic(ty: &Ty) -> bool {
+    match ty {
+        Ty::Float(Float::Generic(_)) => true,
+        Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => generic(e),
+        Ty::Tuple(parts) => parts.iter().any(generic),
+        Ty::Struct(s) => s.fields.iter().any(|(_, t)| generic(t)),
         _ => false,
     }
 }

@@ -115,6 +115,7 @@ fn unnamed(shape: &Shape) -> Shape {
     let parts = |p: &[Shape]| p.iter().map(unnamed).collect();
     match shape {
         Shape::Leaf => Shape::Leaf,
+        Shape::Maybe(..) => unreachable!("an `Option`, which `check` reports"),
         Shape::Array(p) => Shape::Array(parts(p)),
         Shape::Tuple(p) | Shape::Struct(_, p) => Shape::Tuple(parts(p)),
     }

@@ -78,6 +78,7 @@ fn zeros(values: &Values, block: &Block, set: &mut Set) {
                 | Op::Repeat(a, _)
                 | Op::Filled(a, _)
                 | Op::NewRecord(_, a)
+                | Op::NewStack(_, a)
                 | Op::Recall(a, _) => meet(set, *v, &[*a]),
                 Op::Bin(BinOp::Add | BinOp::Sub, a, b) => meet(set, *v, &[*a, *b]),
                 Op::Array(parts) | Op::Tuple(parts) => meet(set, *v, parts),

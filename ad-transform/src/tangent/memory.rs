@@ -117,11 +117,14 @@ impl Tangent<'_> {
             }
             Op::Owned(_) => self.zeros_like(v),
             Op::Zeros => Op::Zeros,
-            Op::ZerosOf(n) => Op::ZerosOf(*n),
+            Op::ZerosOf(n) => Op::ZerosOf(n.clone()),
             Op::ZerosLike(a) => Op::ZerosLike(*a),
             Op::NewRecord(count, of) => Op::NewRecord(*count, self.fresh_dot(*of)),
+            Op::NewStack(room, of) => Op::NewStack(*room, self.fresh_dot(*of)),
+            Op::Undefined => Op::Undefined,
             Op::Recall(r, i) => Op::Recall(self.dot(*r)?, *i),
-            _ => return None,
+            // Not a zero: a bug of ours is to be an error.
+            other => unreachable!("memory with a derivative is made by {other:?}"),
         };
         let made = self.fresh_dot(v);
         if let (Ty::Ref(_, mutable), Op::View(_)) = (&self.values[v].ty, &dot) {

@@ -256,6 +256,7 @@ impl Tangent<'_> {
             Shape::Tuple(p) => Shape::Tuple(parts(self, p)),
             Shape::Array(p) => Shape::Array(parts(self, p)),
             Shape::Struct(s, p) => Shape::Struct(memory::dual_struct(s), parts(self, p)),
+            Shape::Maybe(..) => unreachable!("an `Option`, which `check` reports"),
             Shape::Leaf => {
                 let v = *yields.next().expect("one yield for each leaf");
                 if !self.values[v].ty.has_reals() {

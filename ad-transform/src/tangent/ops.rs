@@ -69,6 +69,7 @@ impl Tangent<'_> {
                 self.sum(v, by)
             }
             Op::Method(..) | Op::Call(..) => self.rule(v, op),
+            // What is no real number, and numbers without operands.
             _ => None,
         }
     }

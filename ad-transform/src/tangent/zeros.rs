@@ -36,7 +36,9 @@ impl Tangent<'_> {
             other => other,
         };
         match op {
-            Some(Op::Filled(_, n)) => Op::ZerosOf(*n),
+            Some(Op::Filled(e, n)) if crate::emit::shape::fixed(&self.values[*e].ty) => {
+                Op::ZerosOf(vec![*n])
+            }
             _ => Op::ZerosLike(v),
         }
     }
