@@ -23,6 +23,10 @@
 //! | `f_grad_into` | if `R` is one real number | `f_grad_into(params, bars) -> R` |
 //! | `f_vjp` | unless an active parameter is a `&mut` | `f_vjp(params) -> (R, pullback)`; `pullback(seed) -> G` |
 //! | `f_vjp_into` | always | `f_vjp_into(params, seed, bars) -> R` |
+//! | `f_jvp` | `#[reverse_diff(jvp)]` | `f_jvp(params, dots) -> (R, R_dot)` |
+//! | `f_jacobian` | `#[reverse_diff(jacobian)]` | `f_jacobian(params) -> (R, J)` |
+//! | `f_hvp` | `#[reverse_diff(hvp)]`, if `R` is one real number | `f_hvp(params, dots) -> (R, G, HV)` |
+//! | `f_hessian` | `#[reverse_diff(hessian)]`, if `R` is one real number | `f_hessian(params) -> (R, G, H)` |
 //!
 //! * A parameter is *active* if its type holds real numbers and it is not marked `#[constant]`. `G` is its
 //!   adjoint, or a tuple of adjoints in parameter order if several are active: `f64` for `f64`, `&f64` and `&mut f64`,
@@ -34,6 +38,9 @@
 //!   after the call, and goes out as the adjoint of what it held before. `f_grad` starts it from zero.
 //! * The *seed* is the adjoint of the result, of the result's type; `()` stands for a part that is not real. A
 //!   function without a real result has none.
+//!
+//! * The *dots* are one tangent for each active parameter, in parameter order: by value for numbers, arrays and tuples,
+//!   `&[f64]` for slices and `Vec`s, `&mut` for `&mut` parameters. `J` and `H` are row-major.
 //!
 //! Every companion performs the operations of `f` in their order and returns its value to the last bit. What the
 //! macro cannot differentiate is a compile error at its own place, never a zero; only what is marked as constant
@@ -75,6 +82,28 @@
 //! let ((radius, _angle), pullback) = polar_vjp(3.0, 4.0);
 //! assert_eq!(radius, 5.0);
 //! assert_eq!(pullback((1.0, 0.0)), (0.6, 0.8));
+//! ```
+//!
+//! Forward mode and second derivatives, where they are asked:
+//!
+//! ```
+//! use ad_core::reverse_diff;
+//!
+//! #[reverse_diff(jvp, jacobian)]
+//! fn polar(x: f64, y: f64) -> (f64, f64) {
+//!     (x.hypot(y), x * y)
+//! }
+//!
+//! #[reverse_diff(hvp, hessian)]
+//! fn bowl(x: &[f64; 2]) -> f64 {
+//!     x[0] * x[0] * x[1]
+//! }
+//!
+//! let (value, change) = polar_jvp(3.0, 4.0, 1.0, 0.0);
+//! assert_eq!((value, change), ((5.0, 12.0), (0.6, 4.0)));
+//! assert_eq!(polar_jacobian(3.0, 4.0).1, [[0.6, 0.8], [4.0, 3.0]]);
+//! assert_eq!(bowl_hvp(&[1.0, 2.0], [1.0, 0.0]), (2.0, [4.0, 1.0], [4.0, 2.0]));
+//! assert_eq!(bowl_hessian(&[1.0, 2.0]).2, [[4.0, 2.0], [2.0, 0.0]]);
 //! ```
 //!
 //! A function may also write its result through `&mut`; the bar of such a parameter is then its seed:

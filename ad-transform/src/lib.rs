@@ -8,6 +8,7 @@
 //! infer      infer.rs      completes the types
 //! simplify   simplify/     branches, common subexpressions, dead code
 //! analyse    analyse/      varied, useful, active; errors where a derivative would be lost
+//! tangent    tangent/      IR                          -> IR in forward mode, where it is asked
 //! reverse    reverse/      IR                          -> forward and reverse sweep
 //! simplify   simplify/
 //! emit       emit/         IR                          -> tokens

@@ -251,7 +251,7 @@ impl Ty {
             Ty::Float(Float::F64) => quote!(f64),
             Ty::Lanes(f, width) => {
                 let (f, width) = (
-                    Ty::Float(f.clone()).tokens()?,
+                    Ty::Float(*f).tokens()?,
                     proc_macro2::Literal::usize_unsuffixed(*width),
                 );
                 quote!(::ad_core::rt::Lanes<#f, #width>)

@@ -13,7 +13,7 @@ pub(super) fn adjoint(ty: &Ty) -> TokenStream {
         Ty::Float(Float::Generic(_)) => ty.tokens().unwrap_or_default(),
         Ty::Float(_) => quote!(f64),
         Ty::Lanes(f, width) => {
-            let f = adjoint(&Ty::Float(f.clone()));
+            let f = adjoint(&Ty::Float(*f));
             let width = Literal::usize_unsuffixed(*width);
             quote!(::ad_core::rt::Lanes<#f, #width>)
         }
@@ -58,7 +58,7 @@ pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
     match ty {
         Ty::Float(_) => number(0.0, ty),
         Ty::Lanes(f, width) => {
-            let f = adjoint(&Ty::Float(f.clone()));
+            let f = adjoint(&Ty::Float(*f));
             let width = Literal::usize_unsuffixed(*width);
             quote!(::ad_core::rt::Lanes::<#f, #width>::ZERO)
         }
