@@ -28,6 +28,14 @@ impl Lower<'_> {
         let span = m.span();
         let name = m.method.to_string();
         let args: Vec<&syn::Expr> = m.args.iter().collect();
+        let keeps = ["find", "find_map", "last", "next", "nth", "reduce"];
+        let compares = ["min", "max", "min_by", "max_by", "min_by_key", "max_by_key"];
+        if (keeps.contains(&name.as_str()) || compares.contains(&name.as_str()))
+            && !self.item_ty(p, span).is_understood()
+        {
+            // Items of which nothing is known hold no derivative, or it is an error.
+            return Some(self.outside(&syn::Expr::MethodCall(m.clone()), span));
+        }
         Some(match (name.as_str(), &args[..]) {
             ("sum", []) => self.total(p, BinOp::Add, self.told(m, expected), span),
             ("product", []) => self.total(p, BinOp::Mul, self.told(m, expected), span),
@@ -305,15 +313,21 @@ impl Lower<'_> {
         }
     }
 
-    /// Variables for an item, and whether there is one.
-    fn slot_for_item(&mut self, p: &Pipeline, span: Span) -> (Var, Var) {
-        let mut ty = Ty::Unknown;
+    /// The type of the items.
+    fn item_ty(&mut self, p: &Pipeline, span: Span) -> Ty {
         self.on_trial(|l| {
+            let mut ty = Ty::Unknown;
             l.each(p, span, &mut |l, item| {
                 let item = l.frozen(item, span);
                 ty = l.with_types(&item);
             });
-        });
+            ty
+        })
+    }
+
+    /// Variables for an item, and whether there is one.
+    fn slot_for_item(&mut self, p: &Pipeline, span: Span) -> (Var, Var) {
+        let ty = self.item_ty(p, span);
         let no = self.leaf(quote!(false), Ty::Bool, span);
         let some = self.new_var(None, Held::Val(no));
         let held = self.undefined(&ty, span);
