@@ -239,7 +239,7 @@ mod tests {
         );
         assert_eq!(lib::restricted_grad(0.0), (1.0, 1.0));
         assert_eq!(lib::through(4.0), 1.25);
-        let (_, j) = lib::only_output_jacobian(3.0, &mut [2.0, 5.0]);
+        let ((), j) = lib::only_output_jacobian(3.0, &mut [2.0, 5.0]);
         assert_eq!(j, [[2.0, 3.0, 0.0], [0.0, 0.0, 1.0]]);
         let (_, j) = lib::product_output_jacobian(0.0, &mut [2.0], &mut 1.0);
         assert_eq!(j.len(), 5 * 3);
