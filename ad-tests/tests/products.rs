@@ -161,10 +161,10 @@ fn an_in_out_slice_by_jvp_and_by_vjp() {
 
 /// More inputs than lanes, and more outputs.
 #[reverse_diff(jacobian)]
-fn mixing(x: [f64; 11], #[constant] shift: usize) -> [f64; 9] {
-    let mut y = [0.0; 9];
-    for i in 0..9 {
-        y[i] = x[i] * x[(i + shift) % 11] + x[10];
+fn mixing(x: [f64; 19], #[constant] shift: usize) -> [f64; 18] {
+    let mut y = [0.0; 18];
+    for i in 0..18 {
+        y[i] = x[i] * x[(i + shift) % 19] + x[18];
     }
     y
 }
@@ -182,13 +182,13 @@ fn norm(x: &[f64]) -> f64 {
 #[test]
 fn jacobians_are_row_major() {
     let x = std::array::from_fn(|i| i as f64 + 1.0);
-    let (y, j): ([f64; 9], [[f64; 11]; 9]) = mixing_jacobian(x, 2);
-    assert_eq!(y[0], 1.0 * 3.0 + 11.0);
+    let (y, j): ([f64; 18], [[f64; 19]; 18]) = mixing_jacobian(x, 2);
+    assert_eq!(y[0], 1.0 * 3.0 + 19.0);
     for (i, row) in j.iter().enumerate() {
-        let mut expected = [0.0; 11];
-        expected[i] += x[(i + 2) % 11];
-        expected[(i + 2) % 11] += x[i];
-        expected[10] += 1.0;
+        let mut expected = [0.0; 19];
+        expected[i] += x[(i + 2) % 19];
+        expected[(i + 2) % 19] += x[i];
+        expected[18] += 1.0;
         assert_eq!(*row, expected, "row {i}");
     }
     let (value, row): (f64, Vec<f64>) = norm_jacobian(&[3.0, 4.0]);
