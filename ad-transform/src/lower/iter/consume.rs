@@ -159,14 +159,13 @@ impl Lower<'_> {
             held @ (Held::Val(_) | Held::Array(_)) => {
                 let v = self.scalar(held.clone(), span);
                 let ty = self.ty(v).clone();
-                if !crate::lower::own::storable(&ty)
-                    || matches!(held, Held::Array(ref p) if p.is_empty())
-                {
-                    held
-                } else if self.is_owned_memory(v) && matches!(ty, Ty::Vec(_)) {
-                    held
-                } else {
+                let storable = crate::lower::own::storable(&ty)
+                    && !matches!(&held, Held::Array(parts) if parts.is_empty());
+                let moves = self.is_owned_memory(v) && matches!(ty, Ty::Vec(_));
+                if storable && !moves {
                     Held::Val(self.own(v, span))
+                } else {
+                    held
                 }
             }
             other => other,
