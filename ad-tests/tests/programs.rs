@@ -39,14 +39,24 @@ mod made {
     include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 }
 
+#[path = "programs/aliasing.rs"]
+mod aliasing;
 #[path = "programs/arrays.rs"]
 mod arrays;
 #[path = "programs/branches.rs"]
 mod branches;
+#[path = "programs/control.rs"]
+mod control;
+#[path = "programs/elimination.rs"]
+mod elimination;
 #[path = "programs/exits.rs"]
 mod exits;
 #[path = "programs/expressions.rs"]
 mod expressions;
+#[path = "programs/factorisation.rs"]
+mod factorisation;
+#[path = "programs/fft.rs"]
+mod fft;
 #[path = "programs/finance.rs"]
 mod finance;
 #[path = "programs/guards.rs"]
@@ -63,16 +73,22 @@ mod matches;
 mod memory;
 #[path = "programs/models.rs"]
 mod models;
+#[path = "programs/newton.rs"]
+mod newton;
 #[path = "programs/numerics.rs"]
 mod numerics;
 #[path = "programs/once.rs"]
 mod once;
 #[path = "programs/panics.rs"]
 mod panics;
+#[path = "programs/parts_again.rs"]
+mod parts_again;
 #[path = "programs/recurrences.rs"]
 mod recurrences;
 #[path = "programs/returns.rs"]
 mod returns;
+#[path = "programs/runge_kutta.rs"]
+mod runge_kutta;
 #[path = "programs/scopes.rs"]
 mod scopes;
 #[path = "programs/single.rs"]
@@ -81,6 +97,8 @@ mod single;
 mod slices;
 #[path = "programs/solvers.rs"]
 mod solvers;
+#[path = "programs/sorting.rs"]
+mod sorting;
 #[path = "programs/statistics.rs"]
 mod statistics;
 #[path = "programs/surface.rs"]

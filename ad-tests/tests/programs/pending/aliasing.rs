@@ -16,31 +16,6 @@ pub fn overlapping(x: &[f64]) -> f64 {
     s * whole[0] + a[0] * x[0]
 }
 
-/// The same slice twice, by two names and by an array of names.
-#[reverse_diff]
-pub fn same_slice_twice(x: &[f64], y: &[f64]) -> f64 {
-    let views = [x, x, y];
-    let (u, v) = (x, &x[..]);
-    let mut s = 0.0;
-    for i in 0..x.len() {
-        s += u[i] * v[i] + views[i % 3][0];
-    }
-    s
-}
-
-/// Reads of `a[i - 1]` and `a[i + 1]` while `a[i]` is written.
-#[reverse_diff]
-pub fn neighbours_in_place(a: &mut [f64], #[constant] sweeps: usize) {
-    for _ in 0..sweeps {
-        for i in 1..a.len() - 1 {
-            a[i] = a[i - 1] * a[i] + a[i + 1] * 0.5;
-        }
-        for i in (1..a.len()).rev() {
-            a[i] += a[i - 1] * a[i - 1];
-        }
-    }
-}
-
 /// A prefix read through a view while the next element is written through another.
 #[reverse_diff]
 pub fn triangular(l: &[f64], x: &mut [f64]) {
@@ -153,8 +128,6 @@ pub fn gram_schmidt(m: &mut [[f64; 3]; 3]) {
 
 cases! {
     overlapping: (vec![0.3, 1.2, -0.4, 0.8],), (vec![0.3, 1.2],);
-    same_slice_twice: (vec![0.3, 1.2, -0.4, 0.8], vec![0.5]), (vec![], vec![0.5]);
-    neighbours_in_place: (vec![0.3, 1.2, -0.4, 0.8], 2), (vec![0.3, 1.2], 1), (vec![0.3], 0);
     triangular: (vec![2.0, 0.0, 0.0, 0.5, 1.5, 0.0, -0.3, 0.7, 0.8], vec![0.3, 1.2, -0.4]), (vec![], vec![]);
     one_for_all: (vec![0.3, 1.2, -0.4, 0.8, 0.1, 0.9], 0.7), (vec![0.3, 1.2, -0.4], 0.7);
     copy_and_original: ([0.3, 1.2, -0.4, 0.8], 0.7);

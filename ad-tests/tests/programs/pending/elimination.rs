@@ -3,43 +3,7 @@
 use crate::made::elimination as made;
 use ad_core::reverse_diff;
 
-/// A flat matrix and its right-hand side, both overwritten; the solution takes the right-hand side's place.
-#[reverse_diff]
-pub fn solve_flat(a: &mut [f64], b: &mut [f64]) -> f64 {
-    let n = b.len();
-    let mut det = 1.0;
-    for k in 0..n {
-        let mut pivot = k;
-        for i in k + 1..n {
-            if a[i * n + k].abs() > a[pivot * n + k].abs() {
-                pivot = i;
-            }
-        }
-        if pivot != k {
-            for j in k..n {
-                a.swap(k * n + j, pivot * n + j);
-            }
-            b.swap(k, pivot);
-            det = -det;
-        }
-        det *= a[k * n + k];
-        for i in k + 1..n {
-            let f = a[i * n + k] / a[k * n + k];
-            a[i * n + k] = 0.0;
-            for j in k + 1..n {
-                a[i * n + j] -= f * a[k * n + j];
-            }
-            b[i] -= f * b[k];
-        }
-    }
-    for i in (0..n).rev() {
-        for j in i + 1..n {
-            b[i] -= a[i * n + j] * b[j];
-        }
-        b[i] /= a[i * n + i];
-    }
-    det
-}
+const N: usize = 3;
 
 /// Rows that are vectors of their own, exchanged whole.
 #[reverse_diff]
@@ -75,8 +39,6 @@ pub fn solve_nested(mut a: Vec<Vec<f64>>, b: &[f64]) -> f64 {
     }
     norm.sqrt()
 }
-
-const N: usize = 3;
 
 /// Arrays of fixed size, and the rows by `split_at_mut`.
 #[reverse_diff]
@@ -139,7 +101,6 @@ pub fn solve_checked(
 }
 
 cases! {
-    solve_flat: (vec![0.1, 2.0, 1.0, 3.0, 0.5, -1.0, 1.5, 1.0, 0.3], vec![1.0, -0.5, 2.0]), (vec![2.0], vec![3.0]), (vec![], vec![]);
     solve_nested: (vec![vec![0.1, 2.0, 1.0], vec![3.0, 0.5, -1.0], vec![1.5, 1.0, 0.3]], vec![1.0, -0.5, 2.0]), (vec![vec![2.0]], vec![3.0]);
     solve_fixed: ([[0.1, 2.0, 1.0], [3.0, 0.5, -1.0], [1.5, 1.0, 0.3]], [1.0, -0.5, 2.0]);
     solve_checked: ([[0.1, 2.0], [3.0, 0.5]], [1.0, -0.5], 1e-9), ([[0.0, 2.0], [0.0, 0.5]], [1.0, -0.5], 1e-9), ([[1.0, 2.0], [2.0, 4.0]], [1.0, -0.5], 1e-9);
