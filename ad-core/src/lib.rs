@@ -108,7 +108,11 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-pub use ad_macros::reverse_diff;
+pub use ad_macros::{Differentiable, reverse_diff};
+pub use differentiable::{Differentiable, Tangent};
+pub use rt::generic::Scalar;
+
+mod differentiable;
 
 #[cfg(feature = "alloc")]
 #[doc(hidden)]

@@ -19,3 +19,18 @@ pub fn filled<T: Clone>(value: T, len: usize) -> Vec<T> {
 pub fn with_capacity<T>(len: usize) -> Vec<T> {
     Vec::with_capacity(len)
 }
+
+/// Makes `record` longer by `count` entries; returns where they begin.
+#[inline]
+pub fn open<T: Clone>(record: &mut Vec<T>, count: usize, fill: T) -> usize {
+    let base = record.len();
+    record.resize(base + count, fill);
+    base
+}
+
+/// A copy of what lies in memory: of a slice, a `Vec`.
+#[must_use]
+#[inline]
+pub fn snapshot<T: alloc::borrow::ToOwned + ?Sized>(content: &T) -> T::Owned {
+    content.to_owned()
+}

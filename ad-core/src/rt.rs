@@ -5,9 +5,11 @@
 //! over [`Real`], so that one name serves `f32` and `f64`, and each has a rule of its own, so that the
 //! emitted code can be differentiated again.
 
+mod call;
 mod check;
 mod elementary;
 mod gamma;
+pub mod generic;
 mod kinks;
 mod plane;
 mod power;
@@ -20,6 +22,7 @@ mod bessel;
 
 #[cfg(feature = "libm")]
 pub use bessel::{jn, jn_dx, yn, yn_dx};
+pub use call::{Bar, Passive};
 pub use check::check_len;
 pub use elementary::{cos, cosh, exp, hypot, sin, sinh, sqrt};
 pub use gamma::{digamma, polygamma};

@@ -23,3 +23,9 @@ use proc_macro::TokenStream;
 pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
     ad_transform::reverse_diff(attribute.into(), item.into()).into()
 }
+
+/// Makes a tangent type for a struct that holds real numbers; see the trait of this name in `ad-core`.
+#[proc_macro_derive(Differentiable, attributes(constant))]
+pub fn differentiable(item: TokenStream) -> TokenStream {
+    ad_transform::differentiable(item.into()).into()
+}

@@ -7,8 +7,14 @@ fn main() {
     let text = std::fs::read_to_string(&path).expect("the file can be read");
     let file = syn::parse_file(&text).expect("the file is Rust");
     for item in file.items {
-        let syn::Item::Fn(mut f) = item else { continue };
-        let Some(k) = f.attrs.iter().position(|a| {
+        let mut item = item;
+        let attrs = match &mut item {
+            syn::Item::Fn(f) => &mut f.attrs,
+            syn::Item::Mod(m) => &mut m.attrs,
+            syn::Item::Impl(i) => &mut i.attrs,
+            _ => continue,
+        };
+        let Some(k) = attrs.iter().position(|a| {
             a.path()
                 .segments
                 .last()
@@ -16,8 +22,8 @@ fn main() {
         }) else {
             continue;
         };
-        f.attrs.remove(k);
-        let tokens = ad_transform::reverse_diff(Default::default(), f.into_token_stream());
+        attrs.remove(k);
+        let tokens = ad_transform::reverse_diff(Default::default(), item.into_token_stream());
         match syn::parse2::<syn::File>(tokens.clone()) {
             Ok(file) => println!("{}", prettyplease::unparse(&file)),
             Err(e) => println!("// does not parse: {e}\n{tokens}"),

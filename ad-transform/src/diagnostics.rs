@@ -64,6 +64,12 @@ impl Diagnostics {
         self.found.is_empty()
     }
 
+    /// The errors, taken out.
+    #[allow(clippy::should_implement_trait)]
+    pub fn into_iter(self) -> impl Iterator<Item = Diagnostic> {
+        self.found.into_iter()
+    }
+
     /// The errors.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.found.iter()

@@ -20,6 +20,67 @@ pub fn infer(f: &mut Function, result: &Ty) {
     f.body = body;
 }
 
+/// Takes the result of a call elsewhere, or the field of a struct of another module, for one real number where nothing else is known and a derivative flows through. The
+/// emitted code says so, and rustc rejects a wrong guess.
+pub fn guess(f: &mut Function, result: &Ty, sources: &[Val]) {
+    let mut open = Vec::new();
+    calls(&f.values, &f.body, &mut open);
+    if open.is_empty() {
+        return;
+    }
+    let activity = crate::analyse::activity::analyse(f, sources.iter().copied());
+    for (v, args) in open.into_iter().filter(|(v, _)| activity.active(*v)) {
+        let float = args.iter().find_map(|a| real_in(&f.values[*a].ty));
+        let float = Ty::Float(float.unwrap_or(Float::F64));
+        match &mut f.values[v].ty {
+            Ty::Tuple(parts) => {
+                for p in parts.iter_mut().filter(|p| matches!(p, Ty::Unknown)) {
+                    *p = float.clone();
+                }
+            }
+            ty => *ty = float,
+        }
+    }
+    infer(f, result);
+}
+
+/// The real numbers that a type is made of.
+fn real_in(ty: &Ty) -> Option<Float> {
+    match innermost(ty) {
+        Ty::Float(Float::Literal) => None,
+        Ty::Float(f) => Some(*f),
+        other => other.parts()?.iter().find_map(|(_, t)| real_in(t)),
+    }
+}
+
+fn calls(values: &Values, b: &Block, out: &mut Vec<(Val, Vec<Val>)>) {
+    let open = |ty: &Ty| match ty {
+        Ty::Tuple(parts) => parts.iter().any(|p| matches!(p, Ty::Unknown)),
+        ty => matches!(ty, Ty::Unknown),
+    };
+    for s in &b.stmts {
+        match s {
+            Stmt::Let(v, op @ Op::Call(_, args))
+                if open(&values[*v].ty) && crate::analyse::is_companion_call(values, op) =>
+            {
+                out.push((*v, args.clone()));
+            }
+            Stmt::Let(v, Op::Load(place))
+                if open(&values[*v].ty)
+                    && matches!(values[place.base].ty.strip(), Ty::Opaque(_)) =>
+            {
+                out.push((*v, Vec::new()));
+            }
+            Stmt::If(s) => {
+                calls(values, &s.then, out);
+                calls(values, &s.other, out);
+            }
+            Stmt::For(s) => calls(values, &s.body, out),
+            _ => {}
+        }
+    }
+}
+
 struct Infer<'a> {
     values: &'a mut Values,
     changed: bool,
@@ -103,7 +164,7 @@ impl Infer<'_> {
                     }
                 }
                 Stmt::Permute(place, _) => self.indices(place),
-                Stmt::Record(..) | Stmt::Effect(_) => {}
+                Stmt::Record(..) | Stmt::Close(..) | Stmt::Vjp(_) | Stmt::Effect(_) => {}
             }
         }
     }
@@ -262,6 +323,10 @@ pub fn place_ty(values: &Values, place: &Place) -> Ty {
             },
             Projection::Field(name) => match (ty.strip(), name.parse::<usize>()) {
                 (Ty::Tuple(parts), Ok(i)) if i < parts.len() => parts[i].clone(),
+                (Ty::Struct(s), _) => match s.position(name) {
+                    Some(i) => s.fields[i].1.clone(),
+                    None => Ty::Unknown,
+                },
                 _ => Ty::Unknown,
             },
         };

@@ -24,9 +24,11 @@ mod infer;
 pub mod ir;
 mod lower;
 pub mod messages;
+mod module;
 mod request;
 mod reverse;
 mod rules;
+mod scope;
 mod simplify;
 mod ty;
 
@@ -37,20 +39,52 @@ use quote::{ToTokens, quote};
 /// Expands `#[reverse_diff(attribute)] item`: the item as the user wrote it, and its companions, or errors and stubs.
 #[must_use]
 pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    match syn::parse2::<syn::Item>(item.clone()) {
+        Ok(syn::Item::Mod(module)) => return module::expand(attribute, module),
+        Ok(syn::Item::Impl(block)) => return module::expand_impl(attribute, &block),
+        _ => {}
+    }
     let mut diag = Diagnostics::default();
     let Some(request) = request::parse(attribute, &item, &mut diag) else {
         let errors = diag.to_tokens();
         return quote!(#item #errors);
     };
+    let (companions, diag, _) = companions(&request, diag);
+    let (primal, errors) = (request.item.to_token_stream(), diag.to_tokens());
+    quote!(#primal #errors #companions)
+}
+
+/// Expands `#[derive(Differentiable)]` on an item.
+#[must_use]
+pub fn differentiable(item: TokenStream) -> TokenStream {
+    match syn::parse2::<syn::Item>(item) {
+        Ok(syn::Item::Struct(s)) => emit::tangent::derive(&s, &scope::Scope::default()),
+        Ok(other) => {
+            let mut diag = Diagnostics::default();
+            diag.report(messages::derive_on(diagnostics::whole(&other)));
+            diag.to_tokens()
+        }
+        Err(e) => e.to_compile_error(),
+    }
+}
+
+/// The companions of a function, or stubs of them beside what was reported; and the keys of functions of the module that
+/// it calls and that need companions for that.
+fn companions(
+    request: &request::Request,
+    mut diag: Diagnostics,
+) -> (TokenStream, Diagnostics, Vec<String>) {
     // A panic is a bug of ours. It must not take the user's function away.
     let expanded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let mut diag = std::mem::take(&mut diag);
-        let tokens = expand(&request, &mut diag);
-        (tokens, diag)
+        let mut calls = Vec::new();
+        let tokens = expand(request, &mut diag, &mut calls);
+        (tokens, diag, calls)
     }));
+    let mut calls = Vec::new();
     let expanded = match expanded {
-        Ok((tokens, found)) => {
-            diag = found;
+        Ok((tokens, found, called)) => {
+            (diag, calls) = (found, called);
             tokens
         }
         Err(_) => {
@@ -59,22 +93,20 @@ pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
             None
         }
     };
-    let companions = match expanded {
-        Some(tokens) => tokens,
-        None => {
-            let (errors, stubs) = (diag.to_tokens(), emit::stubs(&request));
-            quote!(#errors #stubs)
-        }
-    };
-    let primal = request.item.to_token_stream();
-    quote!(#primal #companions)
+    let tokens = expanded.unwrap_or_else(|| emit::stubs(request));
+    (tokens, diag, calls)
 }
 
-/// The pipeline. `None` where something was reported.
-fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStream> {
+/// The pipeline. `None` where something was reported. `calls` takes the keys of functions that stay calls.
+fn expand(
+    request: &request::Request,
+    diag: &mut Diagnostics,
+    calls: &mut Vec<String>,
+) -> Option<TokenStream> {
     let understood = diag.is_empty();
     fence::fence(&request.item.block, diag);
     let mut f = lower::lower(request, diag);
+    *calls = std::mem::take(&mut f.calls);
     if !diag.is_empty() {
         if understood {
             check_what_is_there(request, &mut f, diag);
@@ -83,6 +115,8 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
     }
     ir::verify::verify(&f.body, f.params.clone(), "lower");
     infer::infer(&mut f, &request.result);
+    let active = sources(request, &f);
+    infer::guess(&mut f, &request.result, &active);
     simplify::simplify(&f.values, &mut f.body);
     let hoisted = simplify::alike::hoist(&mut f.values, &mut f.body);
     if simplify::invariant::hoist(&mut f.body) || hoisted {
@@ -90,14 +124,7 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
     }
     ir::verify::verify(&f.body, f.params.clone(), "simplify");
     let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
-    let sources = f
-        .params
-        .iter()
-        .zip(&active)
-        .filter(|(_, a)| **a)
-        .map(|(p, _)| *p)
-        .collect::<Vec<_>>();
-    let activity = analyse::activity::analyse(&f, sources);
+    let activity = analyse::activity::analyse(&f, sources(request, &f));
     analyse::check::check(&f, &active, &activity, diag);
     if !diag.is_empty() {
         return None;
@@ -117,14 +144,18 @@ fn expand(request: &request::Request, diag: &mut Diagnostics) -> Option<TokenStr
 /// After errors: finds those that only the analysis sees, so that all are reported at once.
 fn check_what_is_there(request: &request::Request, f: &mut ir::Function, diag: &mut Diagnostics) {
     infer::infer(f, &request.result);
+    let activity = analyse::activity::analyse(f, sources(request, f));
+    analyse::check::check_calls(f, &activity, diag);
+}
+
+/// The active parameters.
+fn sources(request: &request::Request, f: &ir::Function) -> Vec<ir::Val> {
     let active = f
         .params
         .iter()
         .zip(&request.params)
         .filter(|(_, p)| p.active);
-    let sources: Vec<ir::Val> = active.map(|(v, _)| *v).collect();
-    let activity = analyse::activity::analyse(f, sources);
-    analyse::check::check_calls(f, &activity, diag);
+    active.map(|(v, _)| *v).collect()
 }
 
 /// How loops walk through memory: in the forms that compilers make the most of.

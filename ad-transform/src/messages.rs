@@ -24,7 +24,9 @@ catalogue! {
     // The attribute and the signature.
 
     /// The attribute stands on something else than a function.
-    not_a_function(kind): "#[reverse_diff] cannot stand on {kind}", "put it on a free function";
+    not_a_function(kind): "#[reverse_diff] cannot stand on {kind}", "put it on a function, an `impl` block or an inline module";
+    /// `#[derive(Differentiable)]` on an enum or union.
+    derive_on(): "`Differentiable` can be derived for structs only", "put the real numbers into a struct";
     /// An option that does not exist.
     unknown_option(name, suggestion): "there is no option `{name}` of #[reverse_diff]", "{suggestion}";
     /// An option with a place on the road, but not built.
@@ -41,12 +43,10 @@ catalogue! {
     unsafe_function(): "an `unsafe` function cannot be differentiated", "write it in safe Rust; companions contain no `unsafe` code";
     /// `const fn`.
     const_function(): "a `const` function cannot be differentiated: its companions could not be `const`", "remove `const`, or differentiate a wrapper that is an ordinary function";
-    /// `extern "C" fn`, variadics.
-    foreign_abi(): "a function with an ABI of its own is not supported yet", "put #[reverse_diff] on an ordinary function and call that from the `extern` one";
     /// `fn f(&self)`.
-    method(): "methods are not supported yet", "write a free function that takes the fields as parameters";
+    method(): "this receiver is not supported", "write `self`, `&self` or `&mut self`";
     /// `fn f<T: Float>`.
-    type_parameter(name): "the type parameter `{name}` is not supported yet", "write the function for `f64` or `f32`; lifetimes and const parameters are fine";
+    type_parameter(name): "the type parameter `{name}` is not known to be a real number", "bound it by `num_traits::Float`, write the function for `f64` or `f32`, or call it from a function of the same #[reverse_diff] module";
     /// `x: impl Fn(f64) -> f64`.
     impl_parameter(): "a parameter of type `impl Trait` is not supported yet", "write `#[constant]` before it if no derivative flows through it, or name the type";
     /// `x: &mut f64`.
@@ -109,6 +109,8 @@ catalogue! {
     opaque_macro(name): "the macro cannot look into `{name}!`, and a value with a derivative goes in", "write it out, or wrap the operand in `ad_core::constant(..)`";
     /// A function without a rule.
     opaque_call(path): "no derivative is known for the function `{path}`", "write its body here, use a method of f64, or wrap the argument in `ad_core::constant(..)` if no derivative shall flow";
+    /// A call of a function elsewhere with memory that is written to.
+    written_argument(): "memory that is written to in this function is handed to a function whose derivative is its own business", "call a function of the same #[reverse_diff] module, or hand over a copy that is not written to";
     /// A method without a rule.
     opaque_method(name, hint): "no derivative is known for the method `{name}`", "{hint}";
     /// A cast of a real number to an unknown type.

@@ -2,9 +2,11 @@
 
 use crate::diagnostics::{Diagnostics, whole};
 use crate::messages;
+use crate::scope::{Owner, Scope, Subst};
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident};
+use std::rc::Rc;
 use syn::spanned::Spanned;
 
 /// A parameter of the primal.
@@ -31,12 +33,26 @@ impl Param {
 
 /// What is to be emitted, and for what.
 pub struct Request {
-    /// The user's function, without the macro's own attributes.
+    /// The user's function, without the macro's own attributes. In a method, `Self` is replaced by the type.
     pub item: syn::ItemFn,
+    /// The `impl` block around a method.
+    pub owner: Option<Rc<Owner>>,
     /// The parameters.
     pub params: Vec<Param>,
     /// What the transform knows of the result type.
     pub result: Ty,
+    /// What is declared around the function.
+    pub scope: Rc<Scope>,
+}
+
+impl Request {
+    /// Whether the declared result may hold real numbers, also where it is not supported.
+    pub fn holds_reals(&self) -> bool {
+        match &self.item.sig.output {
+            syn::ReturnType::Default => false,
+            syn::ReturnType::Type(_, ty) => self.scope.parse(ty).has_reals(),
+        }
+    }
 }
 
 /// Options with a place on the road.
@@ -50,26 +66,51 @@ pub fn parse(
     item: &TokenStream,
     diag: &mut Diagnostics,
 ) -> Option<Request> {
-    let mut function = match syn::parse2::<syn::ItemFn>(item.clone()) {
+    let function = match syn::parse2::<syn::ItemFn>(item.clone()) {
         Ok(f) => f,
         Err(error) => {
             diag.report(not_a_function(item, &error));
             return None;
         }
     };
+    options(attribute, diag);
+    // A method by itself: of its type no more is known than its name.
+    let owner = function.sig.receiver().map(|_| {
+        Rc::new(Owner {
+            generics: syn::Generics::default(),
+            ty: syn::parse_quote!(Self),
+            of_trait: None,
+        })
+    });
+    Some(of_function(function, owner, Rc::default(), diag))
+}
+
+/// The request for a function, a method where it has an owner, among what is declared around it.
+pub fn of_function(
+    mut function: syn::ItemFn,
+    owner: Option<Rc<Owner>>,
+    scope: Rc<Scope>,
+    diag: &mut Diagnostics,
+) -> Request {
+    if let Some(owner) = &owner {
+        let mut subst = Subst::default();
+        subst.insert(&"Self", owner.path());
+        function = subst.apply(&function).unwrap_or(function);
+    }
+    let around = owner.as_ref().map(|o| &o.generics);
+    let scope = Rc::new(scope.with_generics(around.into_iter().chain([&function.sig.generics])));
     // `#![allow(..)]` inside the body holds for the companions as well, which have the attribute before them.
     function
         .attrs
         .iter_mut()
         .for_each(|a| a.style = syn::AttrStyle::Outer);
-    options(attribute, diag);
-    signature(&function.sig, diag);
+    signature(&function.sig, &scope, diag);
     let before = diag.iter().count();
-    let params = params(&mut function, diag);
+    let params = params(&mut function, owner.as_deref(), &scope, diag);
     let understood = diag.iter().count() == before;
     let result = match &function.sig.output {
         syn::ReturnType::Default => Ty::Unit,
-        syn::ReturnType::Type(_, ty) => result_type(ty, diag),
+        syn::ReturnType::Type(_, ty) => result_type(ty, &scope, diag),
     };
     let name = &function.sig.ident;
     if understood && !params.iter().any(|p| p.active) {
@@ -82,11 +123,13 @@ pub fn parse(
         };
         diag.report(messages::passive_result(span, name));
     }
-    Some(Request {
+    Request {
         item: function,
+        owner,
         params,
         result,
-    })
+        scope,
+    }
 }
 
 fn not_a_function(item: &TokenStream, error: &syn::Error) -> crate::diagnostics::Diagnostic {
@@ -111,7 +154,8 @@ fn not_a_function(item: &TokenStream, error: &syn::Error) -> crate::diagnostics:
     messages::not_a_function(span, kind)
 }
 
-fn options(attribute: TokenStream, diag: &mut Diagnostics) {
+/// Reads the attribute's options.
+pub fn options(attribute: TokenStream, diag: &mut Diagnostics) {
     use syn::parse::Parser;
     if attribute.is_empty() {
         return;
@@ -136,44 +180,103 @@ fn options(attribute: TokenStream, diag: &mut Diagnostics) {
     }
 }
 
-fn signature(sig: &syn::Signature, diag: &mut Diagnostics) {
+fn signature(sig: &syn::Signature, scope: &Scope, diag: &mut Diagnostics) {
     if let Some(token) = sig.asyncness {
         diag.report(messages::async_function(token.span));
     }
     if let syn::Safety::Unsafe(token) = &sig.safety {
         diag.report(messages::unsafe_function(token.span));
     }
-    if let Some(token) = sig.constness {
+    // In a module a `const` helper is no reason to stop; its companions are ordinary functions.
+    if let Some(token) = sig.constness.filter(|_| !scope.is_module()) {
         diag.report(messages::const_function(token.span));
     }
-    if let Some(abi) = &sig.abi {
-        diag.report(messages::foreign_abi(whole(abi)));
-    }
+    // `extern "C"` and `#[no_mangle]` are the primal's alone; its companions are ordinary functions.
     for p in sig.generics.type_params() {
+        if scope.is_param(&p.ident.to_string()) {
+            continue;
+        }
         diag.report(messages::type_parameter(p.ident.span(), &p.ident));
     }
 }
 
-fn params(function: &mut syn::ItemFn, diag: &mut Diagnostics) -> Vec<Param> {
+fn params(
+    function: &mut syn::ItemFn,
+    owner: Option<&Owner>,
+    scope: &Scope,
+    diag: &mut Diagnostics,
+) -> Vec<Param> {
     let mut out = Vec::new();
     for (i, input) in function.sig.inputs.iter_mut().enumerate() {
         match input {
-            syn::FnArg::Receiver(r) => diag.report(messages::method(whole(r))),
-            syn::FnArg::Typed(p) => out.push(param(i, p, diag)),
+            syn::FnArg::Receiver(r) => match receiver(r, owner, scope, diag) {
+                Some(p) => out.push(p),
+                None => diag.report(messages::method(whole(r))),
+            },
+            syn::FnArg::Typed(p) => out.push(param(i, p, scope, diag)),
         }
     }
     out
 }
 
-fn param(position: usize, p: &mut syn::PatType, diag: &mut Diagnostics) -> Param {
+/// `self`, `&self`, `&mut self`.
+fn receiver(
+    r: &mut syn::Receiver,
+    owner: Option<&Owner>,
+    scope: &Scope,
+    diag: &mut Diagnostics,
+) -> Option<Param> {
+    let own = &owner?.ty;
+    let user_ty: syn::Type = match &r.kind {
+        syn::ReceiverKind::Value => own.clone(),
+        syn::ReceiverKind::Reference(_, lifetime, mutability) => {
+            syn::parse_quote!(&#lifetime #mutability #own)
+        }
+        _ => return None,
+    };
+    let constant = take_marker(&mut r.attrs, "constant", diag);
+    let ty = if constant {
+        scope.parse(&user_ty)
+    } else {
+        scope.parse_outer(&user_ty)
+    };
+    if !constant {
+        check_type(&user_ty, &ty, scope, diag);
+    }
+    let name = Ident::new("self", r.self_token.span);
+    Some(Param {
+        pat: self_pattern(r),
+        user_ty,
+        active: !constant && ty.has_reals(),
+        ty,
+        name,
+    })
+}
+
+/// The receiver as a pattern: a variable like others.
+pub fn self_pattern(r: &syn::Receiver) -> syn::Pat {
+    syn::Pat::Ident(syn::PatIdent {
+        attrs: Vec::new(),
+        by_ref: None,
+        mutability: r.mutability,
+        ident: Ident::new("self", r.self_token.span),
+        subpat: None,
+    })
+}
+
+fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagnostics) -> Param {
     let constant = take_marker(&mut p.attrs, "constant", diag);
     if take_marker(&mut p.attrs, "scratch", diag) {
         diag.report(messages::scratch(p.pat.span()));
     }
-    let ty = Ty::parse(&p.ty);
+    let ty = if constant {
+        scope.parse(&p.ty)
+    } else {
+        scope.parse_outer(&p.ty)
+    };
     let active = !constant && ty.has_reals();
     if !constant {
-        check_type(&p.ty, &ty, diag);
+        check_type(&p.ty, &ty, scope, diag);
     }
     let (pat, name) = named(position, &p.pat, diag);
     Param {
@@ -212,11 +315,11 @@ fn take_marker(attrs: &mut Vec<syn::Attribute>, name: &str, diag: &mut Diagnosti
     attrs.len() < before
 }
 
-fn check_type(user: &syn::Type, ty: &Ty, diag: &mut Diagnostics) {
+fn check_type(user: &syn::Type, ty: &Ty, scope: &Scope, diag: &mut Diagnostics) {
     match (user, ty) {
         (syn::Type::ImplTrait(_), _) => diag.report(messages::impl_parameter(whole(user))),
-        (syn::Type::Paren(p), _) => check_type(&p.elem, ty, diag),
-        (syn::Type::Group(p), _) => check_type(&p.elem, ty, diag),
+        (syn::Type::Paren(p), _) => check_type(&p.elem, ty, scope, diag),
+        (syn::Type::Group(p), _) => check_type(&p.elem, ty, scope, diag),
         (syn::Type::Reference(r), Ty::Ref(inner, mutable)) => {
             if *mutable
                 && inner.has_reals()
@@ -225,15 +328,15 @@ fn check_type(user: &syn::Type, ty: &Ty, diag: &mut Diagnostics) {
             {
                 diag.report(messages::mutable_parameter(whole(user)));
             }
-            check_type(&r.elem, inner, diag);
+            check_type(&r.elem, inner, scope, diag);
         }
-        (syn::Type::Array(a), Ty::Array(inner, _)) => check_type(&a.elem, inner, diag),
-        (syn::Type::Slice(s), Ty::Slice(inner)) => check_type(&s.elem, inner, diag),
+        (syn::Type::Array(a), Ty::Array(inner, _)) => check_type(&a.elem, inner, scope, diag),
+        (syn::Type::Slice(s), Ty::Slice(inner)) => check_type(&s.elem, inner, scope, diag),
         (syn::Type::Tuple(t), Ty::Tuple(parts)) => {
             t.elems
                 .iter()
                 .zip(parts)
-                .for_each(|(t, p)| check_type(t, p, diag));
+                .for_each(|(t, p)| check_type(t, p, scope, diag));
         }
         (syn::Type::Path(_), Ty::Vec(inner)) => {
             if matches!(**inner, Ty::Passive | Ty::Unknown) {
@@ -243,6 +346,7 @@ fn check_type(user: &syn::Type, ty: &Ty, diag: &mut Diagnostics) {
                 ));
             }
         }
+        (syn::Type::Path(_), Ty::Passive) if scope.is_passive_enum(user) => {}
         (_, Ty::Passive) if !Ty::holds_no_reals(user) => {
             diag.report(messages::unknown_parameter_type(
                 whole(user),
@@ -269,8 +373,8 @@ fn readable(ty: &syn::Type) -> String {
     text
 }
 
-fn result_type(user: &syn::Type, diag: &mut Diagnostics) -> Ty {
-    let ty = Ty::parse(user);
+fn result_type(user: &syn::Type, scope: &Scope, diag: &mut Diagnostics) -> Ty {
+    let ty = scope.parse_outer(user);
     if !returnable(&ty) {
         diag.report(messages::result_type(whole(user), readable(user)));
         return Ty::Passive;
@@ -281,9 +385,10 @@ fn result_type(user: &syn::Type, diag: &mut Diagnostics) -> Ty {
 /// Whether values of the type can be made of scalars, one by one, with an array length known to the macro.
 fn returnable(ty: &Ty) -> bool {
     match ty {
-        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit => true,
+        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Opaque(_) => true,
         Ty::Tuple(parts) => parts.iter().all(returnable),
         Ty::Array(e, _) => returnable(e),
+        Ty::Struct(s) => s.fields.iter().all(|(_, t)| returnable(t)),
         _ => false,
     }
 }

@@ -1,8 +1,10 @@
 //! Types as far as the transform must know them: which values are real numbers, and how memory that
 //! holds real numbers is laid out. Everything else is rustc's business.
 
+use crate::scope::Scope;
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
+use std::rc::Rc;
 
 /// A real scalar type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub enum Float {
     F32,
     /// `f64`
     F64,
+    /// A type parameter of this name, bounded by a float trait.
+    Generic(&'static str),
     /// An unsuffixed literal, or what is computed from such alone; decided by inference.
     Literal,
 }
@@ -38,41 +42,44 @@ pub enum Ty {
     Record(Box<Ty>),
     /// `(A, B)`
     Tuple(Vec<Ty>),
+    /// A struct whose fields are known.
+    Struct(Rc<Struct>),
+    /// A type of another module, as it is written: all that is known is that it is `Differentiable`.
+    Opaque(TokenStream),
     /// `&T`, or `&mut T` where the flag is set.
     Ref(Box<Ty>, bool),
     /// A passive type that the transform need not understand.
     Passive,
 }
 
-impl Ty {
-    /// Reads a type as the user wrote it. A path the transform does not know is passive here; whether a
-    /// *parameter* may have such a type is decided by the request.
-    pub fn parse(ty: &syn::Type) -> Ty {
-        match ty {
-            syn::Type::Paren(inner) => Ty::parse(&inner.elem),
-            syn::Type::Group(inner) => Ty::parse(&inner.elem),
-            syn::Type::Reference(r) => {
-                Ty::Ref(Box::new(Ty::parse(&r.elem)), r.mutability.is_some())
-            }
-            syn::Type::Array(a) => Ty::Array(Box::new(Ty::parse(&a.elem)), a.len.to_token_stream()),
-            syn::Type::Slice(s) => Ty::Slice(Box::new(Ty::parse(&s.elem))),
-            syn::Type::Tuple(t) if t.elems.is_empty() => Ty::Unit,
-            syn::Type::Tuple(t) => Ty::Tuple(t.elems.iter().map(Ty::parse).collect()),
-            syn::Type::Infer(_) => Ty::Unknown,
-            syn::Type::Path(p) => Ty::from_path(p),
-            _ => Ty::Passive,
-        }
-    }
+/// A struct whose fields are known.
+#[derive(Debug)]
+pub struct Struct {
+    /// Its name.
+    pub name: String,
+    /// The type as it is written in an expression: `Pair::<f64>`.
+    pub path: TokenStream,
+    /// Its generic arguments.
+    pub args: Vec<TokenStream>,
+    /// Names and types of the fields, in order; those of a tuple struct are `0`, `1`, ….
+    pub fields: Vec<(String, Ty)>,
+    /// `struct P(f64, f64);`
+    pub tuple: bool,
+    /// `struct P;`
+    pub unit: bool,
+}
 
-    /// Reads the type of a local variable or of a cast. Where the macro does not understand the whole of it, real numbers
-    /// may hide inside (`type Real = f64;`), so nothing is known.
-    pub fn parse_local(ty: &syn::Type) -> Ty {
-        let parsed = Ty::parse(ty);
-        if parsed.is_understood() || Ty::holds_no_reals(ty) {
-            parsed
-        } else {
-            Ty::Unknown
-        }
+impl Struct {
+    /// The position of a field.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|(n, _)| n == name)
+    }
+}
+
+impl Ty {
+    /// Reads a type as the user wrote it, where nothing is known of what is declared around it.
+    pub fn parse(ty: &syn::Type) -> Ty {
+        Scope::default().parse(ty)
     }
 
     /// Types that hold no real numbers whatever else they are.
@@ -87,16 +94,20 @@ impl Ty {
         }
     }
 
-    fn is_understood(&self) -> bool {
+    /// Whether every part of the type is known.
+    pub(crate) fn is_understood(&self) -> bool {
         match self {
             Ty::Unknown | Ty::Passive => false,
             Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.is_understood(),
             Ty::Tuple(parts) => parts.iter().all(Ty::is_understood),
+            // A field that is not understood matters only where a derivative flows through it.
+            Ty::Struct(_) | Ty::Opaque(_) => true,
             Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Record(_) => true,
         }
     }
 
-    fn from_path(path: &syn::TypePath) -> Ty {
+    /// A path that names no type of the module.
+    pub(crate) fn from_path(path: &syn::TypePath, scope: &Scope) -> Ty {
         const INTEGERS: [&str; 12] = [
             "usize", "isize", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128",
         ];
@@ -110,7 +121,7 @@ impl Ty {
             "bool" => Ty::Bool,
             "Vec" => match &last.arguments {
                 syn::PathArguments::AngleBracketed(a) => match a.args.first() {
-                    Some(syn::GenericArgument::Type(t)) => Ty::Vec(Box::new(Ty::parse(t))),
+                    Some(syn::GenericArgument::Type(t)) => Ty::Vec(Box::new(scope.parse(t))),
                     _ => Ty::Passive,
                 },
                 _ => Ty::Passive,
@@ -131,9 +142,10 @@ impl Ty {
     /// Whether a value of this type holds real numbers.
     pub fn has_reals(&self) -> bool {
         match self {
-            Ty::Float(_) => true,
+            Ty::Float(_) | Ty::Opaque(_) => true,
             Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.has_reals(),
             Ty::Tuple(parts) => parts.iter().any(Ty::has_reals),
+            Ty::Struct(s) => s.fields.iter().any(|(_, t)| t.has_reals()),
             _ => false,
         }
     }
@@ -143,8 +155,17 @@ impl Ty {
         match self {
             Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unknown => true,
             Ty::Array(e, _) | Ty::Vec(e) => e.innermost(),
+            Ty::Struct(s) => s
+                .fields
+                .iter()
+                .all(|(_, t)| !t.has_reals() || t.innermost()),
             _ => false,
         }
+    }
+
+    /// Whether there is a number to fill a record of this type with.
+    pub fn has_zero(&self) -> bool {
+        matches!(self.strip(), Ty::Float(_) | Ty::Int(_) | Ty::Bool)
     }
 
     /// Whether a value of this type holds a reference.
@@ -153,6 +174,7 @@ impl Ty {
             Ty::Ref(..) => true,
             Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) => e.borrows(),
             Ty::Tuple(parts) => parts.iter().any(Ty::borrows),
+            Ty::Struct(s) => s.fields.iter().any(|(_, t)| t.borrows()),
             _ => false,
         }
     }
@@ -166,7 +188,12 @@ impl Ty {
     pub fn is_aggregate(&self) -> bool {
         matches!(
             self.strip(),
-            Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_) | Ty::Tuple(_)
+            Ty::Array(..)
+                | Ty::Slice(_)
+                | Ty::Vec(_)
+                | Ty::Tuple(_)
+                | Ty::Struct(_)
+                | Ty::Opaque(_)
         )
     }
 
@@ -183,6 +210,10 @@ impl Ty {
         Some(match self {
             Ty::Float(Float::F32) => quote!(f32),
             Ty::Float(Float::F64) => quote!(f64),
+            Ty::Float(Float::Generic(name)) => {
+                let ident = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
+                quote!(#ident)
+            }
             Ty::Int(Some(name)) => {
                 let ident = proc_macro2::Ident::new(name, proc_macro2::Span::mixed_site());
                 quote!(#ident)
@@ -201,7 +232,28 @@ impl Ty {
                 let parts = parts.iter().map(Ty::tokens).collect::<Option<Vec<_>>>()?;
                 quote!((#(#parts,)*))
             }
+            Ty::Vec(e) => {
+                let e = e.tokens()?;
+                quote!(::ad_core::memory::Vec<#e>)
+            }
+            Ty::Struct(s) => s.path.clone(),
+            Ty::Opaque(path) => path.clone(),
             _ => return None,
         })
+    }
+
+    /// Names and types of the parts of a tuple or struct, references aside.
+    pub fn parts(&self) -> Option<Vec<(String, Ty)>> {
+        match self.strip() {
+            Ty::Tuple(parts) => Some(
+                parts
+                    .iter()
+                    .enumerate()
+                    .map(|(i, t)| (i.to_string(), t.clone()))
+                    .collect(),
+            ),
+            Ty::Struct(s) => Some(s.fields.clone()),
+            _ => None,
+        }
     }
 }

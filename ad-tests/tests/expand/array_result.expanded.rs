@@ -27,6 +27,22 @@ pub fn turned_vjp_into(
     *angle_bar += (t4 * t1 - t3 * t2) * c - (t4 * t2 + t3 * t1) * t0;
     [c * t1 - t0 * t2, t0 * t1 + c * t2]
 }
+#[doc(hidden)]
+///
+#[inline]
+pub fn turned_needs_reverse_diff_or_a_rule(
+    p: [f64; 2],
+    angle: f64,
+    seed: [f64; 2],
+    p_bar: impl ::ad_core::rt::Bar<[f64; 2]>,
+    angle_bar: impl ::ad_core::rt::Bar<f64>,
+) -> [f64; 2] {
+    let mut p_bar_own: ::core::option::Option<[f64; 2]> = ::core::option::Option::None;
+    let p_bar = ::ad_core::rt::Bar::take(p_bar, &mut p_bar_own, || [0.0; 2]);
+    let mut angle_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let angle_bar = ::ad_core::rt::Bar::take(angle_bar, &mut angle_bar_own, || 0.0);
+    turned_vjp_into(p, angle, seed, p_bar, angle_bar)
+}
 /**Value of [`turned`] and its pullback: a function from the adjoint of the result to the adjoints of `p`, `angle`, in this order.
 
 Records nothing.*/

@@ -19,6 +19,18 @@ pub fn softplus_vjp_into(x: f64, seed: f64, x_bar: &mut f64) -> f64 {
     *x_bar += x_bar_3;
     t4
 }
+#[doc(hidden)]
+///
+#[inline]
+pub fn softplus_needs_reverse_diff_or_a_rule(
+    x: f64,
+    seed: f64,
+    x_bar: impl ::ad_core::rt::Bar<f64>,
+) -> f64 {
+    let mut x_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let x_bar = ::ad_core::rt::Bar::take(x_bar, &mut x_bar_own, || 0.0);
+    softplus_vjp_into(x, seed, x_bar)
+}
 /**Value and gradient of [`softplus`]: `(value, gradient)`.
 
 The gradient is by `x`, in this order.

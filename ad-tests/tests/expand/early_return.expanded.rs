@@ -31,6 +31,22 @@ pub fn guarded_vjp_into(
     *y_bar += y_bar_2;
     t4
 }
+#[doc(hidden)]
+///
+#[inline]
+pub fn guarded_needs_reverse_diff_or_a_rule(
+    x: f64,
+    y: f64,
+    seed: f64,
+    x_bar: impl ::ad_core::rt::Bar<f64>,
+    y_bar: impl ::ad_core::rt::Bar<f64>,
+) -> f64 {
+    let mut x_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let x_bar = ::ad_core::rt::Bar::take(x_bar, &mut x_bar_own, || 0.0);
+    let mut y_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let y_bar = ::ad_core::rt::Bar::take(y_bar, &mut y_bar_own, || 0.0);
+    guarded_vjp_into(x, y, seed, x_bar, y_bar)
+}
 /**Value and gradient of [`guarded`]: `(value, gradient)`.
 
 The gradient is by `x`, `y`, in this order as a tuple.

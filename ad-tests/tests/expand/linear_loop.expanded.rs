@@ -33,6 +33,24 @@ pub fn smoothed_vjp_into(x: &[f64], k: f64, seed: f64, x_bar: &mut [f64]) -> f64
     }
     s
 }
+#[doc(hidden)]
+///
+#[inline]
+pub fn smoothed_needs_reverse_diff_or_a_rule(
+    x: &[f64],
+    k: f64,
+    seed: f64,
+    x_bar: impl ::ad_core::rt::Bar<[f64]>,
+    _: impl ::core::marker::Sized,
+) -> f64 {
+    let mut x_bar_own: ::core::option::Option<::ad_core::memory::Vec<f64>> = ::core::option::Option::None;
+    let x_bar = ::ad_core::rt::Bar::take(
+        x_bar,
+        &mut x_bar_own,
+        || ::ad_core::memory::filled(0.0, x.len()),
+    );
+    smoothed_vjp_into(x, k, seed, x_bar)
+}
 /**Value and gradient of [`smoothed`]: `(value, gradient)`.
 
 The gradient is by `x`, in this order.

@@ -36,6 +36,20 @@ pub fn power_vjp_into(x: f64, n: u32, seed: f64, x_bar: &mut f64) -> f64 {
     *x_bar += x_bar_4;
     t3
 }
+#[doc(hidden)]
+///
+#[inline]
+pub fn power_needs_reverse_diff_or_a_rule(
+    x: f64,
+    n: u32,
+    seed: f64,
+    x_bar: impl ::ad_core::rt::Bar<f64>,
+    _: impl ::core::marker::Sized,
+) -> f64 {
+    let mut x_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let x_bar = ::ad_core::rt::Bar::take(x_bar, &mut x_bar_own, || 0.0);
+    power_vjp_into(x, n, seed, x_bar)
+}
 /**Value and gradient of [`power`]: `(value, gradient)`.
 
 The gradient is by `x`, in this order.

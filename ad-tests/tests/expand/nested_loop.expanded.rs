@@ -56,6 +56,26 @@ pub fn rows_vjp_into(
     }
     s
 }
+#[doc(hidden)]
+///
+#[inline]
+pub fn rows_needs_reverse_diff_or_a_rule(
+    w: &[f64],
+    x: &[f64],
+    n: usize,
+    seed: f64,
+    w_bar: impl ::ad_core::rt::Bar<[f64]>,
+    _: impl ::core::marker::Sized,
+    _: impl ::core::marker::Sized,
+) -> f64 {
+    let mut w_bar_own: ::core::option::Option<::ad_core::memory::Vec<f64>> = ::core::option::Option::None;
+    let w_bar = ::ad_core::rt::Bar::take(
+        w_bar,
+        &mut w_bar_own,
+        || ::ad_core::memory::filled(0.0, w.len()),
+    );
+    rows_vjp_into(w, x, n, seed, w_bar)
+}
 /**Value and gradient of [`rows`]: `(value, gradient)`.
 
 The gradient is by `w`, in this order.

@@ -38,6 +38,24 @@ pub fn logistic_vjp_into(
     *x0_bar += x_bar;
     x
 }
+#[doc(hidden)]
+///
+#[inline]
+pub fn logistic_needs_reverse_diff_or_a_rule(
+    r: f64,
+    x0: f64,
+    steps: usize,
+    seed: f64,
+    r_bar: impl ::ad_core::rt::Bar<f64>,
+    x0_bar: impl ::ad_core::rt::Bar<f64>,
+    _: impl ::core::marker::Sized,
+) -> f64 {
+    let mut r_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let r_bar = ::ad_core::rt::Bar::take(r_bar, &mut r_bar_own, || 0.0);
+    let mut x0_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let x0_bar = ::ad_core::rt::Bar::take(x0_bar, &mut x0_bar_own, || 0.0);
+    logistic_vjp_into(r, x0, steps, seed, r_bar, x0_bar)
+}
 /**Value and gradient of [`logistic`]: `(value, gradient)`.
 
 The gradient is by `r`, `x0`, in this order as a tuple.

@@ -24,6 +24,22 @@ pub fn reuse_vjp_into(
     *y_bar += t2 * x - t1 * t0;
     e * x + t0
 }
+#[doc(hidden)]
+///
+#[inline]
+pub fn reuse_needs_reverse_diff_or_a_rule(
+    x: f64,
+    y: f64,
+    seed: f64,
+    x_bar: impl ::ad_core::rt::Bar<f64>,
+    y_bar: impl ::ad_core::rt::Bar<f64>,
+) -> f64 {
+    let mut x_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let x_bar = ::ad_core::rt::Bar::take(x_bar, &mut x_bar_own, || 0.0);
+    let mut y_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let y_bar = ::ad_core::rt::Bar::take(y_bar, &mut y_bar_own, || 0.0);
+    reuse_vjp_into(x, y, seed, x_bar, y_bar)
+}
 /**Value and gradient of [`reuse`]: `(value, gradient)`.
 
 The gradient is by `x`, `y`, in this order as a tuple.

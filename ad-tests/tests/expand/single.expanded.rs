@@ -24,6 +24,22 @@ pub fn logit_vjp_into(
     *w_bar += t2 * x;
     t1
 }
+#[doc(hidden)]
+///
+#[inline]
+pub fn logit_needs_reverse_diff_or_a_rule(
+    x: f32,
+    w: f32,
+    seed: f32,
+    x_bar: impl ::ad_core::rt::Bar<f32>,
+    w_bar: impl ::ad_core::rt::Bar<f32>,
+) -> f32 {
+    let mut x_bar_own: ::core::option::Option<f32> = ::core::option::Option::None;
+    let x_bar = ::ad_core::rt::Bar::take(x_bar, &mut x_bar_own, || 0.0);
+    let mut w_bar_own: ::core::option::Option<f32> = ::core::option::Option::None;
+    let w_bar = ::ad_core::rt::Bar::take(w_bar, &mut w_bar_own, || 0.0);
+    logit_vjp_into(x, w, seed, x_bar, w_bar)
+}
 /**Value and gradient of [`logit`]: `(value, gradient)`.
 
 The gradient is by `x`, `w`, in this order as a tuple.

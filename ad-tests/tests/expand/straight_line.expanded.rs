@@ -22,6 +22,26 @@ pub fn f_vjp_into(
     *z_bar += seed;
     x * y + z
 }
+#[doc(hidden)]
+///
+#[inline]
+pub fn f_needs_reverse_diff_or_a_rule(
+    x: f64,
+    y: f64,
+    z: f64,
+    seed: f64,
+    x_bar: impl ::ad_core::rt::Bar<f64>,
+    y_bar: impl ::ad_core::rt::Bar<f64>,
+    z_bar: impl ::ad_core::rt::Bar<f64>,
+) -> f64 {
+    let mut x_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let x_bar = ::ad_core::rt::Bar::take(x_bar, &mut x_bar_own, || 0.0);
+    let mut y_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let y_bar = ::ad_core::rt::Bar::take(y_bar, &mut y_bar_own, || 0.0);
+    let mut z_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let z_bar = ::ad_core::rt::Bar::take(z_bar, &mut z_bar_own, || 0.0);
+    f_vjp_into(x, y, z, seed, x_bar, y_bar, z_bar)
+}
 /**Value and gradient of [`f`]: `(value, gradient)`.
 
 The gradient is by `x`, `y`, `z`, in this order as a tuple.

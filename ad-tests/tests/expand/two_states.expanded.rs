@@ -1,4 +1,4 @@
-// recorded: the loop over `_`: 16 bytes per trip (`v`, `a`); operations: 31, of the function 9; allocations: 2
+// recorded: the loop over `_`: 16 bytes per trip (`a`, `v`); operations: 31, of the function 9; allocations: 2
 
 /// Two values are carried; both are recorded.
 pub fn pendulum(angle: f64, speed: f64, damping: f64, steps: usize) -> f64 {
@@ -11,7 +11,7 @@ pub fn pendulum(angle: f64, speed: f64, damping: f64, steps: usize) -> f64 {
 }
 /**Value of [`pendulum`]; **adds** to the accumulators the adjoints of `angle`, `speed`, `damping`, in this order, for `seed`, the adjoint of the result.
 
-Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`v`, `a`).*/
+Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`a`, `v`).*/
 #[allow(clippy::too_many_arguments)]
 #[inline]
 pub fn pendulum_vjp_into(
@@ -53,11 +53,47 @@ pub fn pendulum_vjp_into(
     *damping_bar += damping_bar_2;
     a * v
 }
+#[doc(hidden)]
+///
+#[allow(clippy::too_many_arguments)]
+#[inline]
+pub fn pendulum_needs_reverse_diff_or_a_rule(
+    angle: f64,
+    speed: f64,
+    damping: f64,
+    steps: usize,
+    seed: f64,
+    angle_bar: impl ::ad_core::rt::Bar<f64>,
+    speed_bar: impl ::ad_core::rt::Bar<f64>,
+    damping_bar: impl ::ad_core::rt::Bar<f64>,
+    _: impl ::core::marker::Sized,
+) -> f64 {
+    let mut angle_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let angle_bar = ::ad_core::rt::Bar::take(angle_bar, &mut angle_bar_own, || 0.0);
+    let mut speed_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let speed_bar = ::ad_core::rt::Bar::take(speed_bar, &mut speed_bar_own, || 0.0);
+    let mut damping_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+    let damping_bar = ::ad_core::rt::Bar::take(
+        damping_bar,
+        &mut damping_bar_own,
+        || 0.0,
+    );
+    pendulum_vjp_into(
+        angle,
+        speed,
+        damping,
+        steps,
+        seed,
+        angle_bar,
+        speed_bar,
+        damping_bar,
+    )
+}
 /**Value and gradient of [`pendulum`]: `(value, gradient)`.
 
 The gradient is by `angle`, `speed`, `damping`, in this order as a tuple.
 
-Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`v`, `a`).*/
+Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`a`, `v`).*/
 #[inline]
 pub fn pendulum_grad(
     angle: f64,
@@ -82,7 +118,7 @@ pub fn pendulum_grad(
 }
 /**Value of [`pendulum`]; **adds** the gradient by `angle`, `speed`, `damping` to the accumulators, in this order.
 
-Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`v`, `a`).*/
+Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`a`, `v`).*/
 #[inline]
 pub fn pendulum_grad_into(
     angle: f64,
@@ -106,7 +142,7 @@ pub fn pendulum_grad_into(
 }
 /**Value of [`pendulum`] and its pullback: a function from the adjoint of the result to the adjoints of `angle`, `speed`, `damping`, in this order.
 
-Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`v`, `a`).*/
+Records, for the reverse sweep: the loop over `_`: 16 bytes per trip (`a`, `v`).*/
 #[inline]
 pub fn pendulum_vjp(
     angle: f64,

@@ -16,14 +16,32 @@ Where the function itself panics, and where an accumulator has another length th
 pub fn window_vjp_into(x: &[f64], k: usize, seed: f64, x_bar: &mut [f64]) -> f64 {
     ::ad_core::rt::check_len("x", x.len(), x_bar.len());
     let t0 = k + 3;
-    let y = &x[k..t0];
-    let t1 = y[0];
-    let t2 = y[1];
-    let t3 = y[2].sqrt();
+    let _ = &x[k..t0];
+    let t1 = x[k..t0][0];
+    let t2 = x[k..t0][1];
+    let t3 = x[k..t0][2].sqrt();
     x_bar[k..t0][2] += ::ad_core::rt::strong(seed, 0.5 / t3);
     x_bar[k..t0][1] += seed * t1;
     x_bar[k..t0][0] += seed * t2;
     t1 * t2 + t3
+}
+#[doc(hidden)]
+///
+#[inline]
+pub fn window_needs_reverse_diff_or_a_rule(
+    x: &[f64],
+    k: usize,
+    seed: f64,
+    x_bar: impl ::ad_core::rt::Bar<[f64]>,
+    _: impl ::core::marker::Sized,
+) -> f64 {
+    let mut x_bar_own: ::core::option::Option<::ad_core::memory::Vec<f64>> = ::core::option::Option::None;
+    let x_bar = ::ad_core::rt::Bar::take(
+        x_bar,
+        &mut x_bar_own,
+        || ::ad_core::memory::filled(0.0, x.len()),
+    );
+    window_vjp_into(x, k, seed, x_bar)
 }
 /**Value and gradient of [`window`]: `(value, gradient)`.
 
@@ -57,10 +75,10 @@ pub fn window_vjp<'a0>(
 ) -> (f64, impl ::core::ops::FnOnce(f64) -> ::ad_core::memory::Vec<f64> + use<>) {
     let mut x_bar = ::ad_core::memory::filled(0.0, x.len());
     let t0 = k + 3;
-    let y = &x[k..t0];
-    let t1 = y[0];
-    let t2 = y[1];
-    let t3 = y[2].sqrt();
+    let _ = &x[k..t0];
+    let t1 = x[k..t0][0];
+    let t2 = x[k..t0][1];
+    let t3 = x[k..t0][2].sqrt();
     let value = t1 * t2 + t3;
     (
         value,

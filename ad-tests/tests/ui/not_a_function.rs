@@ -21,14 +21,12 @@ trait Area {
     fn area(&self) -> f64;
 }
 
-#[reverse_diff]
 impl Area for Point {
     fn area(&self) -> f64 {
         self.x
     }
 }
 
-#[reverse_diff]
 mod inside {
     pub fn f(x: f64) -> f64 {
         x

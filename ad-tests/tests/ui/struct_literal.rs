@@ -7,8 +7,12 @@ struct Pair {
 
 #[reverse_diff]
 fn f(x: f64) -> f64 {
-    let p = Pair { a: x, b: 2.0 };
+    let p = Pair { a: x, ..pair() };
     p.a * p.b
+}
+
+fn pair() -> Pair {
+    Pair { a: 0.0, b: 1.0 }
 }
 
 fn main() {

@@ -1,20 +1,25 @@
 use ad_core::reverse_diff;
 
-struct Point {
-    x: f64,
+trait Table {
+    fn at(&self, i: usize) -> f64;
 }
 
 #[reverse_diff]
-fn f(x: f64, p: &Point) -> f64 {
-    x * p.x
+fn f(x: f64, table: &dyn Table) -> f64 {
+    x * table.at(0)
 }
 
 #[reverse_diff]
-fn g(x: f64, table: &std::collections::BTreeMap<u32, f64>) -> f64 {
-    x * table[&0]
+fn g(x: f64, rate: fn(f64) -> f64) -> f64 {
+    x * rate(1.0)
 }
 
 fn main() {
-    let p = Point { x: 1.0 };
-    let _ = (f_grad(1.0, &p), g_grad(1.0, &Default::default()));
+    let _ = (f(1.0, &()), g(1.0, f64::sin));
+}
+
+impl Table for () {
+    fn at(&self, _: usize) -> f64 {
+        1.0
+    }
 }

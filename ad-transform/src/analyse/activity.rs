@@ -82,7 +82,11 @@ fn varied(values: &Values, b: &Block, set: &mut Set) {
             }
             Stmt::Pop(v, place) => pass(set, [(&place.base, v)].into_iter(), values),
             Stmt::Swap(p, q) => either(set, p.base, q.base),
-            Stmt::Permute(..) | Stmt::Record(..) | Stmt::Effect(_) => {}
+            Stmt::Permute(..)
+            | Stmt::Record(..)
+            | Stmt::Close(..)
+            | Stmt::Vjp(_)
+            | Stmt::Effect(_) => {}
         }
     }
 }
@@ -144,7 +148,11 @@ fn useful(values: &Values, b: &Block, set: &mut Set) {
                 }
             }
             Stmt::Swap(p, q) => either(set, p.base, q.base),
-            Stmt::Permute(..) | Stmt::Record(..) | Stmt::Effect(_) => {}
+            Stmt::Permute(..)
+            | Stmt::Record(..)
+            | Stmt::Close(..)
+            | Stmt::Vjp(_)
+            | Stmt::Effect(_) => {}
         }
     }
 }

@@ -125,6 +125,10 @@ impl Check<'_> {
             varied |= self.activity.varied.contains(&a) && !self.blamed.contains(&a);
             writable |= self.f.values[a].mutable;
         });
+        // Shared references and numbers are nothing to write to.
+        if super::is_companion_call(&self.f.values, op) && !writable {
+            return;
+        }
         let passive =
             matches!(self.f.values[v].ty, Ty::Int(_) | Ty::Bool | Ty::Passive) || reads_only(op);
         if !blind || !varied || (passive && !writable) || reads_only(op) {
@@ -164,6 +168,10 @@ impl Check<'_> {
                 let hint = self.method_hint(&name.to_string(), args[0]);
                 Some(messages::opaque_method(name.span(), name, hint))
             }
+            Op::Call(_, args) if super::is_companion_call(&self.f.values, op) => {
+                let written = args.iter().find(|a| self.is_written(**a));
+                written.map(|_| messages::written_argument(span))
+            }
             Op::Call(path, _) if rule_of(&self.f.values, op).is_none() && !is_constant_call(op) => {
                 Some(messages::opaque_call(
                     span,
@@ -183,6 +191,12 @@ impl Check<'_> {
             }
             self.blamed.insert(v);
         }
+    }
+
+    /// Whether an argument is memory that may have changed when the reverse sweep gets to the call.
+    fn is_written(&self, a: Val) -> bool {
+        let def = &self.f.values[a];
+        matches!(def.ty, Ty::Ref(_, true)) || def.mutable && def.ty.is_aggregate()
     }
 
     fn method_hint(&self, name: &str, receiver: Val) -> String {

@@ -14,13 +14,25 @@ pub fn droppable(values: &Values, v: Val, op: &Op) -> bool {
             .all(|q| matches!(q, Projection::Field(_))),
         Op::Bin(BinOp::Compare(_), ..) => true,
         Op::Bin(..) | Op::Neg(_) => values[v].ty.is_float() || matches!(values[v].ty, Ty::Bool),
-        Op::Opaque(..) => false,
+        Op::Opaque(..) | Op::Open(..) => false,
         Op::Method(name, ..) if name == "len" || name == "is_empty" => true,
+        Op::Method(name, _, args)
+            if matches!(values[args[0]].ty, Ty::Int(_)) && total(&name.to_string()) =>
+        {
+            true
+        }
         Op::Method(..) | Op::Call(..) => {
             rule_of(values, op).is_some() || super::is_constant_call(op)
         }
         _ => true,
     }
+}
+
+/// Methods of integers that never panic.
+fn total(name: &str) -> bool {
+    ["wrapping_", "saturating_", "checked_"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
 }
 
 /// Whether the operation may be run a second time on the same operands: always, unless it is code of the user's
@@ -29,10 +41,10 @@ pub fn repeatable(values: &Values, op: &Op) -> bool {
     match op {
         // What memory holds may have changed in between.
         Op::Load(p) => !values[p.base].mutable,
-        Op::Owned(_) | Op::Filled(..) => false,
+        Op::Owned(_) | Op::Filled(..) | Op::Open(..) | Op::Back(..) => false,
         Op::Opaque(tokens, _) => is_pattern_test(tokens),
         Op::Method(name, _, args) if name == "len" || name == "is_empty" => {
-            !values[args[0]].mutable
+            !values[args[0]].mutable || !matches!(values[args[0]].ty.strip(), Ty::Vec(_))
         }
         Op::Method(_, _, args) => {
             rule_of(values, op).is_some()
@@ -47,24 +59,47 @@ pub fn repeatable(values: &Values, op: &Op) -> bool {
 }
 
 /// Whether every operation of the block may be run again.
-pub fn block_repeatable(values: &Values, b: &Block) -> bool {
-    b.stmts.iter().all(|s| stmt_repeatable(values, s))
+pub fn block_repeatable(values: &Values, b: &Block, reload: Reload) -> bool {
+    b.stmts.iter().all(|s| stmt_repeatable(values, s, reload))
 }
 
+/// Whether a load from memory that is written to (the value, and the root it reads) may be run again.
+pub type Reload<'a> = &'a dyn Fn(Val, Val) -> bool;
+
 /// Whether the statement may be run again; effects are left out of a second run.
-pub fn stmt_repeatable(values: &Values, s: &Stmt) -> bool {
+pub fn stmt_repeatable(values: &Values, s: &Stmt, reload: Reload) -> bool {
     match s {
-        Stmt::Let(_, op) => repeatable(values, op),
-        Stmt::If(s) => block_repeatable(values, &s.then) && block_repeatable(values, &s.other),
-        Stmt::For(s) => block_repeatable(values, &s.body),
+        Stmt::Let(v, op) => match memory_read(values, op) {
+            Some(root) => reload(*v, root),
+            None => repeatable(values, op),
+        },
+        Stmt::If(s) => {
+            block_repeatable(values, &s.then, reload) && block_repeatable(values, &s.other, reload)
+        }
+        Stmt::For(s) => block_repeatable(values, &s.body, reload),
         Stmt::Effect(e) => !e.diverges,
         Stmt::Accumulate(..)
         | Stmt::Store(..)
         | Stmt::Swap(..)
         | Stmt::Permute(..)
         | Stmt::Push(..)
-        | Stmt::Pop(..) => false,
+        | Stmt::Vjp(_)
+        | Stmt::Pop(..)
+        | Stmt::Close(..) => false,
         Stmt::Record(..) => true,
+    }
+}
+
+/// The root of memory that an operation reads and that is written to.
+pub fn memory_read(values: &Values, op: &Op) -> Option<Val> {
+    match op {
+        Op::Load(p) | Op::View(p) if values[p.base].mutable => Some(p.base),
+        Op::Method(name, _, args)
+            if (name == "len" || name == "is_empty") && values[args[0]].mutable =>
+        {
+            Some(args[0])
+        }
+        _ => None,
     }
 }
 
@@ -93,7 +128,9 @@ pub fn stmt_cost(values: &Values, s: &Stmt) -> u64 {
         | Stmt::Swap(..)
         | Stmt::Permute(..)
         | Stmt::Push(..)
-        | Stmt::Pop(..) => 2,
+        | Stmt::Pop(..)
+        | Stmt::Close(..) => 2,
+        Stmt::Vjp(_) => 20,
         Stmt::Record(..) => 1,
         Stmt::Effect(_) => 0,
     }

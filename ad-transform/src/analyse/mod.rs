@@ -31,6 +31,21 @@ pub fn is_constant_call(op: &Op) -> bool {
     args.len() == 1 && (text == "constant" || text.ends_with("ad_core::constant"))
 }
 
+/// Whether the operation is a call that is differentiated through the callee's companions: it has no rule, and is of a
+/// function that a user may have declared.
+pub fn is_companion_call(values: &Values, op: &Op) -> bool {
+    let Op::Call(path, _) = op else { return false };
+    if rule_of(values, op).is_some() || is_constant_call(op) {
+        return false;
+    }
+    let Ok(path) = syn::parse2::<syn::ExprPath>(path.clone()) else {
+        return false;
+    };
+    const FOREIGN: [&str; 7] = ["f64", "f32", "std", "core", "alloc", "libm", "ad_core"];
+    let first = path.path.segments.first();
+    path.qself.is_none() && first.is_some_and(|s| !FOREIGN.iter().any(|f| s.ident == f))
+}
+
 /// The operands through which a derivative may flow to the value. Where nothing is known of an
 /// operation, that is all of them.
 pub fn flows(values: &Values, v: Val, op: &Op) -> Vec<Val> {
@@ -49,6 +64,8 @@ pub fn flows(values: &Values, v: Val, op: &Op) -> Vec<Val> {
         | Op::Zeros
         | Op::ZerosLike(_)
         | Op::ZerosOf(_)
+        | Op::Open(..)
+        | Op::Back(..)
         | Op::Not(_) => Vec::new(),
         Op::NewRecord(..) | Op::Bin(BinOp::Compare(_) | BinOp::Bits(_), ..) => Vec::new(),
         Op::Copy(a)

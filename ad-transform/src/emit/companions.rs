@@ -60,6 +60,7 @@ pub fn companions(request: &Request, sweeps: &Sweeps) -> TokenStream {
     let mut out = TokenStream::new();
     let joint_names = |names: &Names| names.clone();
     out.extend(frame.vjp_into(sweeps, joint_names(&names)));
+    out.extend(frame.hidden(None));
     if matches!(request.result, Ty::Float(_)) {
         let records = docs::records(&sweeps.values, &sweeps.joint);
         out.extend(frame.grad(&records));
@@ -85,7 +86,13 @@ pub fn stubs(request: &Request) -> TokenStream {
     frame.params = request
         .params
         .iter()
-        .map(|Param { user_ty, .. }| quote!(_: #user_ty))
+        .map(|p| match parameter(p, &p.user_ty) {
+            receiver if p.name == "self" => receiver,
+            _ => {
+                let ty = &p.user_ty;
+                quote!(_: #ty)
+            }
+        })
         .collect();
     if let (Ty::Passive, syn::ReturnType::Type(_, ty)) = (&request.result, &request.item.sig.output)
     {
@@ -95,6 +102,7 @@ pub fn stubs(request: &Request) -> TokenStream {
     }
     let body = || quote!(::core::unreachable!());
     let mut out = TokenStream::new();
+    out.extend(frame.hidden(Some(body())));
     // A result that the macro does not understand may be an alias of one that it does.
     if matches!(request.result, Ty::Float(_) | Ty::Passive) {
         let (result, gradient) = (&frame.result, &frame.gradient);
@@ -140,10 +148,7 @@ impl<'a> Frame<'a> {
     }
 
     fn new(request: &'a Request, bars: Vec<Ident>, seed: Ident) -> Frame<'a> {
-        let params = request.params.iter().map(|p| {
-            let (name, ty) = (&p.name, &p.user_ty);
-            quote!(#name: #ty)
-        });
+        let params = request.params.iter().map(|p| parameter(p, &p.user_ty));
         let active: Vec<&Ty> = request
             .params
             .iter()
@@ -218,6 +223,11 @@ impl<'a> Frame<'a> {
                 .params
                 .insert(i, syn::GenericParam::Lifetime(syn::LifetimeParam::new(l)));
         }
+        for name in self.request.scope.params() {
+            let name = Ident::new(name, Span::call_site());
+            let bound = syn::parse_quote!(#name: ::ad_core::Scalar);
+            generics.make_where_clause().predicates.push(bound);
+        }
         let where_clause = &generics.where_clause;
         let generics_params = &generics.params;
         let generics = (!generics_params.is_empty()).then(|| quote!(<#generics_params>));
@@ -277,8 +287,14 @@ impl<'a> Frame<'a> {
             .collect();
         let name = &sig.ident;
         let turbofish = (!arguments.is_empty()).then(|| quote!(::<#(#arguments),*>));
-        matches!(self.request.item.vis, syn::Visibility::Inherited)
-            .then(|| quote!(let _ = #name #turbofish;))
+        let own = match &self.request.owner {
+            Some(owner) if owner.of_trait.is_some() => return None,
+            Some(_) => quote!(Self::),
+            None => TokenStream::new(),
+        };
+        // In a module everything may be private to the crate, and helpers are lowered into their callers.
+        let private = matches!(self.request.item.vis, syn::Visibility::Inherited);
+        (private || self.request.scope.is_module()).then(|| quote!(let _ = #own #name #turbofish;))
     }
 
     /// `let _ = x_bar;` for what no adjoint reaches, so that it is not an unused parameter.
@@ -342,9 +358,10 @@ impl<'a> Frame<'a> {
         let body_of = self.sibling("vjp_into");
         let (result, gradient) = (&self.result, &self.gradient);
         let value = self.local("value");
+        let one = super::expr::number(1.0, &self.request.result);
         let body = quote! {
             #open
-            let #value = #body_of(#(#args,)* 1.0, #(&mut #bars),*);
+            let #value = #body_of(#(#args,)* #one, #(&mut #bars),*);
             (#value, #gathered)
         };
         self.function(
@@ -357,10 +374,31 @@ impl<'a> Frame<'a> {
         )
     }
 
+    /// The companion that callers elsewhere go through.
+    fn hidden(&self, body: Option<TokenStream>) -> TokenStream {
+        let parts = super::call::hidden(
+            self.request,
+            &self.bars,
+            (&self.seed, &self.seed_ty),
+            &self.sibling("vjp_into"),
+        );
+        let body = body.unwrap_or(parts.body);
+        let f = self.function(
+            super::call::suffix(),
+            "",
+            &parts.extra,
+            &self.result,
+            &body,
+            None,
+        );
+        quote!(#[doc(hidden)] #f)
+    }
+
     fn grad_into(&self, records: &docs::Records) -> TokenStream {
         let (args, bars) = (&self.args, &self.bars);
         let body_of = self.sibling("vjp_into");
-        let body = quote!(#body_of(#(#args,)* 1.0, #(#bars),*));
+        let one = super::expr::number(1.0, &self.request.result);
+        let body = quote!(#body_of(#(#args,)* #one, #(#bars),*));
         let doc = docs::grad_into(self.request, records);
         self.function(
             "grad_into",
@@ -372,8 +410,12 @@ impl<'a> Frame<'a> {
         )
     }
 
-    fn sibling(&self, suffix: &str) -> Ident {
-        format_ident!("{}_{suffix}", self.request.item.sig.ident)
+    fn sibling(&self, suffix: &str) -> TokenStream {
+        let name = format_ident!("{}_{suffix}", self.request.item.sig.ident);
+        match self.request.owner {
+            Some(_) => quote!(Self::#name),
+            None => quote!(#name),
+        }
     }
 
     /// A name for a local that is none of the parameters.
@@ -395,6 +437,7 @@ impl<'a> Frame<'a> {
         let forward = emit.stmts(&sweeps.forward);
         let value_tokens = emit.result(&sweeps.result, &sweeps.forward.yields);
         emit.captured = Counts::new();
+        emit.apart = true;
         for (v, p) in sweeps.bars.iter().flatten().zip(&self.active) {
             if p.is_float() {
                 emit.owned.insert(*v);
@@ -418,24 +461,20 @@ impl<'a> Frame<'a> {
             (#value, move |#seed: #seed_ty| { #backward #gathered })
         };
         let (params, lifetimes, kept) = self.named_lifetimes(sweeps);
-        let generics = self
-            .request
-            .item
-            .sig
-            .generics
-            .params
-            .iter()
+        let around = self.request.owner.as_ref();
+        let generics = around
+            .into_iter()
+            .flat_map(|o| &o.generics.params)
+            .chain(&self.request.item.sig.generics.params)
             .filter_map(|p| match p {
                 syn::GenericParam::Const(c) => Some(c.ident.to_token_stream()),
                 syn::GenericParam::Type(t) => Some(t.ident.to_token_stream()),
                 syn::GenericParam::Lifetime(_) => None,
             });
-        let own = self
-            .request
-            .item
-            .sig
-            .generics
-            .lifetimes()
+        let own = around
+            .into_iter()
+            .flat_map(|o| o.generics.lifetimes())
+            .chain(self.request.item.sig.generics.lifetimes())
             .map(|l| l.lifetime.to_token_stream());
         let uses = own.chain(kept).chain(generics);
         let ty =
@@ -473,10 +512,22 @@ impl<'a> Frame<'a> {
                 kept.extend(namer.names.clone());
             }
             names.extend(namer.names);
-            let name = &p.name;
-            params.push(quote!(#name: #ty));
+            params.push(parameter(p, &ty));
         }
         (params, names, kept)
+    }
+}
+
+/// A parameter of a companion; a receiver in its own notation.
+fn parameter(p: &Param, ty: &syn::Type) -> TokenStream {
+    let name = &p.name;
+    match ty {
+        syn::Type::Reference(r) if p.name == "self" => {
+            let (lifetime, mutability) = (&r.lifetime, &r.mutability);
+            quote!(&#lifetime #mutability #name)
+        }
+        _ if p.name == "self" => quote!(#name),
+        _ => quote!(#name: #ty),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rustdoc of the companions: what they return, in which order, what they add to and what they record.
 
-use crate::ir::{Block, Op, Stmt, Values};
+use crate::ir::{Block, Stmt, Values};
 use crate::request::Request;
 use crate::ty::{Float, Ty};
 
@@ -17,29 +17,17 @@ pub(super) fn records(values: &Values, b: &Block) -> Records {
 }
 
 fn collect(values: &Values, b: &Block, lines: &mut Vec<String>, around: &str) {
-    let mut pending: Vec<(String, u32)> = Vec::new();
     for s in &b.stmts {
         match s {
-            Stmt::Let(_, Op::NewRecord(_, of)) => {
-                let name = values[*of]
-                    .name
-                    .as_ref()
-                    .map_or("a value".to_owned(), |n| format!("`{n}`"));
-                let kept = match &values[*of].ty {
-                    Ty::Record(_) => ("the record of the loop inside".to_owned(), 24),
-                    ty => (name, bytes(ty)),
-                };
-                pending.push(kept);
-            }
             Stmt::For(s) => {
                 let index = values[s.index]
                     .name
                     .as_ref()
                     .map_or("_".to_owned(), ToString::to_string);
                 let here = format!("{around}the loop over `{index}`");
-                if !pending.is_empty() {
-                    let total: u32 = pending.iter().map(|p| p.1).sum();
-                    let names: Vec<String> = pending.drain(..).map(|p| p.0).collect();
+                let (mut total, mut names) = (0, Vec::new());
+                kept(values, &s.body, &mut total, &mut names);
+                if total > 0 {
                     lines.push(format!(
                         "{here}: {total} bytes per trip ({})",
                         names.join(", ")
@@ -50,6 +38,24 @@ fn collect(values: &Values, b: &Block, lines: &mut Vec<String>, around: &str) {
             Stmt::If(s) => {
                 collect(values, &s.then, lines, around);
                 collect(values, &s.other, lines, around);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a trip records, loops inside left out.
+fn kept(values: &Values, b: &Block, total: &mut u32, names: &mut Vec<String>) {
+    for s in &b.stmts {
+        match s {
+            Stmt::Record(_, _, v) => {
+                let name = values[*v].name.as_ref();
+                names.push(name.map_or("a value".to_owned(), |n| format!("`{n}`")));
+                *total += bytes(&values[*v].ty);
+            }
+            Stmt::If(s) => {
+                kept(values, &s.then, total, names);
+                kept(values, &s.other, total, names);
             }
             _ => {}
         }

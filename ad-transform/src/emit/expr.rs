@@ -1,6 +1,6 @@
 //! Expressions: operations as tokens, nested where a value is used once.
 
-use super::Emit;
+use super::{Emit, shape};
 use crate::ir::{Adapter, BinOp, Bits, Comparison, Op, Place, Projection, Range, Val};
 use crate::ty::{Float, Ty};
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -82,12 +82,16 @@ impl Emit<'_> {
             size,
         };
         match op {
+            Op::Leaf(tokens) if is_generic(&self.values[v].ty) && is_number(tokens) => {
+                let ty = self.values[v].ty.strip().tokens();
+                atom(quote!(::ad_core::rt::generic::number::<#ty>(#tokens)))
+            }
             Op::Leaf(tokens) => Expr {
                 tokens: tokens.clone(),
                 binds: leaf_binds(tokens),
                 size,
             },
-            Op::Number(x) => atom(number(*x)),
+            Op::Number(x) => atom(number(*x, &self.values[v].ty)),
             Op::Undefined => atom(self.undefined(v)),
             Op::Copy(a) => self.value(*a),
             Op::Neg(a) => {
@@ -115,11 +119,28 @@ impl Emit<'_> {
                     size,
                 }
             }
+            Op::Call(path, args) if is_generic(&self.values[v].ty) => {
+                let call = self.call(path, args);
+                atom(of_generic(call))
+            }
             Op::Method(name, turbofish, args) => atom(self.method(name, turbofish, args)),
             Op::Call(path, args) => atom(self.call(path, args)),
             Op::Strong(a, b) => {
                 let (a, b) = (self.at(*a, Binds::Block), self.at(*b, Binds::Block));
-                atom(quote_spanned!(span=> ::ad_core::rt::strong(#a, #b)))
+                let call = quote_spanned!(span=> ::ad_core::rt::strong(#a, #b));
+                atom(if is_generic(&self.values[v].ty) {
+                    of_generic(call)
+                } else {
+                    call
+                })
+            }
+            // A copy of memory that has no copies: slices and `Vec`s.
+            Op::Load(place) if matches!(self.values[v].ty, Ty::Vec(_)) => {
+                let bare = place.projections.is_empty()
+                    && matches!(self.values[place.base].ty, Ty::Ref(..));
+                let borrow = (!bare).then(|| quote!(&));
+                let place = self.place(place);
+                atom(quote!(::ad_core::memory::snapshot(#borrow #place)))
             }
             Op::Load(place) if place.projections.is_empty() => {
                 let a = self.at(place.base, Binds::Unary);
@@ -141,7 +162,14 @@ impl Emit<'_> {
             }
             Op::Tuple(parts) => {
                 let parts: Vec<_> = parts.iter().map(|p| self.at(*p, Binds::Block)).collect();
-                atom(quote!((#(#parts,)*)))
+                match &self.values[v].ty {
+                    Ty::Struct(s) => Expr {
+                        // Not where a block may follow: `if P { .. } == q {`.
+                        binds: Binds::Block,
+                        ..atom(super::structure(s, parts))
+                    },
+                    _ => atom(quote!((#(#parts,)*))),
+                }
             }
             Op::Repeat(a, n) => {
                 let a = self.at(*a, Binds::Block);
@@ -152,13 +180,17 @@ impl Emit<'_> {
                 let (a, n) = (self.at(*a, Binds::Block), self.at(*n, Binds::Block));
                 atom(quote!(::ad_core::memory::filled(#a, #n)))
             }
-            Op::ZerosOf(n) => {
-                let n = self.at(*n, Binds::Block);
-                let zero = match self.values[v].ty.element() {
-                    Some(e) => super::shape::zeros(e, &quote!(())),
-                    None => number(0.0),
-                };
-                atom(quote!(::ad_core::memory::filled(#zero, #n)))
+            Op::ZerosOf(lens) => {
+                let mut ty = self.values[v].ty.clone();
+                for _ in lens {
+                    ty = ty.element().cloned().unwrap_or(Ty::Float(Float::F64));
+                }
+                let mut zeros = super::shape::zeros(&ty, &quote!(()));
+                for n in lens.iter().rev() {
+                    let n = self.at(*n, Binds::Block);
+                    zeros = quote!(::ad_core::memory::filled(#zeros, #n));
+                }
+                atom(zeros)
             }
             Op::Zeros => atom(super::shape::zeros(&self.values[v].ty, &quote!(()))),
             Op::ZerosLike(a) => {
@@ -168,15 +200,29 @@ impl Emit<'_> {
             Op::NewRecord(count, of) => atom(self.new_record(v, *count, *of)),
             Op::Recall(record, index) => {
                 let (r, i) = (self.at(*record, Binds::Atom), self.at(*index, Binds::Block));
-                // The record of an inner loop stays where it is.
-                let borrow = matches!(self.values[v].ty, Ty::Record(_)).then(|| quote!(&));
+                match &self.values[v].ty {
+                    Ty::Vec(_) => atom(quote!(::core::mem::take(&mut #r[#i]))),
+                    _ => atom(quote!(#r[#i])),
+                }
+            }
+            Op::Open(record, count) => {
+                self.growing.remove(record);
+                let count = self.at(*count, Binds::Block);
+                let zero = match &self.values[*record].ty {
+                    Ty::Record(of) => zero(of),
+                    _ => None,
+                };
+                let record = self.at(*record, Binds::Atom);
+                atom(quote!(::ad_core::memory::open(&mut #record, #count, #zero)))
+            }
+            Op::Back(record, count) => {
+                let (record, count) = (
+                    self.at(*record, Binds::Atom),
+                    self.at(*count, Binds::Product),
+                );
                 Expr {
-                    binds: if borrow.is_some() {
-                        Binds::Unary
-                    } else {
-                        Binds::Atom
-                    },
-                    ..atom(quote!(#borrow #r[#i]))
+                    binds: Binds::Sum,
+                    ..atom(quote!(#record.len() - #count))
                 }
             }
             Op::Trips(range) => self.trips(range),
@@ -300,9 +346,12 @@ impl Emit<'_> {
 
     fn undefined(&self, v: Val) -> TokenStream {
         match self.values[v].ty {
-            Ty::Float(_) => number(0.0),
+            Ty::Float(_) => number(0.0, &self.values[v].ty),
             Ty::Int(_) => quote!(0),
             Ty::Bool => quote!(false),
+            _ if shape::fixed(&self.values[v].ty) && self.values[v].ty.has_reals() => {
+                shape::zeros(&self.values[v].ty, &quote!(()))
+            }
             _ => quote!(::core::default::Default::default()),
         }
     }
@@ -390,16 +439,55 @@ fn leaf_binds(tokens: &TokenStream) -> Binds {
     }
 }
 
-/// A float literal without suffix.
-pub(super) fn number(x: f64) -> TokenStream {
+/// A call of the runtime for a generic type: `::ad_core::rt::generic::f` for `::ad_core::rt::f`.
+fn of_generic(call: TokenStream) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut path = call
+        .to_string()
+        .replace(' ', "")
+        .starts_with("::ad_core::rt::");
+    for t in call {
+        let is_rt = path && matches!(&t, TokenTree::Ident(i) if i == "rt");
+        path &= matches!(&t, TokenTree::Ident(_) | TokenTree::Punct(_));
+        out.extend([t]);
+        if is_rt {
+            out.extend(quote!(::generic));
+        }
+    }
+    out
+}
+
+/// A number as a literal without suffix; of a generic type, made of one.
+pub(super) fn number(x: f64, ty: &Ty) -> TokenStream {
     let literal = proc_macro2::Literal::f64_unsuffixed(x);
-    quote!(#literal)
+    match (is_generic(ty), ty.strip().tokens()) {
+        (true, Some(ty)) => quote!(::ad_core::rt::generic::number::<#ty>(#literal)),
+        _ => quote!(#literal),
+    }
+}
+
+fn is_generic(ty: &Ty) -> bool {
+    matches!(ty.strip(), Ty::Float(Float::Generic(_)))
+}
+
+/// Whether the tokens are a literal, or a constant of `core`: numbers of the transform, for the user can write neither for
+/// a number of a generic type.
+fn is_number(tokens: &TokenStream) -> bool {
+    let mut trees = tokens.clone().into_iter();
+    match trees.next() {
+        Some(TokenTree::Literal(_)) => true,
+        Some(TokenTree::Punct(p)) if p.as_char() == ':' => {
+            trees.any(|t| matches!(t, TokenTree::Ident(i) if i == "core"))
+        }
+        _ => false,
+    }
 }
 
 /// The zero of a scalar type, if it has a literal.
 pub(super) fn zero(ty: &Ty) -> Option<TokenStream> {
     match ty.strip() {
         Ty::Float(Float::F32) => Some(quote!(0.0_f32)),
+        Ty::Float(Float::Generic(_)) => Some(number(0.0, ty)),
         Ty::Float(_) => Some(quote!(0.0_f64)),
         Ty::Int(_) => Some(quote!(0)),
         Ty::Bool => Some(quote!(false)),

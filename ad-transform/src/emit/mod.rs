@@ -1,5 +1,6 @@
 //! Pass 8, `emit`: IR to tokens, with the user's names and spans.
 
+mod call;
 mod companions;
 mod docs;
 mod expr;
@@ -8,15 +9,17 @@ mod names;
 mod respan;
 pub(crate) mod shape;
 mod stmt;
+pub(crate) mod tangent;
 
 pub use companions::{companions, stubs};
 
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
 use crate::ir::{Block, Op, Shape, Stmt, Val, Values};
+use crate::ty::Struct;
 use expr::Expr;
 use names::Names;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use std::collections::BTreeMap;
 use stmt::Counts;
@@ -37,6 +40,8 @@ struct Emit<'a> {
     accumulators: Set,
     /// Accumulators of scalars that are locals, not references.
     owned: Set,
+    /// Whether this is a reverse sweep that is emitted apart: there accumulators are locals.
+    apart: bool,
     /// Uses of the forward sweep's values in a reverse sweep that is emitted apart.
     captured: Counts,
     /// Depth of nesting.
@@ -54,6 +59,7 @@ impl<'a> Emit<'a> {
             updates: Set::new(),
             accumulators,
             owned: Set::new(),
+            apart: false,
             captured: Counts::new(),
             depth: 0,
         }
@@ -78,12 +84,32 @@ impl<'a> Emit<'a> {
                     _ => quote!((#(#parts),*)),
                 }
             }
+            Shape::Struct(s, parts) => {
+                let parts = parts.iter().map(|p| self.part(p, yields)).collect();
+                structure(s, parts)
+            }
             Shape::Array(parts) => {
                 let parts: Vec<_> = parts.iter().map(|p| self.part(p, yields)).collect();
                 quote!([#(#parts),*])
             }
         }
     }
+}
+
+/// A struct literal of these fields.
+pub(crate) fn structure(s: &Struct, parts: Vec<TokenStream>) -> TokenStream {
+    let path = &s.path;
+    if s.unit {
+        return path.clone();
+    }
+    if s.tuple {
+        return quote!(#path(#(#parts),*));
+    }
+    let names = s
+        .fields
+        .iter()
+        .map(|(n, _)| Ident::new(n, Span::call_site()));
+    quote!(#path { #(#names: #parts),* })
 }
 
 /// Accumulators that the block itself opens.

@@ -76,6 +76,10 @@ impl Names {
 
     /// A name like `stem`, used nowhere else.
     pub(super) fn unique(&mut self, stem: &Ident) -> Ident {
+        // The receiver of a method that was lowered into its caller is a variable there.
+        if stem == "self" {
+            return self.unique(&Ident::new("this", stem.span()));
+        }
         let text = stem.to_string();
         // The user's own name keeps its text; one that the transform made must not look like the user's.
         let generated = is_made(&text);

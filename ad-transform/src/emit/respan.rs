@@ -1,7 +1,8 @@
 //! The emitted tokens count as the macro's and stand at the attribute: lints about style then look at the primal alone, which
 //! is there in the user's own tokens.
 //!
-//! Names of methods keep their place, so that a method rustc does not find is shown where the user wrote it. `$crate`
+//! Names of methods and of callees' companions keep their place, so that one rustc does not find is shown where the user
+//! wrote it. `$crate`
 //! keeps its span: it means something only there.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
@@ -10,12 +11,44 @@ use proc_macro2::{Group, Span, TokenStream, TokenTree};
 pub(super) fn respan(tokens: TokenStream) -> TokenStream {
     let mut after_dot = false;
     let mut out = TokenStream::new();
-    for t in tokens {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let kept = types(&trees);
+    for (t, keep) in trees.into_iter().zip(kept) {
         let is_dot = matches!(&t, TokenTree::Punct(p) if p.as_char() == '.');
-        out.extend([tree(t, after_dot)]);
+        out.extend([match t {
+            TokenTree::Punct(mut p) if keep => {
+                p.set_span(p.span().resolved_at(Span::call_site()));
+                TokenTree::Punct(p)
+            }
+            t => tree(t, after_dot || keep),
+        }]);
         after_dot = is_dot;
     }
     out
+}
+
+/// Which tokens are of `<T as ::ad_core::Differentiable>::Tangent`: to be shown at the user's `T` where the trait is missing.
+fn types(trees: &[TokenTree]) -> Vec<bool> {
+    let mut kept = vec![false; trees.len()];
+    let is = |k: usize, name: &str| matches!(trees.get(k), Some(TokenTree::Ident(i)) if *i == name);
+    for k in 0..trees.len() {
+        if !(is(k, "as") && is(k + 3, "ad_core") && is(k + 6, "Differentiable")) {
+            continue;
+        }
+        let mut depth = 0;
+        for j in (0..k).rev() {
+            match &trees[j] {
+                TokenTree::Punct(p) if p.as_char() == '>' => depth += 1,
+                TokenTree::Punct(p) if p.as_char() == '<' && depth == 0 => {
+                    kept[j..trees.len().min(k + 11)].fill(true);
+                    break;
+                }
+                TokenTree::Punct(p) if p.as_char() == '<' => depth -= 1,
+                _ => {}
+            }
+        }
+    }
+    kept
 }
 
 fn tree(t: TokenTree, after_dot: bool) -> TokenTree {
@@ -26,7 +59,7 @@ fn tree(t: TokenTree, after_dot: bool) -> TokenTree {
             TokenTree::Group(out)
         }
         TokenTree::Ident(i) if i == "$crate" => TokenTree::Ident(i),
-        TokenTree::Ident(mut i) if after_dot => {
+        TokenTree::Ident(mut i) if after_dot || super::call::is_hidden(&i) => {
             i.set_span(i.span().resolved_at(Span::call_site()));
             TokenTree::Ident(i)
         }

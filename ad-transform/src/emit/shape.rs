@@ -2,13 +2,15 @@
 
 use super::expr::number;
 use crate::ty::{Float, Ty};
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// The type of the adjoint of `T` where it is owned: in `G`, as seed, in an accumulator. `()` for what is passive.
 pub(super) fn adjoint(ty: &Ty) -> TokenStream {
     match ty {
         Ty::Float(Float::F32) => quote!(f32),
+        Ty::Float(Float::Generic(_)) => ty.tokens().unwrap_or_default(),
         Ty::Float(_) => quote!(f64),
         Ty::Ref(inner, _) => adjoint(inner),
         Ty::Array(e, n) if e.has_reals() => {
@@ -18,6 +20,14 @@ pub(super) fn adjoint(ty: &Ty) -> TokenStream {
         Ty::Slice(e) | Ty::Vec(e) if e.has_reals() => {
             let e = adjoint(e);
             quote!(::ad_core::memory::Vec<#e>)
+        }
+        Ty::Struct(s) if ty.has_reals() => {
+            let path = &s.path;
+            quote!(<#path as ::ad_core::Differentiable>::Tangent)
+        }
+        Ty::Opaque(path) => {
+            let span = path.span().resolved_at(Span::call_site());
+            quote_spanned!(span=> <#path as ::ad_core::Differentiable>::Tangent)
         }
         Ty::Tuple(parts) if ty.has_reals() => {
             let parts = parts.iter().map(adjoint);
@@ -41,8 +51,11 @@ pub(super) fn accumulator(ty: &Ty) -> TokenStream {
 /// Zeros for the adjoint of the value that `e` is.
 pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
     match ty {
-        Ty::Float(_) => number(0.0),
+        Ty::Float(_) => number(0.0, ty),
         Ty::Ref(inner, _) => zeros(inner, e),
+        Ty::Struct(_) | Ty::Opaque(_) if ty.has_reals() => {
+            quote!(::ad_core::Differentiable::zero_like(&#e))
+        }
         Ty::Array(elem, n) if fixed(elem) => {
             let zero = zeros(elem, e);
             quote!([#zero; #n])

@@ -3,7 +3,7 @@
 use super::Emit;
 use super::expr::{Binds, Expr};
 use crate::analyse::effects;
-use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values};
+use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values, Vjp};
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -40,7 +40,6 @@ impl Emit<'_> {
                     out.extend(self.for_(s, counted));
                 }
                 Stmt::Accumulate(place, v) => {
-                    effects_seen += u32::from(self.values[place.base].mutable);
                     let bare = place.projections.is_empty() && !self.owned.contains(&place.base);
                     let minus = self.inline.contains_key(v) && self.negated.contains_key(v);
                     let v = if minus { self.negated[v] } else { *v };
@@ -51,8 +50,11 @@ impl Emit<'_> {
                     out.extend(quote!(#star #place #sign #v;));
                 }
                 Stmt::Record(r, i, v) => out.extend(self.record(*r, *i, *v)),
+                Stmt::Close(r, base) => {
+                    let (record, base) = (self.name(*r), self.value(*base).tokens);
+                    out.extend(quote!(#record.truncate(#base);));
+                }
                 Stmt::Store(place, v) => {
-                    effects_seen += 1;
                     let bare = place.projections.is_empty()
                         && matches!(self.values[place.base].ty, Ty::Ref(..));
                     let star = bare.then(|| quote!(*));
@@ -60,11 +62,9 @@ impl Emit<'_> {
                     out.extend(quote!(#star #place = #v;));
                 }
                 Stmt::Swap(p, q) => {
-                    effects_seen += 1;
                     out.extend(self.swap(p, q));
                 }
                 Stmt::Permute(place, how) => {
-                    effects_seen += 1;
                     let place = self.place(place);
                     let k = how.operand().map(|k| self.value(k).tokens);
                     out.extend(match how {
@@ -74,12 +74,10 @@ impl Emit<'_> {
                     });
                 }
                 Stmt::Push(place, v) => {
-                    effects_seen += 1;
                     let (place, v) = (self.place(place), self.value(*v).tokens);
                     out.extend(quote!(#place.push(#v);));
                 }
                 Stmt::Pop(v, place) => {
-                    effects_seen += 1;
                     let place = self.place(place);
                     self.inline.remove(v);
                     if deep.contains_key(v) {
@@ -91,13 +89,39 @@ impl Emit<'_> {
                         out.extend(quote!(let _ = #place.pop();));
                     }
                 }
-                Stmt::Effect(e) => {
+                Stmt::Vjp(call) => {
                     effects_seen += 1;
+                    out.extend(self.reverse_part(call));
+                }
+                Stmt::Effect(e) => {
                     out.extend(self.effect(&e.tokens, &e.vars));
                 }
             }
+            effects_seen += u32::from(disturbs(self.values, s));
         }
         out
+    }
+
+    /// The call of a callee's reverse part: arguments, seed, one accumulator for each argument.
+    fn reverse_part(&mut self, call: &Vjp) -> TokenStream {
+        let args: Vec<_> = call.args.iter().map(|a| self.value(*a).tokens).collect();
+        let seed = self.value(call.seed).tokens;
+        let mut bars = Vec::new();
+        for bar in &call.bars {
+            bars.push(match bar {
+                None => quote!(::ad_core::rt::Passive),
+                Some(place) => {
+                    let borrowed = place.projections.is_empty()
+                        && !self.apart
+                        && matches!(self.values[place.base].ty, Ty::Ref(_, true));
+                    let star = borrowed.then(|| quote!(*));
+                    let tokens = self.place(place);
+                    quote!(&mut #star #tokens)
+                }
+            });
+        }
+        let path = super::call::reverse_part(&call.path);
+        quote!(let _ = #path(#(#args,)* #seed, #(#bars),*);)
     }
 
     /// Two elements of one array change places by its own method; anything else by `core`.
@@ -118,14 +142,19 @@ impl Emit<'_> {
             );
             return quote!(#outer.swap(#i, #j););
         }
+        let slice = matches!(crate::infer::place_ty(self.values, p), Ty::Slice(_));
         let mut borrow = |place: &Place| {
             let bare =
                 place.projections.is_empty() && matches!(self.values[place.base].ty, Ty::Ref(..));
             let tokens = self.place(place);
             if bare { tokens } else { quote!(&mut #tokens) }
         };
-        let (p, q) = (borrow(p), borrow(q));
-        quote!(::core::mem::swap(#p, #q);)
+        let (first, second) = (borrow(p), borrow(q));
+        if slice {
+            let first = self.place(p);
+            return quote!(#first.swap_with_slice(#second););
+        }
+        quote!(::core::mem::swap(#first, #second);)
     }
 
     fn effect(&mut self, tokens: &TokenStream, vars: &[(proc_macro2::Ident, Val)]) -> TokenStream {
@@ -162,6 +191,8 @@ impl Emit<'_> {
                 | Op::Zeros
                 | Op::ZerosOf(_)
                 | Op::ZerosLike(_)
+                | Op::Open(..)
+                | Op::Back(..)
         ) || self.reads_accumulator(op);
         if always || (once && !named && !volatile && e.size <= LARGEST) {
             self.inline.insert(v, e);
@@ -183,7 +214,8 @@ impl Emit<'_> {
             op,
             Op::NewRecord(..) | Op::Zeros | Op::ZerosOf(_) | Op::ZerosLike(_) | Op::Owned(_)
         )
-        .then(|| quote!(mut));
+        .then(|| quote!(mut))
+        .or_else(|| self.mutable(v));
         let ascription = self.ascription(v, op);
         let name = self.name(v);
         quote!(let #mutable #name #ascription = #tokens;)
@@ -208,12 +240,20 @@ impl Emit<'_> {
                 | Op::Neg(_)
                 | Op::Array(_)
                 | Op::Repeat(..)
-        );
+        ) || crate::analyse::is_companion_call(self.values, op)
+            || matches!(op, Op::Load(p) if matches!(self.values[p.base].ty.strip(), Ty::Opaque(_)));
         if !open {
             return None;
         }
         let ty = self.values[v].ty.tokens()?;
         Some(quote!(: #ty))
+    }
+
+    /// `mut` for memory of the function's own.
+    fn mutable(&self, v: Val) -> Option<TokenStream> {
+        let def = &self.values[v];
+        let memory = def.mutable && def.ty.is_aggregate() && !matches!(def.ty, Ty::Ref(..));
+        memory.then(|| quote!(mut))
     }
 
     pub(super) fn name(&mut self, v: Val) -> proc_macro2::Ident {
@@ -240,7 +280,14 @@ impl Emit<'_> {
         for d in &s.dsts {
             self.inline.remove(d);
         }
-        let names: Vec<_> = s.dsts.iter().map(|d| self.name(*d)).collect();
+        let names: Vec<_> = s
+            .dsts
+            .iter()
+            .map(|d| {
+                let (mutable, name) = (self.mutable(*d), self.name(*d));
+                quote!(#mutable #name)
+            })
+            .collect();
         let (keep_then, keep_other) = (!s.then.stmts.is_empty(), !s.other.stmts.is_empty());
         match names.len() {
             0 if !keep_then && keep_other => {
@@ -355,6 +402,18 @@ fn uses_here(b: &Block) -> Counts {
     counts
 }
 
+/// Whether the statement, nested ones included, has an effect that what is written in place must not overtake.
+fn disturbs(values: &Values, s: &Stmt) -> bool {
+    let block = |b: &Block| b.stmts.iter().any(|s| disturbs(values, s));
+    match s {
+        Stmt::Effect(_) => true,
+        Stmt::If(s) => block(&s.then) || block(&s.other),
+        Stmt::For(s) => block(&s.body),
+        Stmt::Accumulate(place, _) => values[place.base].mutable,
+        other => other.written_places().next().is_some(),
+    }
+}
+
 /// For each value read at the block's own level: the number of effects before its last reader.
 fn effects_before(values: &Values, b: &Block) -> Counts {
     let mut effects = 0;
@@ -363,11 +422,7 @@ fn effects_before(values: &Values, b: &Block) -> Counts {
         s.visit(&mut |v| {
             out.insert(v, effects);
         });
-        effects += u32::from(match s {
-            Stmt::Accumulate(place, _) => values[place.base].mutable,
-            Stmt::Effect(_) => true,
-            _ => s.written_places().next().is_some(),
-        });
+        effects += u32::from(disturbs(values, s));
     }
     b.yields.iter().for_each(|v| {
         out.insert(*v, effects);

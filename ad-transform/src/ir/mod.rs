@@ -13,8 +13,9 @@ pub mod table;
 pub mod uses;
 pub mod verify;
 
-use crate::ty::Ty;
+use crate::ty::{Struct, Ty};
 use proc_macro2::{Ident, Span, TokenStream};
+use std::rc::Rc;
 
 /// A value: an index into [`Values`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -83,6 +84,8 @@ pub struct Function {
     pub body: Block,
     /// How the yielded values make up the result.
     pub result: Shape,
+    /// Keys of the functions of the module that stay calls: they need companions.
+    pub calls: Vec<String>,
 }
 
 /// How scalars make up a result: the leaves stand for the yielded values in order.
@@ -94,6 +97,8 @@ pub enum Shape {
     Tuple(Vec<Shape>),
     /// An array.
     Array(Vec<Shape>),
+    /// A struct.
+    Struct(Rc<Struct>, Vec<Shape>),
 }
 
 /// Statements, and the values the block yields to what it stands in.
@@ -140,6 +145,8 @@ pub enum Stmt {
     Store(Place, Val),
     /// `record[index] = value;`
     Record(Val, Val, Val),
+    /// Closes the frame of a record that begins there.
+    Close(Val, Val),
     /// The contents of two places of one type change places: `a.swap(i, j)`, `std::mem::swap(&mut a, &mut b)`.
     Swap(Place, Place),
     /// The elements of an array, slice or `Vec` change places.
@@ -148,6 +155,8 @@ pub enum Stmt {
     Push(Place, Val),
     /// `let dst = place.pop();` of a `Vec` that is not empty.
     Pop(Val, Place),
+    /// The reverse part of a call.
+    Vjp(Box<Vjp>),
     /// User code kept for its effect: `println!`, `assert!`; run once, in the forward sweep.
     Effect(Effect),
 }
@@ -185,6 +194,10 @@ impl Permutation {
 impl Stmt {
     /// The places that the statement itself writes to (those of nested blocks left out).
     pub fn written_places(&self) -> impl Iterator<Item = &Place> {
+        let bars = match self {
+            Stmt::Vjp(call) => &call.bars[..],
+            _ => &[],
+        };
         let pair = match self {
             Stmt::Swap(a, b) => [Some(a), Some(b)],
             Stmt::Store(p, _)
@@ -192,11 +205,15 @@ impl Stmt {
             | Stmt::Permute(p, _)
             | Stmt::Push(p, _)
             | Stmt::Pop(_, p) => [Some(p), None],
-            Stmt::Let(..) | Stmt::If(_) | Stmt::For(_) | Stmt::Record(..) | Stmt::Effect(_) => {
-                [None, None]
-            }
+            Stmt::Let(..)
+            | Stmt::If(_)
+            | Stmt::For(_)
+            | Stmt::Record(..)
+            | Stmt::Close(..)
+            | Stmt::Vjp(_)
+            | Stmt::Effect(_) => [None, None],
         };
-        pair.into_iter().flatten()
+        pair.into_iter().flatten().chain(bars.iter().flatten())
     }
 }
 
@@ -276,6 +293,19 @@ pub struct Carried {
     pub init: Val,
     /// After the last trip.
     pub result: Val,
+}
+
+/// The reverse part of a call `path(args)`: adds to accumulators.
+#[derive(Clone, Debug)]
+pub struct Vjp {
+    /// The callee.
+    pub path: TokenStream,
+    /// What it was called with.
+    pub args: Vec<Val>,
+    /// The adjoint of its result.
+    pub seed: Val,
+    /// The accumulator of each argument, `None` for the passive ones.
+    pub bars: Vec<Option<Place>>,
 }
 
 /// User code kept for its effect.
@@ -405,14 +435,18 @@ pub enum Op {
     Filled(Val, Val),
     /// Zeros of the value's own type, whose size the type tells.
     Zeros,
-    /// A `Vec` of this many zeros, for an accumulator.
-    ZerosOf(Val),
+    /// A `Vec` of this many zeros, for an accumulator; of `Vec`s of that many, and so on.
+    ZerosOf(Vec<Val>),
     /// Zeros for an accumulator of the shape of a value.
     ZerosLike(Val),
     /// A record for this many values (if that is known) of this value's type.
     NewRecord(Option<Val>, Val),
     /// The value at an index of a record.
     Recall(Val, Val),
+    /// The length of a record, after which it is longer by this many entries: a frame, for a loop that runs often.
+    Open(Val, Val),
+    /// Where the last frame of a record begins, which has this many entries.
+    Back(Val, Val),
     /// Number of trips of a range.
     Trips(Range),
     /// The value of a range in the trip of this number.

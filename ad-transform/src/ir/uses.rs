@@ -14,9 +14,15 @@ impl Op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 f(*a)
             }
-            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::ZerosOf(a) | Op::Owned(a) => f(*a),
+            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) => f(*a),
+            Op::ZerosOf(lens) => lens.iter().for_each(|v| f(*v)),
             Op::NewRecord(count, _) => count.iter().for_each(|v| f(*v)),
-            Op::Bin(_, a, b) | Op::Strong(a, b) | Op::Recall(a, b) | Op::Filled(a, b) => {
+            Op::Bin(_, a, b)
+            | Op::Strong(a, b)
+            | Op::Recall(a, b)
+            | Op::Filled(a, b)
+            | Op::Open(a, b)
+            | Op::Back(a, b) => {
                 f(*a);
                 f(*b);
             }
@@ -41,9 +47,15 @@ impl Op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 set(a)
             }
-            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::ZerosOf(a) | Op::Owned(a) => set(a),
+            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) => set(a),
+            Op::ZerosOf(lens) => lens.iter_mut().for_each(set),
             Op::NewRecord(count, _) => count.iter_mut().for_each(set),
-            Op::Bin(_, a, b) | Op::Strong(a, b) | Op::Recall(a, b) | Op::Filled(a, b) => {
+            Op::Bin(_, a, b)
+            | Op::Strong(a, b)
+            | Op::Recall(a, b)
+            | Op::Filled(a, b)
+            | Op::Open(a, b)
+            | Op::Back(a, b) => {
                 set(a);
                 set(b);
             }
@@ -148,6 +160,8 @@ impl Stmt {
             | Stmt::Swap(..)
             | Stmt::Permute(..)
             | Stmt::Push(..)
+            | Stmt::Close(..)
+            | Stmt::Vjp(_)
             | Stmt::Effect(_) => Set::new(),
         }
     }
@@ -174,7 +188,13 @@ impl Stmt {
                 how.operand().into_iter().for_each(f);
             }
             Stmt::Pop(_, p) => p.visit(f),
+            Stmt::Vjp(call) => {
+                call.args.iter().for_each(|v| f(*v));
+                f(call.seed);
+                call.bars.iter().flatten().for_each(|p| p.visit(f));
+            }
             Stmt::Record(r, i, v) => [*r, *i, *v].into_iter().for_each(f),
+            Stmt::Close(r, base) => [*r, *base].into_iter().for_each(f),
             Stmt::Effect(e) => e.vars.iter().for_each(|(_, v)| f(*v)),
         }
     }
@@ -229,10 +249,19 @@ impl Stmt {
                 }
             }
             Stmt::Pop(_, p) => p.map(f),
+            Stmt::Vjp(call) => {
+                call.args.iter_mut().for_each(|v| *v = f(*v));
+                call.seed = f(call.seed);
+                call.bars.iter_mut().flatten().for_each(|p| p.map(f));
+            }
             Stmt::Record(r, i, v) => {
                 *r = f(*r);
                 *i = f(*i);
                 *v = f(*v);
+            }
+            Stmt::Close(r, base) => {
+                *r = f(*r);
+                *base = f(*base);
             }
             Stmt::Effect(e) => e.vars.iter_mut().for_each(|(_, v)| *v = f(*v)),
         }

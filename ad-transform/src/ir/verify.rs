@@ -74,6 +74,8 @@ fn own_defs(s: &Stmt) -> Vec<Val> {
         | Stmt::Permute(..)
         | Stmt::Push(..)
         | Stmt::Record(..)
+        | Stmt::Close(..)
+        | Stmt::Vjp(_)
         | Stmt::Effect(_) => Vec::new(),
     }
 }

@@ -21,13 +21,33 @@ impl Lower<'_> {
             let vars = self.captured(&tokens);
             return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span));
         }
-        let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
+        if let Some(number) = self.number_of_type(&path.path, c) {
+            return number;
+        }
+        if let Some((callee, explicit)) = self.callee(path)
+            && !callee.is_skipped()
+        {
+            if self.can_inline(&callee) {
+                let args = c.args.iter().map(|a| self.argument_of(a)).collect();
+                return self.inline(&callee, args, &explicit, span);
+            }
+            let args = c.args.iter().map(|a| self.operand(a)).collect();
+            return self.outside_call(&callee, path.to_token_stream(), args, span);
+        }
+        if let Some(s) = self.struct_named(&path.path).filter(|s| s.tuple) {
+            let args = c.args.iter().map(|a| self.part(a)).collect();
+            return self.tuple_struct(&s, args);
+        }
         let names: Vec<String> = path
             .path
             .segments
             .iter()
             .map(|s| s.ident.to_string())
             .collect();
+        if let Some(done) = self.known_call(&names, c) {
+            return done;
+        }
+        let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
         let last = names.last().map_or("", String::as_str);
         // `x.sin_cos()` is `(x.sin(), x.cos())`, in std by definition.
         if last == "sin_cos"
@@ -75,6 +95,87 @@ impl Lower<'_> {
             })
             .collect();
         Held::Val(self.push(Op::Call(path.to_token_stream(), args), ty, span))
+    }
+
+    /// Functions of the standard library that are about memory.
+    fn known_call(&mut self, path: &[String], c: &syn::ExprCall) -> Option<Held> {
+        let span = c.span();
+        let args: Vec<&syn::Expr> = c.args.iter().collect();
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        match (&path[..], args.len()) {
+            ([.., "mem", name @ ("swap" | "replace" | "take")], _) => {
+                self.mem_call(name, &args, span)
+            }
+            ([.., "Vec", "new"], 0) => Some(Held::Val(self.empty_vec(span))),
+            ([.., "Vec", "with_capacity"], 1) => {
+                self.number(args[0]);
+                Some(Held::Val(self.empty_vec(span)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether nothing is known of what lies there, as it is a part of a type of another module.
+    fn in_opaque(&self, place: &crate::ir::Place) -> bool {
+        matches!(self.ty(place.base).strip(), Ty::Opaque(_))
+            && matches!(self.place_ty(place), Ty::Unknown)
+    }
+
+    /// A receiver as an argument of a call by path.
+    fn receiver_value(
+        &mut self,
+        held: Held,
+        callee: &crate::scope::Callee,
+        span: proc_macro2::Span,
+    ) -> Val {
+        let by_reference = callee
+            .item
+            .sig
+            .receiver()
+            .is_some_and(|r| !matches!(r.kind, syn::ReceiverKind::Value));
+        let held = match held {
+            Held::Place(place) if by_reference => Held::View(place, false),
+            other => other,
+        };
+        let v = self.scalar(held, span);
+        match self.ty(v).clone() {
+            Ty::Ref(..) => v,
+            ty if by_reference => self.push(Op::Ref(v), Ty::Ref(Box::new(ty), false), span),
+            _ => v,
+        }
+    }
+
+    /// A call of a function of the module that is not lowered in place.
+    fn outside_call(
+        &mut self,
+        callee: &crate::scope::Callee,
+        path: TokenStream,
+        args: Vec<Val>,
+        span: proc_macro2::Span,
+    ) -> Held {
+        self.calls.push(callee.key());
+        let ty = match &callee.item.sig.output {
+            syn::ReturnType::Default => Ty::Unit,
+            syn::ReturnType::Type(_, ty) => {
+                let mut subst = crate::scope::Subst::default();
+                if let Some(owner) = &callee.owner {
+                    subst.insert(&"Self", owner.path());
+                }
+                let ty = subst.apply(&**ty).unwrap_or_else(|| (**ty).clone());
+                self.scope.parse_local(&ty)
+            }
+        };
+        Held::Val(self.push(Op::Call(path, args), ty, span))
+    }
+
+    /// An argument of a call that is lowered in place: read now, unless it is a reference.
+    fn argument_of(&mut self, e: &syn::Expr) -> Held {
+        match self.expr(e) {
+            Held::Place(place) if !self.place_ty(&place).is_aggregate() => {
+                Held::Val(self.scalar(Held::Place(place), e.span()))
+            }
+            other => other,
+        }
     }
 
     fn dereferenced_float(&mut self, v: Val) -> Val {
@@ -158,6 +259,9 @@ impl Lower<'_> {
     pub(super) fn method(&mut self, m: &syn::ExprMethodCall) -> Held {
         let span = m.span();
         let name = m.method.to_string();
+        if let Some(number) = self.number_cast(m) {
+            return number;
+        }
         let receiver = self.expr(&m.receiver);
         if let (Held::Array(parts), "len") = (&receiver, name.as_str()) {
             return Held::Val(self.leaf(
@@ -166,12 +270,64 @@ impl Lower<'_> {
                 span,
             ));
         }
+        let known = self.with_types(&receiver);
+        let own = self
+            .method_of(&known, &name)
+            .filter(|_| !(known.is_float() && crate::rules::float(&name).is_some()));
+        if let Some(callee) = &own
+            && !self.can_inline(callee)
+            && let Some(owner) = &callee.owner
+        {
+            let receiver = self.receiver_value(receiver, callee, m.receiver.span());
+            let mut args = vec![receiver];
+            for a in &m.args {
+                args.push(self.operand(a));
+            }
+            let (ty, name) = (owner.path(), &m.method);
+            return self.outside_call(callee, quote!(#ty::#name), args, span);
+        }
+        if let Some(callee) = own {
+            let by_value = callee
+                .item
+                .sig
+                .receiver()
+                .is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Value));
+            let writes = callee.item.sig.receiver().is_some_and(
+                |r| matches!(&r.kind, syn::ReceiverKind::Reference(_, _, m) if m.is_some()),
+            );
+            let receiver = match receiver {
+                other if writes => match self.lvalue(&m.receiver) {
+                    Some(lvalue) => super::place::viewed(lvalue, true),
+                    None => other,
+                },
+                Held::Place(place) if !by_value => Held::View(place, false),
+                Held::View(place, _) if by_value => Held::Place(place),
+                other => other,
+            };
+            let mut args = vec![receiver];
+            args.extend(m.args.iter().map(|a| self.argument_of(a)));
+            let explicit = super::inline::Explicit {
+                turbofish: m
+                    .turbofish
+                    .iter()
+                    .flat_map(|t| t.args.iter().map(ToTokens::to_token_stream))
+                    .collect(),
+                owner: None,
+            };
+            return self.inline(&callee, args, &explicit, span);
+        }
+        if let Some(done) = self.view_method(&receiver, m) {
+            return done;
+        }
         if let Some(done) = self.write_method(&receiver, m) {
             return done;
         }
         // A method of a place (`x[i].len()`) borrows it: a copy would be of no use.
         let receiver = match receiver {
-            Held::Place(place) if self.place_ty(&place).is_aggregate() => {
+            Held::Place(place)
+                if self.place_ty(&place).is_aggregate()
+                    || self.in_opaque(&place) && crate::rules::float(&name).is_none() =>
+            {
                 let ty = Ty::Ref(Box::new(self.place_ty(&place)), false);
                 self.push(Op::View(place), ty, span)
             }
@@ -180,7 +336,10 @@ impl Lower<'_> {
             }
             other => self.scalar(other, m.receiver.span()),
         };
-        let receiver = self.dereferenced(receiver, span);
+        let receiver = match self.ty(receiver) {
+            Ty::Ref(inner, false) if matches!(**inner, Ty::Unknown) => receiver,
+            _ => self.dereferenced(receiver, span),
+        };
         let mut args = vec![receiver];
         for a in &m.args {
             let v = self.operand(a);

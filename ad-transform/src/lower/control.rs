@@ -89,7 +89,7 @@ impl Lower<'_> {
             Held::Place(place) => (None, self.place_ty(place)),
             _ => return held,
         };
-        if !matches!(ty, Ty::Tuple(_)) {
+        if !matches!(ty, Ty::Tuple(_) | Ty::Struct(_)) {
             return held;
         }
         let v = v.unwrap_or_else(|| self.scalar(held.clone(), Span::mixed_site()));
@@ -183,6 +183,18 @@ impl Lower<'_> {
                     .map(|(p, q)| self.join(p, q, joins, (stmts.0, stmts.1), name.clone(), span))
                     .collect(),
             ),
+            (Held::Struct(s, p), Held::Struct(t, q)) if s.name == t.name => {
+                let parts = p.iter().zip(q);
+                let parts = parts
+                    .map(|(p, q)| self.join(p, q, joins, (stmts.0, stmts.1), name.clone(), span));
+                Held::Struct(s.clone(), parts.collect())
+            }
+            (Held::Never, Held::Struct(s, q)) => Held::Struct(
+                s.clone(),
+                q.iter()
+                    .map(|q| self.join(x, q, joins, (stmts.0, stmts.1), name.clone(), span))
+                    .collect(),
+            ),
             (Held::Never, Held::Tuple(q)) => Held::Tuple(
                 q.iter()
                     .map(|q| self.join(x, q, joins, (stmts.0, stmts.1), name.clone(), span))
@@ -193,7 +205,7 @@ impl Lower<'_> {
                     .map(|q| self.join(x, q, joins, (stmts.0, stmts.1), name.clone(), span))
                     .collect(),
             ),
-            (Held::Tuple(_) | Held::Array(_), Held::Never) => {
+            (Held::Tuple(_) | Held::Array(_) | Held::Struct(..), Held::Never) => {
                 let mut swapped = Joins {
                     dsts: vec![],
                     a: vec![],
@@ -207,13 +219,13 @@ impl Lower<'_> {
                 joins.b.extend(swapped.a);
                 held
             }
-            (Held::Tuple(_) | Held::Array(_), Held::Val(_) | Held::Place(_)) => {
+            (Held::Tuple(_) | Held::Array(_) | Held::Struct(..), Held::Val(_) | Held::Place(_)) => {
                 match self.elements_in(y, stmts.1) {
                     Some(y) => self.join(x, &y, joins, stmts, name, span),
                     None => self.join_scalars(x, y, joins, stmts, name, span),
                 }
             }
-            (Held::Val(_) | Held::Place(_), Held::Tuple(_) | Held::Array(_)) => {
+            (Held::Val(_) | Held::Place(_), Held::Tuple(_) | Held::Array(_) | Held::Struct(..)) => {
                 match self.elements_in(x, stmts.0) {
                     Some(x) => self.join(&x, y, joins, stmts, name, span),
                     None => self.join_scalars(x, y, joins, stmts, name, span),
@@ -289,8 +301,22 @@ fn same(x: &Held, y: &Held) -> bool {
         (Held::Tuple(p), Held::Tuple(q)) | (Held::Array(p), Held::Array(q)) => {
             p.len() == q.len() && p.iter().zip(q).all(|(p, q)| same(p, q))
         }
+        (Held::Struct(_, p), Held::Struct(_, q)) => {
+            p.len() == q.len() && p.iter().zip(q).all(|(p, q)| same(p, q))
+        }
         (Held::Place(p), Held::Place(q)) => p == q,
         (Held::View(p, m), Held::View(q, n)) => p == q && m == n,
+        (Held::Slot(v, p), Held::Slot(w, q)) => v == w && p == q,
+        (Held::Chosen(c, p, q), Held::Chosen(d, r, s)) => c == d && same(p, r) && same(q, s),
+        (Held::Maybe(c, p, e), Held::Maybe(d, q, f)) => {
+            c == d
+                && same(p, q)
+                && match (e, f) {
+                    (Some(e), Some(f)) => same(e, f),
+                    (None, None) => true,
+                    _ => false,
+                }
+        }
         (Held::Never, Held::Never) => true,
         _ => false,
     }

@@ -38,18 +38,19 @@ impl Lower<'_> {
             syn::Expr::Return(r) => self.return_(r),
             syn::Expr::Call(c) => self.call(c),
             syn::Expr::MethodCall(m) => self.method(m),
+            syn::Expr::Struct(s) => self.struct_expr(s),
             syn::Expr::Macro(m) => self.macro_call(&m.mac, span),
             other => self.outside(other, span),
         }
     }
 
     /// The parts of a tuple or array literal; nothing where control does not get through one.
-    fn parts<'e>(
+    pub(super) fn parts(
         &mut self,
-        elems: impl IntoIterator<Item = &'e syn::Expr>,
+        elems: &syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>,
         make: impl FnOnce(Vec<Held>) -> Held,
     ) -> Held {
-        let parts: Vec<Held> = elems.into_iter().map(|e| self.expr(e)).collect();
+        let parts: Vec<Held> = elems.iter().map(|e| self.part(e)).collect();
         if parts.iter().any(|p| self.diverged(p)) {
             return Held::Never;
         }
@@ -58,7 +59,7 @@ impl Lower<'_> {
 
     /// What the subset leaves out. Kept as it is: it is an error only if a derivative would have to flow through, unless
     /// it changes the control flow.
-    fn outside(&mut self, e: &syn::Expr, span: Span) -> Held {
+    pub(super) fn outside(&mut self, e: &syn::Expr, span: Span) -> Held {
         let tokens = match e {
             // Elsewhere it would bind less tightly than what is around it.
             syn::Expr::Range(range) => quote!((#range)),
@@ -100,13 +101,22 @@ impl Lower<'_> {
         {
             return self.held[var.0].clone();
         }
-        let ty = constant_type(&p.path);
+        if let Some(s) = self.struct_named(&p.path).filter(|s| s.unit)
+            && p.qself.is_none()
+        {
+            return Held::Struct(s, Vec::new());
+        }
+        let ty = match p.path.get_ident() {
+            Some(name) if p.qself.is_none() => self.scope.constant(&name.to_string()),
+            _ => None,
+        };
+        let ty = ty.unwrap_or_else(|| constant_type(&p.path));
         Held::Val(self.leaf(p.to_token_stream(), ty, p.span()))
     }
 
     fn cast(&mut self, c: &syn::ExprCast) -> Held {
         let v = self.number(&c.expr);
-        let ty = Ty::parse_local(&c.ty);
+        let ty = self.scope.parse_local(&c.ty);
         Held::Val(self.push(Op::Cast(v, c.ty.to_token_stream()), ty, c.span()))
     }
 
@@ -118,12 +128,25 @@ impl Lower<'_> {
 
     /// What is held as one value, read through references.
     pub(super) fn read(&mut self, held: Held, span: Span) -> Val {
-        let held = match held {
-            Held::View(place, _) => Held::Place(place),
-            other => other,
-        };
+        let held = self.content(held);
         let v = self.scalar(held, span);
         self.dereferenced(v, span)
+    }
+
+    /// What is referred to.
+    pub(super) fn content(&mut self, held: Held) -> Held {
+        match held {
+            Held::View(place, _) => Held::Place(place),
+            Held::Slot(var, path) => match self.slot(var, &path).cloned() {
+                Some(held) => self.content(held),
+                None => Held::Never,
+            },
+            Held::Chosen(c, a, b) => {
+                let (a, b) = (self.content(*a), self.content(*b));
+                Held::Chosen(c, Box::new(a), Box::new(b))
+            }
+            other => other,
+        }
     }
 
     /// `*v`, as often as `v` is a reference to a scalar.
@@ -176,6 +199,10 @@ impl Lower<'_> {
                 };
                 self.push(Op::Tuple(parts), ty, span)
             }
+            Held::Struct(s, parts) => {
+                let parts = parts.into_iter().map(|p| self.scalar(p, span)).collect();
+                self.push(Op::Tuple(parts), Ty::Struct(s), span)
+            }
             Held::Array(parts) => {
                 let parts: Vec<Val> = parts.into_iter().map(|p| self.scalar(p, span)).collect();
                 let element = parts
@@ -185,6 +212,26 @@ impl Lower<'_> {
                 let len = super::number(parts.len());
                 let ty = Ty::Array(Box::new(element.unwrap_or(Ty::Unknown)), len);
                 self.push(Op::Array(parts), ty, span)
+            }
+            Held::Chosen(cond, a, b) => {
+                let held = self.branch(
+                    cond,
+                    span,
+                    |l| Held::Val(l.scalar(*a, span)),
+                    |l| Held::Val(l.scalar(*b, span)),
+                );
+                match held {
+                    Held::Val(v) => v,
+                    _ => self.push(Op::Undefined, Ty::Unknown, span),
+                }
+            }
+            Held::Slot(..) => {
+                self.diag.report(messages::mutable_borrow(span));
+                self.push(Op::Undefined, Ty::Unknown, span)
+            }
+            Held::Maybe(..) => {
+                self.diag.report(messages::opaque_expression(span));
+                self.push(Op::Undefined, Ty::Unknown, span)
             }
             Held::Never => self.push(Op::Undefined, Ty::Unknown, span),
         }

@@ -11,7 +11,7 @@
 
 use super::control::better;
 use super::targets::{Exits, Targets};
-use super::{Held, Lower, RESULT, RETURNED, Var};
+use super::{Held, Lower, Var};
 use crate::diagnostics::whole;
 use crate::ir::{Adapter, Block, Carried, For, Op, Range, Stmt, Val};
 use crate::messages;
@@ -51,8 +51,8 @@ impl Lower<'_> {
         };
         if !self.diverged(&held) {
             let yes = self.leaf(quote!(true), Ty::Bool, e.span());
-            self.held[RETURNED.0] = Held::Val(yes);
-            self.held[RESULT.0] = held;
+            self.held[self.returned.0] = Held::Val(yes);
+            self.held[self.result.0] = held;
             for f in self.frames.clone() {
                 self.held[f.left.0] = Held::Val(yes);
                 self.held[f.stop.0] = Held::Val(yes);
@@ -110,7 +110,7 @@ impl Lower<'_> {
 
     /// The flag that says whether what follows is left out, unless it surely is not.
     pub(super) fn may_have_left(&self) -> Option<Val> {
-        let flag = self.frames.last().map_or(RETURNED, |f| f.left);
+        let flag = self.frames.last().map_or(self.returned, |f| f.left);
         match &self.held[flag.0] {
             Held::Val(Val(0)) => None,
             Held::Val(v) => Some(*v),
@@ -192,7 +192,7 @@ impl Lower<'_> {
             vars.extend(self.frames.iter().filter_map(|f| f.value));
         }
         if exits.returns {
-            vars.extend([RETURNED, RESULT]);
+            vars.extend([self.returned, self.result]);
         }
         let never_falls_out = p.cond.is_none() && p.over.is_none() && !exits.breaks;
         self.emit_loop(p, frame, &vars, ends);
@@ -320,7 +320,7 @@ impl Lower<'_> {
     }
 
     /// The types of what is held, by its make-up.
-    fn with_types(&self, held: &Held) -> Ty {
+    pub(super) fn with_types(&self, held: &Held) -> Ty {
         match held {
             Held::Val(v) => self.ty(*v).clone(),
             Held::Place(place) => self.place_ty(place),
@@ -331,7 +331,13 @@ impl Lower<'_> {
                 let element = parts.first().map_or(Ty::Unknown, |p| self.with_types(p));
                 Ty::Array(Box::new(element), super::number(parts.len()))
             }
-            Held::Never => Ty::Unit,
+            Held::Struct(s, _) => Ty::Struct(s.clone()),
+            Held::Chosen(_, a, _) => self.with_types(a),
+            Held::Slot(var, path) => match self.peek(*var, path) {
+                Some(held) => Ty::Ref(Box::new(self.with_types(held).strip().clone()), true),
+                None => Ty::Unknown,
+            },
+            Held::Maybe(..) | Held::Never => Ty::Unit,
         }
     }
 
@@ -342,6 +348,13 @@ impl Lower<'_> {
             Ty::Tuple(parts) => {
                 Held::Tuple(parts.iter().map(|p| self.undefined(p, span)).collect())
             }
+            Ty::Struct(s) => Held::Struct(
+                s.clone(),
+                s.fields
+                    .iter()
+                    .map(|(_, t)| self.undefined(t, span))
+                    .collect(),
+            ),
             Ty::Array(e, len) => match syn::parse2::<syn::LitInt>(len.clone())
                 .and_then(|n| n.base10_parse::<usize>())
             {
@@ -362,8 +375,26 @@ impl Lower<'_> {
                     .zip(q)
                     .for_each(|(p, q)| self.leaves(p, q, out, span));
             }
-            (_, Held::Never) => {}
-            (Held::Tuple(_) | Held::Array(_), _) | (_, Held::Tuple(_) | Held::Array(_)) => {
+            (Held::Struct(_, p), Held::Struct(_, q)) if p.len() == q.len() => {
+                p.iter()
+                    .zip(q)
+                    .for_each(|(p, q)| self.leaves(p, q, out, span));
+            }
+            (Held::Val(_) | Held::Place(_), Held::Struct(_, q)) => {
+                let v = self.scalar(held.clone(), span);
+                match self.elements(v) {
+                    Some(Held::Struct(_, p)) => {
+                        p.iter()
+                            .zip(q)
+                            .for_each(|(p, q)| self.leaves(p, q, out, span));
+                    }
+                    _ => self.diag.report(messages::shape_mismatch(span)),
+                }
+            }
+            (_, Held::Never | Held::Slot(..)) => {}
+            (_, Held::Val(v)) if self.is_owned_memory(*v) => {}
+            (Held::Tuple(_) | Held::Array(_) | Held::Struct(..), _)
+            | (_, Held::Tuple(_) | Held::Array(_)) => {
                 self.diag.report(messages::shape_mismatch(span));
             }
             _ => {
@@ -391,8 +422,17 @@ impl Lower<'_> {
                     .map(|p| self.carry(p, name.clone(), carried, span))
                     .collect(),
             ),
-            Held::Never => Held::Never,
-            Held::Val(_) | Held::Place(_) | Held::View(..) => {
+            Held::Struct(s, p) => {
+                let parts = p
+                    .iter()
+                    .map(|p| self.carry(p, name.clone(), carried, span))
+                    .collect();
+                Held::Struct(s.clone(), parts)
+            }
+            Held::Slot(..) | Held::Never => held.clone(),
+            // Memory stays where it is.
+            Held::Val(v) if self.is_owned_memory(*v) => held.clone(),
+            Held::Val(_) | Held::Place(_) | Held::View(..) | Held::Chosen(..) | Held::Maybe(..) => {
                 let init = self.scalar(held.clone(), span);
                 let ty = self.ty(init).clone();
                 let param = self.values.fresh(ty.clone(), name.clone(), span);
@@ -413,19 +453,34 @@ impl Lower<'_> {
     /// Variables in scope whose names are assigned to in the body. A local of the body with the same name counts too:
     /// what is carried without need is found out later.
     fn assigned_in(&self, p: &Parts) -> Vec<Var> {
-        let mut targets = Targets(Vec::new());
+        let mut targets = Targets::default();
         targets.visit_block(p.body);
         p.cond.iter().for_each(|c| targets.visit_expr(c));
         let mut vars = Vec::new();
-        for name in &targets.0 {
+        for name in &targets.names {
+            if let Some(v) = self.lookup(name) {
+                vars.push(v);
+            }
+        }
+        // A method of a struct may write to its fields.
+        for name in &targets.receivers {
             if let Some(v) = self.lookup(name)
-                && !vars.contains(&v)
-                && !self.is_memory(&self.held[v.0])
+                && matches!(self.held[v.0], Held::Struct(..))
             {
                 vars.push(v);
             }
         }
-        vars
+        // Whatever is referred to by `&mut` may be written to by another name.
+        for held in &self.held {
+            referred(held, &mut vars);
+        }
+        let mut out: Vec<Var> = Vec::new();
+        for v in vars {
+            if v.0 < self.held.len() && !out.contains(&v) && !self.is_memory(&self.held[v.0]) {
+                out.push(v);
+            }
+        }
+        out
     }
 
     fn range(&mut self, e: &syn::Expr) -> Option<Range> {
@@ -470,6 +525,28 @@ fn after(held: &Held, carried: &[Carried]) -> Held {
         ),
         Held::Tuple(p) => Held::Tuple(p.iter().map(|p| after(p, carried)).collect()),
         Held::Array(p) => Held::Array(p.iter().map(|p| after(p, carried)).collect()),
+        Held::Struct(s, p) => {
+            Held::Struct(s.clone(), p.iter().map(|p| after(p, carried)).collect())
+        }
         other => other.clone(),
+    }
+}
+
+/// The variables that are referred to by `&mut`.
+fn referred(held: &Held, out: &mut Vec<Var>) {
+    match held {
+        Held::Slot(var, _) => out.push(*var),
+        Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {
+            parts.iter().for_each(|p| referred(p, out));
+        }
+        Held::Chosen(_, a, b) => {
+            referred(a, out);
+            referred(b, out);
+        }
+        Held::Maybe(_, a, b) => {
+            referred(a, out);
+            b.iter().for_each(|b| referred(b, out));
+        }
+        _ => {}
     }
 }

@@ -5,24 +5,33 @@
 //! that maps them to what they hold at the moment ([`Held`]); assignment replaces that, and where paths
 //! meet the differing scalars become results of the `if` or values carried by the loop.
 
+mod assign;
 mod block;
 mod call;
 mod control;
 mod expr;
+mod generic;
+mod inline;
 mod looping;
 mod match_;
 mod operator;
+mod own;
 mod pattern;
 mod place;
+mod structs;
 mod targets;
+mod view;
+mod write;
 
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Block, Function, Op, Place, Shape, Stmt, Val, Values};
 use crate::messages;
 use crate::request::Request;
-use crate::ty::Ty;
+use crate::scope::Scope;
+use crate::ty::{Struct, Ty};
 use proc_macro2::{Ident, Span};
 use quote::quote;
+use std::rc::Rc;
 use syn::spanned::Spanned;
 
 /// What an expression evaluates to, or a variable holds.
@@ -34,21 +43,32 @@ pub enum Held {
     Tuple(Vec<Held>),
     /// An array literal taken apart.
     Array(Vec<Held>),
+    /// A struct taken apart into its fields.
+    Struct(Rc<Struct>, Vec<Held>),
     /// Memory not read yet.
     Place(Place),
     /// A reference to memory, `&mut` if the flag is set: never a value of the IR unless the transform cannot look into
     /// what it is handed to. So views that overlap need no borrows at one time.
     View(Place, bool),
+    /// A `&mut` to what a variable holds as a value: the variable, and the path to the part of it. As an lvalue: the part.
+    Slot(Var, Vec<usize>),
+    /// One of two references, or of what they refer to: the first where the condition holds.
+    #[allow(dead_code)]
+    Chosen(Val, Box<Held>, Box<Held>),
+    /// An `Option` or a `Result`: whether it is `Some` or `Ok`, what is in it then, and what is in an `Err`.
+    Maybe(Val, Box<Held>, Option<Box<Held>>),
     /// Nothing: control does not get here.
     Never,
 }
 
 /// A user variable: an index into [`Lower::held`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Var(usize);
+pub struct Var(usize);
 
 /// The state of the pass.
 struct Lower<'a> {
+    /// What is declared around the function.
+    scope: Rc<Scope>,
     diag: &'a mut Diagnostics,
     values: Values,
     /// Statements of the block being filled.
@@ -63,21 +83,29 @@ struct Lower<'a> {
     items: Vec<proc_macro2::TokenStream>,
     /// Names of variables whose elements are assigned to: they are memory.
     memory: Vec<Ident>,
+    /// Names of variables that are assigned to.
+    assigned: Vec<Ident>,
     /// Names of variables that methods are called on, which may write to them.
     receivers: Vec<Ident>,
+    /// Memory of variables that get other memory by assignment.
+    reassigned: std::collections::BTreeSet<Val>,
     /// Loops around the current statement, innermost last.
     frames: Vec<looping::Frame>,
+    /// Whether the function being lowered has returned: the variable every early `return` of it sets.
+    returned: Var,
+    /// What it returned.
+    result: Var,
+    /// The functions being lowered, by their keys.
+    inlining: Vec<String>,
+    /// Keys of the functions of the module that stay calls.
+    calls: Vec<String>,
 }
-
-/// Whether the function has returned: the variable every early `return` sets.
-const RETURNED: Var = Var(0);
-/// What it returned.
-const RESULT: Var = Var(1);
 
 /// Lowers the request's function. Where something was reported the IR is incomplete.
 pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     let written = targets::written(&request.item.block);
     let mut l = Lower {
+        scope: request.scope.clone(),
         diag,
         values: Values::default(),
         stmts: Vec::new(),
@@ -86,8 +114,17 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         names: Vec::new(),
         items: Vec::new(),
         memory: written.elements,
+        assigned: written.assigned,
         receivers: written.receivers,
+        reassigned: std::collections::BTreeSet::new(),
         frames: Vec::new(),
+        returned: Var(0),
+        result: Var(1),
+        inlining: vec![crate::scope::key(
+            &request.item.sig.ident,
+            request.owner.as_deref(),
+        )],
+        calls: Vec::new(),
     };
     let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());
     l.new_var(None, Held::Val(no));
@@ -95,7 +132,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     l.new_var(None, result);
     let params = l.params(request);
     let tail = l.block(&request.item.block);
-    let result = l.result(tail, request.item.block.brace_token.span.close());
+    let result = l.returned_or(tail, request.item.block.brace_token.span.close());
     let mut yields = Vec::new();
     let shape = l.shape(
         &result,
@@ -111,6 +148,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
             yields,
         },
         result: shape,
+        calls: l.calls,
     }
 }
 
@@ -131,8 +169,8 @@ impl Lower<'_> {
     }
 
     /// What the function returns: its tail, unless it has returned before.
-    fn result(&mut self, tail: Held, span: Span) -> Held {
-        let early = self.held[RESULT.0].clone();
+    fn returned_or(&mut self, tail: Held, span: Span) -> Held {
+        let early = self.held[self.result.0].clone();
         match self.may_have_returned() {
             _ if self.diverged(&tail) => early,
             None => tail,
@@ -149,8 +187,12 @@ impl Lower<'_> {
             Held::Array(parts) => {
                 Shape::Array(parts.iter().map(|p| self.shape(p, yields, span)).collect())
             }
+            Held::Struct(s, parts) => Shape::Struct(
+                s.clone(),
+                parts.iter().map(|p| self.shape(p, yields, span)).collect(),
+            ),
             Held::Never => Shape::Tuple(Vec::new()),
-            Held::Val(_) | Held::Place(_) | Held::View(..) => {
+            _ => {
                 let v = self.scalar(held.clone(), span);
                 match self.elements(v) {
                     Some(parts) => self.shape(&parts, yields, span),
@@ -171,6 +213,13 @@ impl Lower<'_> {
                 let parts =
                     (0..parts.len()).map(|i| self.field(Held::Val(v), &i.to_string(), span));
                 Some(Held::Tuple(parts.collect()))
+            }
+            Ty::Struct(s) => {
+                let names = s.fields.iter().map(|(name, _)| name);
+                let parts = names
+                    .map(|name| self.field(Held::Val(v), name, span))
+                    .collect();
+                Some(Held::Struct(s, parts))
             }
             Ty::Array(_, len) => {
                 let len: usize = syn::parse2::<syn::LitInt>(len).ok()?.base10_parse().ok()?;
@@ -250,7 +299,7 @@ impl Lower<'_> {
 
     /// The value that says whether the function may have returned, unless it surely has not.
     fn may_have_returned(&self) -> Option<Val> {
-        match &self.held[RETURNED.0] {
+        match &self.held[self.returned.0] {
             Held::Val(Val(0)) => None,
             Held::Val(v) => Some(*v),
             _ => None,

@@ -9,6 +9,7 @@
 //! * `C(s)` -> sink, the cost of `s`;
 //! * `C(s)` -> `A(u)`, infinite, for each operand `u`.
 
+use super::restore::Plan;
 use crate::analyse::effects;
 use crate::ir::uses::Set;
 use crate::ir::{Stmt, Val, Values};
@@ -17,7 +18,8 @@ use crate::ty::Ty;
 use std::collections::{BTreeMap, VecDeque};
 
 /// What was decided.
-pub(super) struct Plan {
+#[derive(Default)]
+pub(super) struct Chosen {
     /// Values to record.
     pub(super) record: Vec<Val>,
     /// Statements that compute the rest from them.
@@ -29,89 +31,125 @@ const INFINITE: u64 = u64::MAX / 4;
 /// Cost of keeping the record of an inner loop for each trip of the outer one: an allocation, and all that is in it.
 const NESTED: u64 = 400;
 
-/// Chooses for the values of `stmts` (and `params`, which can only be recorded) among `wanted`.
-pub(super) fn choose(
-    values: &Values,
-    stmts: &[Stmt],
-    params: &Set,
-    wanted: &Set,
-    keep: u64,
-) -> Plan {
-    let mut defined: BTreeMap<Val, Vec<usize>> = BTreeMap::new();
-    for (i, s) in stmts.iter().enumerate() {
-        for v in s.defs() {
-            defined.entry(v).or_default().push(i);
-        }
-    }
-    let wanted: Set = wanted
-        .iter()
-        .filter(|v| params.contains(v) || defined.contains_key(v))
-        .copied()
-        .collect();
-    if wanted.is_empty() {
-        return Plan {
-            record: Vec::new(),
-            recompute: Vec::new(),
-        };
-    }
-    let mut graph = Graph::default();
-    for v in &wanted {
-        graph.edge(Node::Source, Node::Value(*v), INFINITE);
-    }
-    for v in params {
-        graph.edge(Node::Value(*v), Node::Sink, keep);
-    }
-    for (v, at) in &defined {
-        let cost = if keep == super::schedule::TRIP && is_record(values, *v) {
-            NESTED
-        } else {
-            keep
-        };
-        at.iter()
-            .for_each(|i| graph.edge(Node::Value(*v), Node::Stmt(*i), cost));
-    }
-    for (i, s) in stmts.iter().enumerate() {
-        let cost = if effects::stmt_repeatable(values, s) {
-            effects::stmt_cost(values, s)
-        } else {
-            INFINITE
-        };
-        graph.edge(Node::Stmt(i), Node::Sink, cost);
-        for u in s.free() {
-            if params.contains(&u) || defined.contains_key(&u) {
-                graph.edge(Node::Stmt(i), Node::Value(u), INFINITE);
+/// The forward piece of a loop body or arm.
+pub(super) struct Primal<'a> {
+    values: &'a Values,
+    memory: &'a Plan,
+    stmts: &'a [Stmt],
+    /// Carried values: they can only be recorded.
+    params: &'a Set,
+    /// Which statements define a value.
+    defined: BTreeMap<Val, Vec<usize>>,
+    /// For each statement the memory that it writes to and that is put back.
+    undone: Vec<Set>,
+}
+
+impl<'a> Primal<'a> {
+    pub(super) fn new(
+        values: &'a Values,
+        memory: &'a Plan,
+        stmts: &'a [Stmt],
+        params: &'a Set,
+    ) -> Primal<'a> {
+        let mut defined: BTreeMap<Val, Vec<usize>> = BTreeMap::new();
+        for (i, s) in stmts.iter().enumerate() {
+            for v in s.defs() {
+                defined.entry(v).or_default().push(i);
             }
         }
+        let undone = (0..stmts.len())
+            .map(|k| memory.undone_by(stmts, k))
+            .collect();
+        Primal {
+            values,
+            memory,
+            stmts,
+            params,
+            defined,
+            undone,
+        }
     }
-    let side = graph.source_side();
-    let computed = |i: &usize| side.contains(&Node::Stmt(*i));
-    let record: Vec<Val> = side
-        .iter()
-        .filter_map(|n| {
-            if let Node::Value(v) = n {
-                Some(*v)
+
+    /// Chooses for what is `wanted` where all writes that are undone have been undone from the statement at `limit` on;
+    /// what is `known` is at hand.
+    pub(super) fn choose(&self, wanted: &Set, known: &Set, limit: usize, keep: u64) -> Chosen {
+        let ours = |v: &Val| {
+            (self.params.contains(v) || self.defined.contains_key(v)) && !known.contains(v)
+        };
+        let wanted: Set = wanted.iter().filter(|v| ours(v)).copied().collect();
+        if wanted.is_empty() {
+            return Chosen::default();
+        }
+        let mut graph = Graph::default();
+        for v in &wanted {
+            graph.edge(Node::Source, Node::Value(*v), INFINITE);
+        }
+        for v in self.params.iter().filter(|v| ours(v)) {
+            graph.edge(Node::Value(*v), Node::Sink, keep);
+        }
+        for (v, at) in self.defined.iter().filter(|(v, _)| ours(v)) {
+            let cost = if keep == super::schedule::TRIP && is_record(self.values, *v) {
+                NESTED
             } else {
-                None
+                keep
+            };
+            at.iter()
+                .for_each(|i| graph.edge(Node::Value(*v), Node::Stmt(*i), cost));
+        }
+        for (i, s) in self.stmts.iter().enumerate() {
+            let cost = if self.repeatable(s, i, limit) {
+                effects::stmt_cost(self.values, s)
+            } else {
+                INFINITE
+            };
+            graph.edge(Node::Stmt(i), Node::Sink, cost);
+            for u in s.free().iter().filter(|v| ours(v)) {
+                graph.edge(Node::Stmt(i), Node::Value(*u), INFINITE);
             }
+        }
+        let side = graph.source_side();
+        let computed = |i: &usize| side.contains(&Node::Stmt(*i));
+        let record: Vec<Val> = side
+            .iter()
+            .filter_map(|n| {
+                if let Node::Value(v) = n {
+                    Some(*v)
+                } else {
+                    None
+                }
+            })
+            .filter(|v| {
+                self.defined
+                    .get(v)
+                    .is_none_or(|at| !at.iter().all(computed))
+            })
+            .collect();
+        let chosen: Vec<Stmt> = self
+            .stmts
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| computed(i))
+            .map(|(_, s)| s.clone())
+            .collect();
+        let at_hand: Set = record.iter().chain(known).copied().collect();
+        let recompute = dead::slice(chosen, &(&wanted - &at_hand), &at_hand);
+        let read: Set = recompute
+            .iter()
+            .flat_map(Stmt::free)
+            .chain(wanted.iter().copied())
+            .collect();
+        Chosen {
+            record: record.into_iter().filter(|v| read.contains(v)).collect(),
+            recompute,
+        }
+    }
+
+    /// Whether the statement at `i` can run again: its loads find what they found.
+    fn repeatable(&self, s: &Stmt, i: usize, limit: usize) -> bool {
+        effects::stmt_repeatable(self.values, s, &|v, root| {
+            self.memory.may_reload(v)
+                && !(i + 1..limit.min(self.stmts.len())).any(|k| self.undone[k].contains(&root))
         })
-        .filter(|v| defined.get(v).is_none_or(|at| !at.iter().all(computed)))
-        .collect();
-    let chosen: Vec<Stmt> = stmts
-        .iter()
-        .enumerate()
-        .filter(|(i, _)| computed(i))
-        .map(|(_, s)| s.clone())
-        .collect();
-    let known: Set = record.iter().copied().collect();
-    let recompute = dead::slice(chosen, &(&wanted - &known), &known);
-    let read: Set = recompute
-        .iter()
-        .flat_map(Stmt::free)
-        .chain(wanted.iter().copied())
-        .collect();
-    Plan {
-        record: record.into_iter().filter(|v| read.contains(v)).collect(),
-        recompute,
     }
 }
 

@@ -5,7 +5,8 @@
 //! its reverse piece, nothing is recorded, and the data is read once. Legal because accumulation commutes and
 //! nothing reads an accumulator in between.
 
-use super::{Arm, Rev, schedule};
+use super::schedule::Context;
+use super::{Arm, Rev, schedule, stack};
 use crate::analyse::effects;
 use crate::ir::uses::Set;
 use crate::ir::{Block, For, If, Op, Stmt, Val, Values};
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 /// the reverse sweep.
 pub(super) fn fuse(
     values: &mut Values,
-    ordered: &Set,
+    cx: &Context,
     stmts: Vec<Stmt>,
     rev: Vec<Rev>,
 ) -> (Vec<Vec<Stmt>>, Vec<Rev>) {
@@ -31,14 +32,16 @@ pub(super) fn fuse(
     for (position, i) in order {
         let item = sweeps.rev[i].take().expect("each is looked at once");
         if item.any_order()
-            && item.free().is_disjoint(ordered)
+            && item.free().is_disjoint(&cx.ordered)
+            && cx.memory.undone_in(&sweeps.groups[position]).is_empty()
             && let Some(moved) = sweeps.seeds(values, &item, i, position)
         {
             let primal = sweeps.groups[position]
                 .pop()
                 .expect("a statement at each position");
             sweeps.bring_forward(moved, position);
-            sweeps.groups[position].push(one_pass(values, ordered, primal, item));
+            let fused = one_pass(values, cx, primal, item);
+            sweeps.groups[position].extend(fused);
         } else {
             sweeps.rev[i] = Some(item);
         }
@@ -171,7 +174,7 @@ fn inner_defs(s: &Stmt) -> Set {
     }
 }
 
-fn one_pass(values: &mut Values, ordered: &Set, primal: Stmt, item: Rev) -> Stmt {
+fn one_pass(values: &mut Values, cx: &Context, primal: Stmt, item: Rev) -> Vec<Stmt> {
     match (primal, item) {
         (
             Stmt::If(s),
@@ -184,20 +187,21 @@ fn one_pass(values: &mut Values, ordered: &Set, primal: Stmt, item: Rev) -> Stmt
         ) => {
             let mut all = s.dsts;
             all.append(&mut dsts);
-            let then = one_pass_block(values, ordered, s.then, then);
-            let other = one_pass_block(values, ordered, s.other, other);
-            Stmt::If(Box::new(If {
+            let then = one_pass_block(values, cx, s.then, then);
+            let other = one_pass_block(values, cx, s.other, other);
+            vec![Stmt::If(Box::new(If {
                 cond: s.cond,
                 then,
                 other,
                 dsts: all,
-            }))
+            }))]
         }
         (Stmt::For(s), Rev::Loop { sums, body, .. }) => {
             let mut carried = s.carried;
             carried.extend(sums);
-            let body = one_pass_block(values, ordered, s.body, body);
-            Stmt::For(Box::new(For {
+            let mut body = one_pass_block(values, cx, s.body, body);
+            let mut out = stack::lift_all(values, &mut body);
+            out.push(Stmt::For(Box::new(For {
                 index: s.index,
                 trip: None,
                 range: s.range,
@@ -205,13 +209,14 @@ fn one_pass(values: &mut Values, ordered: &Set, primal: Stmt, item: Rev) -> Stmt
                 reversed: false,
                 carried,
                 body,
-            }))
+            })));
+            out
         }
         _ => unreachable!("forward and reverse pieces are of one kind"),
     }
 }
 
-fn one_pass_block(values: &mut Values, ordered: &Set, primal: Block, rev: Arm) -> Block {
+fn one_pass_block(values: &mut Values, cx: &Context, primal: Block, rev: Arm) -> Block {
     let diverges = primal.diverges();
     let mut yields = primal.yields;
     if diverges {
@@ -221,16 +226,15 @@ fn one_pass_block(values: &mut Values, ordered: &Set, primal: Block, rev: Arm) -
         };
     }
     yields.extend(rev.yields);
-    Block {
-        stmts: schedule::joint(values, ordered, primal.stmts, rev.stmts),
-        yields,
-    }
+    let (mut stmts, backward) = schedule::joint(values, cx, primal.stmts, rev.stmts);
+    stmts.extend(backward);
+    Block { stmts, yields }
 }
 
 impl Rev {
     fn position(&self) -> Option<usize> {
         match self {
-            Rev::Plain(_) => None,
+            Rev::Plain(_) | Rev::Restore { .. } => None,
             Rev::If { position, .. } | Rev::Loop { position, .. } => Some(*position),
         }
     }
@@ -242,7 +246,7 @@ impl Rev {
 
     fn defs(&self) -> Set {
         match self {
-            Rev::Plain(s) => s.defs(),
+            Rev::Plain(s) | Rev::Restore { undone: s, .. } => s.defs(),
             Rev::If { dsts, .. } => dsts.iter().copied().collect(),
             Rev::Loop {
                 recurrences, sums, ..
@@ -253,7 +257,7 @@ impl Rev {
     /// Values from outside that the statement reads.
     fn free(&self) -> Set {
         match self {
-            Rev::Plain(s) => s.free(),
+            Rev::Plain(s) | Rev::Restore { undone: s, .. } => s.free(),
             Rev::If { then, other, .. } => &then.free() | &other.free(),
             Rev::Loop {
                 recurrences,

@@ -138,7 +138,7 @@ impl Rev {
     /// Replaces values the statement reads.
     pub(super) fn map(&mut self, f: &mut dyn FnMut(Val) -> Val) {
         match self {
-            Rev::Plain(s) => s.map(f),
+            Rev::Plain(s) | Rev::Restore { undone: s, .. } => s.map(f),
             Rev::If { then, other, .. } => {
                 then.map(f);
                 other.map(f);

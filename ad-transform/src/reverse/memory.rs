@@ -25,6 +25,7 @@ impl Reverse<'_> {
                 continue;
             }
             match op {
+                Op::Load(_) if self.lengths.moved.contains(v) => {}
                 Op::Load(place) if self.values[place.base].mutable => self.open_own(*v, op),
                 Op::View(place) | Op::Load(place) => self.open_view(*v, place),
                 Op::Ref(a) | Op::Deref(a) | Op::Copy(a) => {
@@ -37,6 +38,9 @@ impl Reverse<'_> {
                     );
                 }
                 Op::Array(_) | Op::Tuple(_) | Op::Repeat(..) | Op::Owned(_) | Op::Filled(..) => {
+                    self.open_own(*v, op);
+                }
+                Op::Call(..) if crate::analyse::is_companion_call(self.values, op) => {
                     self.open_own(*v, op);
                 }
                 _ => {}
@@ -68,8 +72,18 @@ impl Reverse<'_> {
             Op::Owned(a) => self.ops.get(a).cloned().unwrap_or(Op::Undefined),
             other => other.clone(),
         };
+        if let Some(lengths) = self.lengths.last.get(&v) {
+            return Op::ZerosOf(lengths.clone());
+        }
         match inner {
-            Op::Filled(_, n) => Op::ZerosOf(n),
+            Op::Filled(_, n)
+                if self.values[v]
+                    .ty
+                    .element()
+                    .is_some_and(crate::emit::shape::fixed) =>
+            {
+                Op::ZerosOf(vec![n])
+            }
             _ if crate::emit::shape::fixed(&self.values[v].ty) => Op::Zeros,
             _ => Op::ZerosLike(v),
         }
@@ -82,7 +96,7 @@ impl Reverse<'_> {
     }
 
     /// The place of the adjoint of a place.
-    fn bar(&self, place: &Place) -> Option<Place> {
+    pub(super) fn bar(&self, place: &Place) -> Option<Place> {
         let mut bar = self.bars.get(&place.base)?.clone();
         bar.projections.extend(place.projections.iter().cloned());
         Some(bar)
@@ -106,7 +120,10 @@ impl Reverse<'_> {
                 for (i, part) in parts.iter().enumerate() {
                     let step = match op {
                         Op::Array(_) => Projection::Index(self.index(i)),
-                        _ => Projection::Field(i.to_string()),
+                        _ => match &self.values[v].ty {
+                            Ty::Struct(s) => Projection::Field(s.fields[i].0.clone()),
+                            _ => Projection::Field(i.to_string()),
+                        },
                     };
                     let mut place = bar.clone();
                     place.projections.push(step);
@@ -120,6 +137,13 @@ impl Reverse<'_> {
                     self.sum_of_filled(e, n, &bar, env);
                 }
                 Some(Op::Filled(..)) => {}
+                Some(Op::Load(place)) if self.lengths.moved.contains(a) => {
+                    if let Some(to) = self.bar(&place) {
+                        let (mut stmts, ty) = (Vec::new(), self.values[v].ty.clone());
+                        self.pour(v, &ty, (bar, to), &mut stmts);
+                        self.out.extend(stmts.into_iter().map(Rev::Plain));
+                    }
+                }
                 _ => self.element(*a, bar, env),
             },
             // A copy of what the memory held then.
@@ -130,13 +154,17 @@ impl Reverse<'_> {
                     self.out.extend(stmts.into_iter().map(Rev::Plain));
                 }
             }
+            Op::Call(path, args) if crate::analyse::is_companion_call(self.values, op) => {
+                let seed = self.let_like(v, Op::Load(bar));
+                self.reverse_call(path, args, seed, env);
+            }
             Op::Filled(a, n) if self.activity.active(*a) => self.sum_of_filled(*a, *n, &bar, env),
             _ => {}
         }
     }
 
     /// What has gathered at `place` belongs to `part`.
-    fn element(&mut self, part: Val, place: Place, env: &mut Env) {
+    pub(super) fn element(&mut self, part: Val, place: Place, env: &mut Env) {
         if !self.activity.active(part) {
             return;
         }
@@ -167,13 +195,18 @@ impl Reverse<'_> {
                     self.pour(part, p, (step(&from), step(&to)), out);
                 }
             }
+            Ty::Struct(s) => {
+                for (name, p) in s.fields.iter().filter(|(_, p)| p.has_reals()) {
+                    let step = |place: &Place| place.then(Projection::Field(name.clone()));
+                    self.pour(part, p, (step(&from), step(&to)), out);
+                }
+            }
             Ty::Array(e, n) => {
                 let end = self.usize_value(out, Op::Leaf(n.clone()));
                 self.pour_elements(part, e, end, (from, to), out);
             }
             Ty::Slice(e) | Ty::Vec(e) => {
-                let len = Op::Method(super::build::ident("len"), Default::default(), vec![part]);
-                let end = self.usize_value(out, len);
+                let end = super::lengths::of_place(self.values, &from, out);
                 self.pour_elements(part, e, end, (from, to), out);
             }
             _ => {}
@@ -279,12 +312,40 @@ impl Reverse<'_> {
         let mut before = Vec::new();
         let start = self.usize_value(&mut before, Op::Leaf(quote::quote!(0)));
         self.out.extend(before.into_iter().map(Rev::Plain));
-        self.sum_over(a, (start, n), bar, env);
+        if self.values[a].ty.is_aggregate() {
+            self.pour_rows(a, (start, n), bar);
+        } else {
+            self.sum_over(a, (start, n), bar, env);
+        }
+    }
+
+    /// The sum of the rows `bar[start..end]` belongs to the aggregate `a`.
+    fn pour_rows(&mut self, a: Val, (start, end): (Val, Val), bar: &Place) {
+        let Some(to) = self.bars.get(&a).cloned() else {
+            return;
+        };
+        let ty = self.values[a].ty.clone();
+        let index = self
+            .values
+            .fresh(Ty::Int(Some("usize".into())), None, self.values[a].span);
+        let from = bar.then(Projection::Index(index));
+        let mut stmts = Vec::new();
+        self.pour(a, &ty, (from, to), &mut stmts);
+        let body = Block {
+            stmts,
+            yields: Vec::new(),
+        };
+        self.out.push(Rev::Plain(Stmt::For(Box::new(over(
+            index,
+            start,
+            end,
+            Vec::new(),
+            body,
+        )))));
     }
 
     /// `[a; n]`: the adjoint of `a` is the sum of all elements' adjoints.
     fn sum_of_elements(&mut self, a: Val, v: Val, bar: &Place, env: &mut Env) {
-        let span = self.values[v].span;
         let Ty::Array(_, len) = self.values[v].ty.clone() else {
             return;
         };
@@ -292,26 +353,8 @@ impl Reverse<'_> {
         let start = self.usize_value(&mut before, Op::Leaf(quote::quote!(0)));
         let end = self.usize_value(&mut before, Op::Leaf(len));
         self.out.extend(before.into_iter().map(Rev::Plain));
-        let index = self.values.fresh(Ty::Int(Some("usize".into())), None, span);
-        let from = bar.then(Projection::Index(index));
-        let ty = self.values[a].ty.clone();
-        if ty.is_aggregate() {
-            let Some(to) = self.bars.get(&a).cloned() else {
-                return;
-            };
-            let mut stmts = Vec::new();
-            self.pour(a, &ty, (from, to), &mut stmts);
-            let body = Block {
-                stmts,
-                yields: Vec::new(),
-            };
-            self.out.push(Rev::Plain(Stmt::For(Box::new(over(
-                index,
-                start,
-                end,
-                Vec::new(),
-                body,
-            )))));
+        if self.values[a].ty.is_aggregate() {
+            self.pour_rows(a, (start, end), bar);
             return;
         }
         self.sum_over(a, (start, end), bar, env);

@@ -7,13 +7,17 @@
 
 mod branch;
 mod build;
+mod call;
 mod cut;
 mod fuse;
+mod lengths;
 mod looping;
 mod memory;
 mod ops;
 mod partial;
+mod restore;
 mod schedule;
+mod stack;
 mod univariate;
 
 use crate::analyse::activity::Activity;
@@ -31,6 +35,12 @@ type Env = BTreeMap<Val, Val>;
 enum Rev {
     /// Straight-line.
     Plain(Stmt),
+    /// Undoes the write at this position of the primal block; the value that names it holds what was overwritten.
+    Restore {
+        position: usize,
+        tag: Val,
+        undone: Stmt,
+    },
     /// The reverse of the `if` at this position of the primal block.
     If {
         position: usize,
@@ -85,6 +95,8 @@ struct Reverse<'a> {
     bars: BTreeMap<Val, Place>,
     /// Accumulators of memory that is written to: what is done with them must be done in opposite order.
     ordered: Set,
+    /// Lengths of local memory.
+    lengths: lengths::Lengths,
     /// What values are computed by, for looking through them.
     ops: Table<Op>,
     /// The values that are not the primal's.
@@ -109,9 +121,12 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         mut values,
         params,
         items,
-        body,
+        mut body,
         result,
+        calls: _,
     } = f;
+    let lengths = lengths::measure(&mut values, &mut body);
+    restore::tag(&mut values, &mut body);
     let mut bars = Vec::new();
     let mut places = BTreeMap::new();
     for (p, is_active) in params.iter().zip(active) {
@@ -147,6 +162,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         activity,
         bars: places,
         ordered: Set::new(),
+        lengths,
         ops: Table::new(),
         made: Set::new(),
         roots: BTreeMap::new(),
@@ -170,11 +186,15 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     }
     r.block(&body.stmts, &body.yields, &mut env);
     r.add_to_bars(&params, &bars, &env);
-    let rev = std::mem::take(&mut r.out);
+    let mut rev = std::mem::take(&mut r.out);
     let ordered = std::mem::take(&mut r.ordered);
-    let joint_stmts = schedule::joint(&mut values, &ordered, body.stmts.clone(), rev.clone());
-    let (forward, backward) =
-        schedule::split(&mut values, &ordered, body.stmts, rev, schedule::TOP);
+    let memory = restore::plan(&values, &ordered, &mut body, &mut rev);
+    let cx = schedule::Context { ordered, memory };
+    let (mut joint_stmts, backward) =
+        schedule::joint(&mut values, &cx, body.stmts.clone(), rev.clone());
+    let outputs = params.iter().copied().filter(|p| cx.memory.restores(*p));
+    joint_stmts.extend(put_back(&mut values, outputs, backward));
+    let (forward, backward) = schedule::split(&mut values, &cx, body.stmts, rev);
     let backward = with_views(&values, &params, &forward, backward);
     Sweeps {
         values,
@@ -196,6 +216,37 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         },
         result,
     }
+}
+
+/// A reverse sweep that leaves parameters of the user's as the primal leaves them.
+fn put_back(
+    values: &mut Values,
+    outputs: impl Iterator<Item = Val>,
+    backward: Vec<Stmt>,
+) -> Vec<Stmt> {
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for p in outputs {
+        let place = Place {
+            base: p,
+            projections: Vec::new(),
+        };
+        let ty = match values[p].ty.strip().clone() {
+            Ty::Slice(e) => Ty::Vec(e),
+            other => other,
+        };
+        let span = values[p].span;
+        let last = values.fresh(ty, Some(build::ident("last")), span);
+        values[last].mutable = true;
+        let kept = Place {
+            base: last,
+            projections: Vec::new(),
+        };
+        before.push(Stmt::Let(last, Op::Load(place.clone())));
+        after.push(Stmt::Swap(place, kept));
+    }
+    before.extend(backward);
+    before.extend(after);
+    before
 }
 
 /// A pullback outlives the locals of the forward sweep: it forms its views of them again.
@@ -228,7 +279,7 @@ impl Reverse<'_> {
                 seed
             } else {
                 let projections = path.into_iter().map(|step| match step {
-                    Step::Field(i) => Projection::Field(i.to_string()),
+                    Step::Field(name) => Projection::Field(name),
                     Step::Element(i) => Projection::Index(self.index(i)),
                 });
                 let place = Place {
@@ -265,6 +316,8 @@ impl Reverse<'_> {
         self.yielded = yields.iter().copied().collect();
         self.find_clusters(stmts);
         for (position, s) in stmts.iter().enumerate().rev() {
+            let undone = restore::undo(self.values, stmts, position);
+            self.out.extend(undone);
             match s {
                 Stmt::Let(v, _) if self.roots.contains_key(v) => self.reverse_member(*v, env),
                 Stmt::Let(v, op) => self.reverse_op(*v, op, env),
@@ -276,7 +329,7 @@ impl Reverse<'_> {
                 Stmt::Permute(place, how) => self.reverse_permute(place, *how),
                 Stmt::Push(place, v) => self.reverse_push(place, *v, env),
                 Stmt::Pop(v, place) => self.reverse_pop(*v, place, env),
-                Stmt::Record(..) | Stmt::Effect(_) => {}
+                Stmt::Record(..) | Stmt::Close(..) | Stmt::Vjp(_) | Stmt::Effect(_) => {}
             }
         }
     }
@@ -292,18 +345,19 @@ impl Reverse<'_> {
 /// A step from a result to one of its scalars.
 #[derive(Clone)]
 enum Step {
-    Field(usize),
+    Field(String),
     Element(usize),
 }
 
 fn leaves(shape: &Shape, path: &mut Vec<Step>, out: &mut Vec<Vec<Step>>) {
-    let (parts, step): (_, fn(usize) -> Step) = match shape {
+    let (parts, step): (_, &dyn Fn(usize) -> Step) = match shape {
         Shape::Leaf => {
             out.push(path.clone());
             return;
         }
-        Shape::Tuple(parts) => (parts, Step::Field),
-        Shape::Array(parts) => (parts, Step::Element),
+        Shape::Tuple(parts) => (parts, &|i| Step::Field(i.to_string())),
+        Shape::Array(parts) => (parts, &Step::Element),
+        Shape::Struct(s, parts) => (parts, &|i| Step::Field(s.fields[i].0.clone())),
     };
     for (i, p) in parts.iter().enumerate() {
         path.push(step(i));

@@ -42,6 +42,9 @@ impl Reverse<'_> {
                     }
                 }
             }
+            Op::Call(path, args) if crate::analyse::is_companion_call(self.values, op) => {
+                self.reverse_call(path, args, bar, env);
+            }
             Op::Method(..) | Op::Call(..) => self.reverse_rule(v, op, bar, env),
             _ => {}
         }

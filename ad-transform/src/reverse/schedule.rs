@@ -5,7 +5,8 @@
 //! for forward and reverse sweeps in one scope: there a piece whose adjoints are known beforehand runs in one
 //! pass with its primal (`fuse`).
 
-use super::{Arm, Rev, cut, fuse};
+use super::restore::Plan;
+use super::{Arm, Rev, cut, fuse, stack};
 use crate::ir::uses::Set;
 use crate::ir::{Block, Carried, For, If, Op, Range, Stmt, Val, Values};
 use crate::simplify::dead;
@@ -17,43 +18,84 @@ pub(super) const TOP: u64 = 3;
 /// and a store and a load to memory inside a loop.
 pub(super) const TRIP: u64 = 6;
 
-/// Forward and reverse sweep in one list.
+/// What holds for the whole of a function.
+pub(super) struct Context {
+    /// Accumulators that must be reached in opposite order.
+    pub(super) ordered: Set,
+    /// What becomes of memory that is written to.
+    pub(super) memory: Plan,
+}
+
+/// Statements of a reverse sweep that find memory in one state: every write that is undone has been, from the statement at
+/// `limit` of the forward sweep on.
+struct Segment {
+    limit: usize,
+    stmts: Vec<Stmt>,
+}
+
+/// Forward and reverse sweep in one scope.
 pub(super) fn joint(
     values: &mut Values,
-    ordered: &Set,
+    cx: &Context,
     stmts: Vec<Stmt>,
     rev: Vec<Rev>,
-) -> Vec<Stmt> {
-    let (fused, rest) = fuse::fuse(values, ordered, stmts, rev);
-    let (mut forward, backward) = split_groups(values, ordered, fused, rest, TOP);
-    forward.extend(backward);
-    forward
+) -> (Vec<Stmt>, Vec<Stmt>) {
+    let (fused, rest) = fuse::fuse(values, cx, stmts, rev);
+    let (forward, backward) = split_groups(values, cx, fused, rest, TOP);
+    (forward, flat(backward))
 }
 
 /// Forward and reverse sweep apart. Values at the top of `stmts` count as in scope of the reverse sweep.
 pub(super) fn split(
     values: &mut Values,
-    ordered: &Set,
+    cx: &Context,
+    stmts: Vec<Stmt>,
+    rev: Vec<Rev>,
+) -> (Vec<Stmt>, Vec<Stmt>) {
+    let (forward, backward) = split_block(values, cx, stmts, rev, TOP);
+    (forward, flat(backward))
+}
+
+fn flat(segments: Vec<Segment>) -> Vec<Stmt> {
+    segments.into_iter().flat_map(|s| s.stmts).collect()
+}
+
+fn split_block(
+    values: &mut Values,
+    cx: &Context,
     stmts: Vec<Stmt>,
     rev: Vec<Rev>,
     keep: u64,
-) -> (Vec<Stmt>, Vec<Stmt>) {
+) -> (Vec<Stmt>, Vec<Segment>) {
     let groups = stmts.into_iter().map(|s| vec![s]).collect();
-    split_groups(values, ordered, groups, rev, keep)
+    split_groups(values, cx, groups, rev, keep)
 }
 
 /// The same, where the statement at a position is the last of its group.
 fn split_groups(
     values: &mut Values,
-    ordered: &Set,
+    cx: &Context,
     mut groups: Vec<Vec<Stmt>>,
     rev: Vec<Rev>,
     keep: u64,
-) -> (Vec<Stmt>, Vec<Stmt>) {
-    let mut backward = Vec::new();
+) -> (Vec<Stmt>, Vec<Segment>) {
+    let mut backward = vec![Segment {
+        limit: groups.len(),
+        stmts: Vec::new(),
+    }];
     for r in rev {
-        match r {
-            Rev::Plain(s) => backward.push(s),
+        let here = &mut backward.last_mut().expect("never empty").stmts;
+        let undone_at = match r {
+            Rev::Plain(s) => {
+                here.push(s);
+                None
+            }
+            Rev::Restore {
+                position, undone, ..
+            } => {
+                here.push(undone);
+                Some(position)
+            }
             Rev::If {
                 position,
                 then,
@@ -63,10 +105,10 @@ fn split_groups(
                 let Some(Stmt::If(primal)) = groups[position].pop() else {
                     unreachable!("a branch reverses a branch")
                 };
-                let (forward, reverse) =
-                    split_if(values, ordered, *primal, then, other, dsts, keep);
-                groups[position].push(forward);
-                backward.push(reverse);
+                let (forward, reverse) = split_if(values, cx, *primal, then, other, dsts, keep);
+                groups[position].extend(forward);
+                here.push(reverse);
+                (!cx.memory.undone_in(&groups[position]).is_empty()).then_some(position)
             }
             Rev::Loop {
                 position,
@@ -77,47 +119,73 @@ fn split_groups(
                 let Some(Stmt::For(primal)) = groups[position].pop() else {
                     unreachable!("a loop reverses a loop")
                 };
-                let inside = body.free();
-                let reversed = !recurrences.is_empty() || !inside.is_disjoint(ordered);
+                let undoes = !cx.memory.undone_in(&[Stmt::For(primal.clone())]).is_empty();
+                let in_order = !recurrences.is_empty() || undoes;
+                let reversed = in_order || !body.free().is_disjoint(&cx.ordered);
                 let carried = recurrences.into_iter().chain(sums).collect();
-                let (forward, reverse) =
-                    split_for(values, ordered, *primal, carried, body, reversed);
+                let (forward, reverse) = split_for(values, cx, *primal, carried, body, reversed);
                 groups[position].extend(forward);
-                backward.extend(reverse);
+                here.extend(reverse);
+                undoes.then_some(position)
             }
+        };
+        if let Some(limit) = undone_at {
+            backward.push(Segment {
+                limit,
+                stmts: Vec::new(),
+            });
         }
+    }
+    // From positions of statements to those after what was put in between.
+    let last = |k: usize| groups[..=k].iter().map(Vec::len).sum::<usize>() - 1;
+    for s in &mut backward {
+        s.limit = if s.limit == groups.len() {
+            usize::MAX
+        } else {
+            last(s.limit)
+        };
     }
     (groups.concat(), backward)
 }
 
 fn split_if(
     values: &mut Values,
-    ordered: &Set,
+    cx: &Context,
     mut primal: If,
     then: Arm,
     other: Arm,
     dsts: Vec<Val>,
     keep: u64,
-) -> (Stmt, Stmt) {
-    let mut kept = Vec::new();
-    let then_arm = split_arm(values, ordered, &mut primal.then, then, keep, &mut kept);
-    let from_then = kept.len();
-    let other_arm = split_arm(values, ordered, &mut primal.other, other, keep, &mut kept);
-    for (k, v) in kept.iter().enumerate() {
-        let (own, foreign) = if k < from_then {
-            (&mut primal.then, &mut primal.other)
+) -> (Vec<Stmt>, Stmt) {
+    let (mut from_then, mut from_other) = (Vec::new(), Vec::new());
+    let mut then_arm = split_arm(values, cx, &mut primal.then, then, keep, &mut from_then);
+    let mut other_arm = split_arm(values, cx, &mut primal.other, other, keep, &mut from_other);
+    let mut before = Vec::new();
+    for v in from_then {
+        if matches!(values[v].ty, Ty::Record(_)) {
+            before.extend(stack::lift(values, v, &mut primal.then, &mut then_arm));
         } else {
-            (&mut primal.other, &mut primal.then)
-        };
-        own.yields.push(*v);
-        primal.dsts.push(*v);
-        if foreign.diverges() {
-            continue;
+            hand_out(
+                values,
+                v,
+                &mut primal.dsts,
+                &mut primal.then,
+                &mut primal.other,
+            );
         }
-        let def = values[*v].clone();
-        let none = values.fresh(def.ty, None, def.span);
-        foreign.stmts.push(Stmt::Let(none, Op::Undefined));
-        foreign.yields.push(none);
+    }
+    for v in from_other {
+        if matches!(values[v].ty, Ty::Record(_)) {
+            before.extend(stack::lift(values, v, &mut primal.other, &mut other_arm));
+        } else {
+            hand_out(
+                values,
+                v,
+                &mut primal.dsts,
+                &mut primal.other,
+                &mut primal.then,
+            );
+        }
     }
     let reverse = If {
         cond: primal.cond,
@@ -125,90 +193,157 @@ fn split_if(
         other: other_arm,
         dsts,
     };
-    (Stmt::If(Box::new(primal)), Stmt::If(Box::new(reverse)))
+    before.push(Stmt::If(Box::new(primal)));
+    (before, Stmt::If(Box::new(reverse)))
+}
+
+/// A value of one arm is one of the branch; the other arm yields what nobody reads.
+fn hand_out(
+    values: &mut Values,
+    v: Val,
+    dsts: &mut Vec<Val>,
+    own: &mut Block,
+    foreign: &mut Block,
+) {
+    own.yields.push(v);
+    dsts.push(v);
+    if foreign.diverges() {
+        return;
+    }
+    let def = values[v].clone();
+    let none = values.fresh(def.ty, None, def.span);
+    foreign.stmts.push(Stmt::Let(none, Op::Undefined));
+    foreign.yields.push(none);
 }
 
 /// The forward and reverse pieces of an arm; adds to `kept` what the forward arm must yield.
 fn split_arm(
     values: &mut Values,
-    ordered: &Set,
+    cx: &Context,
     primal: &mut Block,
     rev: Arm,
     keep: u64,
     kept: &mut Vec<Val>,
 ) -> Block {
-    let (forward, backward) = split(
+    let stmts = std::mem::take(&mut primal.stmts);
+    let (forward, backward) = split_block(values, cx, stmts, rev.stmts, keep);
+    primal.stmts = forward;
+    let (record, stmts) = provide(
         values,
-        ordered,
-        std::mem::take(&mut primal.stmts),
-        rev.stmts,
+        cx,
+        &primal.stmts,
+        &Set::new(),
+        backward,
+        &rev.yields,
         keep,
     );
-    primal.stmts = forward;
-    let mut reverse = Block {
-        stmts: backward,
+    kept.extend(record);
+    Block {
+        stmts,
         yields: rev.yields,
-    };
-    let plan = cut::choose(values, &primal.stmts, &Set::new(), &reverse.free(), keep);
-    let mut stmts = plan.recompute;
-    stmts.append(&mut reverse.stmts);
-    reverse.stmts = stmts;
-    kept.extend(plan.record);
-    reverse
+    }
+}
+
+/// Puts in front of each segment of a reverse piece what it computes again; returns what must be recorded, too.
+fn provide(
+    values: &Values,
+    cx: &Context,
+    forward: &[Stmt],
+    params: &Set,
+    backward: Vec<Segment>,
+    yields: &[Val],
+    keep: u64,
+) -> (Vec<Val>, Vec<Stmt>) {
+    let primal = cut::Primal::new(values, &cx.memory, forward, params);
+    let mut own = Set::new();
+    let (mut known, mut record, mut stmts) = (Set::new(), Vec::new(), Vec::new());
+    let last = backward.len() - 1;
+    for (k, mut segment) in backward.into_iter().enumerate() {
+        let block = Block {
+            stmts: std::mem::take(&mut segment.stmts),
+            yields: if k == last {
+                yields.to_vec()
+            } else {
+                Vec::new()
+            },
+        };
+        let wanted = &block.free() - &own;
+        let plan = primal.choose(&wanted, &known, segment.limit, keep);
+        known.extend(&plan.record);
+        known.extend(plan.recompute.iter().flat_map(Stmt::defs));
+        record.extend(plan.record);
+        own.extend(block.stmts.iter().flat_map(Stmt::defs));
+        stmts.extend(plan.recompute);
+        stmts.extend(block.stmts);
+    }
+    (record, stmts)
 }
 
 fn split_for(
     values: &mut Values,
-    ordered: &Set,
+    cx: &Context,
     mut primal: For,
     carried: Vec<Carried>,
     rev: Arm,
     reversed: bool,
 ) -> (Vec<Stmt>, Vec<Stmt>) {
-    let (forward, backward) = split(
+    let stmts = std::mem::take(&mut primal.body.stmts);
+    let (forward, backward) = split_block(values, cx, stmts, rev.stmts, TRIP);
+    primal.body.stmts = forward;
+    let params: Set = primal.carried.iter().map(|c| c.param).collect();
+    let (record, stmts) = provide(
         values,
-        ordered,
-        std::mem::take(&mut primal.body.stmts),
-        rev.stmts,
+        cx,
+        &primal.body.stmts,
+        &params,
+        backward,
+        &rev.yields,
         TRIP,
     );
-    primal.body.stmts = forward;
     let mut body = Block {
-        stmts: backward,
+        stmts,
         yields: rev.yields,
     };
-    let params: Set = primal.carried.iter().map(|c| c.param).collect();
-    let plan = cut::choose(values, &primal.body.stmts, &params, &body.free(), TRIP);
-    let mut before = Vec::new();
-    let mut stmts = Vec::new();
-    let mut around = Vec::new();
+    let (mut before, mut around, mut recalls) = (Vec::new(), Vec::new(), Vec::new());
+    let (inner, record): (Vec<Val>, Vec<Val>) = record
+        .into_iter()
+        .partition(|v| matches!(values[*v].ty, Ty::Record(_)));
     let over = opposite(
         values,
         &primal,
         reversed,
-        &plan,
+        !record.is_empty(),
         &body,
-        (&mut around, &mut stmts),
+        (&mut around, &mut recalls),
     );
-    if !plan.record.is_empty() {
+    if !record.is_empty() {
         let trip = over.trip.expect("numbered where something is recorded");
         let count = primal.until.is_none().then(|| usize_value(values));
         if let (Some(count), Some(range)) = (count, &primal.range) {
             before.push(Stmt::Let(count, Op::Trips(range.clone())));
         }
         primal.trip = Some(trip);
-        for v in &plan.record {
-            let record = new_record(values, *v);
-            before.push(Stmt::Let(record, Op::NewRecord(count, *v)));
-            store_after_definition(&mut primal.body.stmts, *v, Stmt::Record(record, trip, *v));
-            stmts.push(Stmt::Let(*v, Op::Recall(record, trip)));
+        for v in record {
+            let kept = new_record(values, v);
+            before.push(Stmt::Let(kept, Op::NewRecord(count, v)));
+            let store = Stmt::Record(kept, trip, v);
+            if is_memory(values, v) {
+                // What it ends with: the reverse sweep goes back from there.
+                primal.body.stmts.push(store);
+            } else {
+                store_after_definition(&mut primal.body.stmts, v, store);
+            }
+            recalls.push(Stmt::Let(v, Op::Recall(kept, trip)));
         }
     }
-    stmts.extend(plan.recompute);
-    stmts.append(&mut body.stmts);
-    body.stmts = stmts;
+    recalls.append(&mut body.stmts);
+    body.stmts = recalls;
+    for v in inner {
+        before.extend(stack::lift(values, v, &mut primal.body, &mut body));
+    }
     let reverse = For {
         carried,
+        reversed: over.reversed || stack::uses_stack(&body),
         body,
         ..over
     };
@@ -218,12 +353,17 @@ fn split_for(
     (before, around)
 }
 
+/// Whether the value is memory of its own.
+fn is_memory(values: &Values, v: Val) -> bool {
+    values[v].mutable && values[v].ty.is_aggregate() && !matches!(values[v].ty, Ty::Ref(..))
+}
+
 /// The loop of the reverse sweep, still empty: over the same range, or over the numbers of the trips that were made.
 fn opposite(
     values: &mut Values,
     primal: &For,
     reversed: bool,
-    plan: &cut::Plan,
+    recorded: bool,
     body: &Block,
     (before, stmts): (&mut Vec<Stmt>, &mut Vec<Stmt>),
 ) -> For {
@@ -241,16 +381,12 @@ fn opposite(
             .range
             .clone()
             .expect("a loop without a range ends itself");
-        let trip = (!plan.record.is_empty()).then(|| usize_value(values));
+        let trip = recorded.then(|| usize_value(values));
         return empty(primal.index, trip, range);
     };
     let trip = usize_value(values);
     let start = usize_value(values);
-    let wanted = body.free().contains(&primal.index)
-        || plan
-            .recompute
-            .iter()
-            .any(|s| s.free().contains(&primal.index));
+    let wanted = body.free().contains(&primal.index);
     if let (true, Some(range)) = (wanted, &primal.range) {
         stmts.push(Stmt::Let(primal.index, Op::Nth(range.clone(), trip)));
     }

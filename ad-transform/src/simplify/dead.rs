@@ -126,11 +126,11 @@ fn live(s: Stmt, wanted: &mut Set, keep: Keep, known: &Set) -> Option<Stmt> {
         Stmt::If(s) => live_if(*s, wanted, keep, known),
         Stmt::For(s) => live_for(*s, wanted, keep, known),
         Stmt::Record(r, ..) => wanted.contains(&r).then_some(s),
-        Stmt::Accumulate(..) => Some(s),
+        Stmt::Accumulate(..) | Stmt::Vjp(_) => Some(s),
         Stmt::Store(..) | Stmt::Swap(..) | Stmt::Permute(..) | Stmt::Push(..) | Stmt::Pop(..) => {
             (!matches!(keep, Keep::Nothing)).then_some(s)
         }
-        Stmt::Effect(_) => (!matches!(keep, Keep::Nothing)).then_some(s),
+        Stmt::Close(..) | Stmt::Effect(_) => (!matches!(keep, Keep::Nothing)).then_some(s),
     }
 }
 

@@ -1,0 +1,376 @@
+//! Calls of functions of the module: the callee is lowered where it is called.
+//!
+//! Its parameters are bound to what the arguments hold, in scopes of their own, so views, closures and tuples taken
+//! apart go through a call as they are. Generic parameters are replaced by what the arguments tell they stand for.
+//! A callee that is being lowered already, or would make too much of its caller, stays a call (`call.rs`).
+
+use super::{Held, Lower, Var, targets};
+use crate::ir::{Op, Val};
+use crate::messages;
+use crate::scope::{Callee, Scope, Subst, unify};
+use crate::ty::Ty;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use std::rc::Rc;
+use syn::spanned::Spanned;
+
+/// What a call says of generic arguments, beside what the arguments say.
+#[derive(Default)]
+pub(super) struct Explicit {
+    /// `f::<T>(..)`
+    pub(super) turbofish: Vec<TokenStream>,
+    /// `Pair::<T>::f(..)`
+    pub(super) owner: Option<Ty>,
+}
+
+/// What belongs to the function being lowered, put aside while a callee is.
+struct Outer {
+    scopes: Vec<Vec<(Ident, Var)>>,
+    frames: Vec<super::looping::Frame>,
+    memory: Vec<Ident>,
+    receivers: Vec<Ident>,
+    assigned: Vec<Ident>,
+    returned: Var,
+    result: Var,
+}
+
+impl Lower<'_> {
+    /// Whether the callee can be lowered into its caller.
+    pub(super) fn can_inline(&self, callee: &Callee) -> bool {
+        let sig = &callee.item.sig;
+        let key = callee.key();
+        let plain = sig.asyncness.is_none() && matches!(sig.safety, syn::Safety::Default);
+        plain && !callee.is_skipped() && !self.inlining.contains(&key)
+    }
+
+    /// Lowers a call. The receiver of a method is its first argument.
+    pub(super) fn inline(
+        &mut self,
+        callee: &Rc<Callee>,
+        args: Vec<Held>,
+        explicit: &Explicit,
+        span: Span,
+    ) -> Held {
+        if args.iter().any(|a| self.diverged(a)) {
+            return Held::Never;
+        }
+        let Some(item) = self.instance(callee, &args, explicit) else {
+            self.diag.report(messages::opaque_expression(span));
+            return Held::Never;
+        };
+        crate::fence::fence(&item.block, self.diag);
+        let outer = self.enter(&item);
+        self.inlining.push(callee.key());
+        let ty = match &item.sig.output {
+            syn::ReturnType::Default => Ty::Unit,
+            syn::ReturnType::Type(_, ty) => self.scope.parse_local(ty),
+        };
+        let result = self.undefined(&ty, span);
+        self.held[self.result.0] = result;
+        for (input, held) in item.sig.inputs.iter().zip(args) {
+            self.argument(input, held);
+        }
+        let close = item.block.brace_token.span.close();
+        let tail = self.block(&item.block);
+        let left = self.may_have_returned().is_some() || !self.diverged(&tail);
+        let held = self.returned_or(tail, close);
+        self.inlining.pop();
+        self.leave_callee(outer);
+        if !left {
+            return Held::Never;
+        }
+        self.declared(held, &ty)
+    }
+
+    /// The callee with `Self` and generic parameters replaced.
+    fn instance(&self, callee: &Callee, args: &[Held], explicit: &Explicit) -> Option<syn::ItemFn> {
+        let mut item = callee.item.clone();
+        let own = item.sig.generics.clone();
+        let mut params = own.clone();
+        let mut found = Subst::default();
+        if let Some(owner) = &callee.owner {
+            let mut subst = Subst::default();
+            subst.insert(&"Self", owner.path());
+            item = subst.apply(&item)?;
+            params.params.extend(owner.generics.params.iter().cloned());
+            if let Some(ty) = &explicit.owner {
+                unify(&self.scope, &owner.ty, ty, &params, &mut found);
+            }
+        }
+        if params.params.is_empty() {
+            return Some(item);
+        }
+        if !explicit.turbofish.is_empty() {
+            found.extend(Subst::of_generics(&own, &explicit.turbofish));
+        }
+        for (input, held) in item.sig.inputs.iter().zip(args) {
+            let ty = self.with_types(held);
+            match (input, &callee.owner) {
+                (syn::FnArg::Receiver(_), Some(owner)) => {
+                    unify(&self.scope, &owner.ty, ty.strip(), &params, &mut found);
+                }
+                (syn::FnArg::Typed(p), _) => {
+                    unify(&self.scope, &p.ty, &ty, &params, &mut found);
+                }
+                _ => {}
+            }
+        }
+        for p in params.type_params() {
+            if found.get(&p.ident.to_string()).is_none() {
+                found.insert(&p.ident, quote!(_));
+            }
+        }
+        item.sig.generics = syn::Generics::default();
+        found.apply(&item)
+    }
+
+    fn enter(&mut self, item: &syn::ItemFn) -> Outer {
+        let written = targets::written(&item.block);
+        let no = Held::Val(Val(0));
+        let returned = self.new_var(None, no);
+        let result = self.new_var(None, Held::Never);
+        Outer {
+            scopes: std::mem::replace(&mut self.scopes, vec![Vec::new()]),
+            frames: std::mem::take(&mut self.frames),
+            memory: std::mem::replace(&mut self.memory, written.elements),
+            receivers: std::mem::replace(&mut self.receivers, written.receivers),
+            assigned: std::mem::replace(&mut self.assigned, written.assigned),
+            returned: std::mem::replace(&mut self.returned, returned),
+            result: std::mem::replace(&mut self.result, result),
+        }
+    }
+
+    fn leave_callee(&mut self, outer: Outer) {
+        self.scopes = outer.scopes;
+        self.frames = outer.frames;
+        self.memory = outer.memory;
+        self.receivers = outer.receivers;
+        self.assigned = outer.assigned;
+        self.returned = outer.returned;
+        self.result = outer.result;
+    }
+
+    /// Binds a parameter to its argument.
+    fn argument(&mut self, input: &syn::FnArg, held: Held) {
+        let constant =
+            |attrs: &[syn::Attribute]| attrs.iter().any(|a| a.path().is_ident("constant"));
+        let (pat, ty, stop) = match input {
+            syn::FnArg::Receiver(r) => (crate::request::self_pattern(r), None, constant(&r.attrs)),
+            syn::FnArg::Typed(p) => {
+                let ty = self.scope.parse_local(&p.ty);
+                ((*p.pat).clone(), Some(ty), constant(&p.attrs))
+            }
+        };
+        let held = if stop {
+            self.stopped(held, pat.span())
+        } else {
+            held
+        };
+        let held = match ty {
+            Some(ty) => self.declared(held, &ty),
+            None => held,
+        };
+        self.bind(&pat, held);
+    }
+
+    /// What is held, without its derivative.
+    fn stopped(&mut self, held: Held, span: Span) -> Held {
+        let ty = self.with_types(&held);
+        if !ty.has_reals() && !matches!(ty, Ty::Unknown) {
+            return held;
+        }
+        let v = self.scalar(held, span);
+        let ty = self.ty(v).clone();
+        let stopped = self.push(Op::Call(quote!(::ad_core::constant), vec![v]), ty, span);
+        self.values[stopped].mutable = self.values[v].mutable;
+        Held::Val(stopped)
+    }
+
+    /// What a signature says of the type of what is held.
+    pub(super) fn declared(&mut self, held: Held, ty: &Ty) -> Held {
+        match (&held, ty) {
+            (Held::Val(v), ty) => {
+                let known = self.ty(*v).clone();
+                let open = matches!(
+                    (&known, ty),
+                    (Ty::Unknown, _)
+                        | (Ty::Float(crate::ty::Float::Literal), Ty::Float(_))
+                        | (Ty::Int(None), Ty::Int(_))
+                );
+                if open && !matches!(ty, Ty::Unknown) {
+                    self.values[*v].ty = ty.clone();
+                }
+            }
+            (Held::Tuple(parts), Ty::Tuple(tys)) => {
+                for (p, t) in parts.clone().into_iter().zip(tys) {
+                    self.declared(p, t);
+                }
+            }
+            (Held::Struct(_, parts), Ty::Struct(s)) => {
+                for (p, (_, t)) in parts.clone().into_iter().zip(&s.fields) {
+                    self.declared(p, t);
+                }
+            }
+            (Held::Array(parts), _) => {
+                if let Some(e) = ty.element() {
+                    for p in parts.clone() {
+                        self.declared(p, e);
+                    }
+                }
+            }
+            _ => {}
+        }
+        held
+    }
+
+    /// The function of the module that a path names, if it names one.
+    pub(super) fn callee(&self, path: &syn::ExprPath) -> Option<(Rc<Callee>, Explicit)> {
+        if path.qself.is_some() {
+            return None;
+        }
+        let segments: Vec<&syn::PathSegment> = path.path.segments.iter().collect();
+        let turbofish = arguments(segments.last()?);
+        match segments[..] {
+            [name] => {
+                let callee = self.scope.function(&name.ident.to_string())?.clone();
+                Some((
+                    callee,
+                    Explicit {
+                        turbofish,
+                        owner: None,
+                    },
+                ))
+            }
+            [module, name] if module.ident == "self" => {
+                let callee = self.scope.function(&name.ident.to_string())?.clone();
+                Some((
+                    callee,
+                    Explicit {
+                        turbofish,
+                        owner: None,
+                    },
+                ))
+            }
+            [owner, name] => {
+                let (ty, name) = (owner.ident.to_string(), name.ident.to_string());
+                let mut found = self.scope.associated(&ty, &name);
+                let callee = found.next()?.clone();
+                if found.next().is_some() {
+                    return None;
+                }
+                let mut written = owner.clone();
+                if let syn::PathArguments::AngleBracketed(a) = &mut written.arguments {
+                    a.colon2_token = None;
+                }
+                let ty: syn::Type = syn::parse_quote!(#written);
+                let owner = Some(self.scope.parse(&ty));
+                Some((callee, Explicit { turbofish, owner }))
+            }
+            _ => None,
+        }
+    }
+
+    /// The method of the module that a receiver of this type has.
+    pub(super) fn method_of(&self, ty: &Ty, name: &str) -> Option<Rc<Callee>> {
+        let owner = owner_name(ty)?;
+        let own = |c: &&Rc<Callee>| {
+            c.item.sig.receiver().is_some() && self.fits(c.owner.as_ref().map(|o| &o.ty), ty)
+        };
+        let inherent = |c: &&Rc<Callee>| c.owner.as_ref().is_some_and(|o| o.of_trait.is_none());
+        let all: Vec<&Rc<Callee>> = self.scope.associated(&owner, name).filter(own).collect();
+        let found = all.iter().copied().find(inherent);
+        found.or_else(|| all.first().copied()).cloned()
+    }
+
+    /// Whether an `impl` block for a type (`Pair<f64>`, not `Pair<T>`) can be for this one.
+    fn fits(&self, written: Option<&syn::Type>, ty: &Ty) -> bool {
+        match (written.map(|t| self.scope.parse(t)), ty.strip()) {
+            (Some(Ty::Struct(a)), Ty::Struct(b)) => {
+                let concrete = |t: &TokenStream| {
+                    let ty =
+                        syn::parse2::<syn::Type>(t.clone()).map(|t| Scope::default().parse(&t));
+                    matches!(ty, Ok(Ty::Float(_) | Ty::Int(_)))
+                };
+                a.args
+                    .iter()
+                    .zip(&b.args)
+                    .all(|(p, q)| !concrete(p) || !concrete(q) || p.to_string() == q.to_string())
+            }
+            _ => true,
+        }
+    }
+
+    /// The overloaded operator of the module for operands of these types.
+    pub(super) fn operator_of(
+        &self,
+        name: &str,
+        left: &Ty,
+        right: Option<&Ty>,
+    ) -> Option<Rc<Callee>> {
+        let owner = owner_name(left)?;
+        let method = snake(name);
+        let all = self.scope.associated(&owner, &method).filter(|c| {
+            let Some(owner) = &c.owner else { return false };
+            let of = owner.of_trait.as_ref().and_then(|t| t.segments.last());
+            let by_reference = matches!(owner.ty, syn::Type::Reference(_));
+            of.is_some_and(|s| s.ident == name)
+                && by_reference == matches!(left, Ty::Ref(..))
+                && self.fits(Some(&owner.ty), left)
+                && right.is_none_or(|right| match owner.trait_argument() {
+                    Some(t) => alike(&self.scope.parse(t), right),
+                    None => alike(&self.scope.parse(&owner.ty), right),
+                })
+        });
+        all.into_iter().next().cloned()
+    }
+}
+
+/// Whether an operand of type `actual` can be meant by a declaration; a generic parameter takes any.
+fn alike(declared: &Ty, actual: &Ty) -> bool {
+    match (declared, actual) {
+        (Ty::Ref(a, _), Ty::Ref(b, _)) => alike(a, b),
+        (Ty::Ref(..), _) | (_, Ty::Ref(..)) => false,
+        (Ty::Struct(a), Ty::Struct(b)) => a.name == b.name,
+        (Ty::Struct(_), _) | (_, Ty::Struct(_)) => false,
+        (Ty::Float(a), Ty::Float(b)) => a == b || *b == crate::ty::Float::Literal,
+        _ => true,
+    }
+}
+
+/// The name by which methods of a type are found.
+fn owner_name(ty: &Ty) -> Option<String> {
+    let name = match ty.strip() {
+        Ty::Struct(s) => &s.name,
+        Ty::Opaque(path) => {
+            let path = syn::parse2::<syn::Type>(path.clone()).ok()?;
+            return crate::scope::type_name(&path);
+        }
+        Ty::Float(crate::ty::Float::F32) => "f32",
+        Ty::Float(_) => "f64",
+        Ty::Vec(_) => "Vec",
+        Ty::Slice(_) | Ty::Array(..) => "[]",
+        _ => return None,
+    };
+    Some(name.to_owned())
+}
+
+/// `AddAssign` as `add_assign`.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+fn arguments(segment: &syn::PathSegment) -> Vec<TokenStream> {
+    match &segment.arguments {
+        syn::PathArguments::AngleBracketed(a) => {
+            a.args.iter().map(ToTokens::to_token_stream).collect()
+        }
+        _ => Vec::new(),
+    }
+}

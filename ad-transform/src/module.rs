@@ -1,0 +1,261 @@
+//! `#[reverse_diff]` on an inline module: every function inside can be differentiated and is lowered into its callers;
+//! those that are visible outside get companions, and structs that hold real numbers a tangent type.
+
+use crate::diagnostics::Diagnostics;
+use crate::request::{self, Request};
+use crate::scope::{Owner, Scope};
+use crate::{emit, messages};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// The module with companions inside, or with errors and stubs.
+pub fn expand(attribute: TokenStream, module: syn::ItemMod) -> TokenStream {
+    let mut diag = Diagnostics::default();
+    request::options(attribute, &mut diag);
+    let Some((_, items)) = &module.content else {
+        diag.report(messages::not_a_function(
+            module.mod_token.span,
+            "a module in a file of its own",
+        ));
+        let errors = diag.to_tokens();
+        return quote!(#module #errors);
+    };
+    let inside = contents(items, &mut diag);
+    let (attrs, vis, name) = (&module.attrs, &module.vis, &module.ident);
+    let errors = diag.to_tokens();
+    quote!(#(#attrs)* #vis mod #name { #inside } #errors)
+}
+
+/// An `impl` block by itself: its methods see each other, and nothing else of what is declared around them.
+pub fn expand_impl(attribute: TokenStream, block: &syn::ItemImpl) -> TokenStream {
+    let mut diag = Diagnostics::default();
+    request::options(attribute, &mut diag);
+    let mut module = Module::new(&[syn::Item::Impl(block.clone())]);
+    let tokens = module.block(block, true, &mut diag);
+    let errors = diag.to_tokens();
+    quote!(#tokens #errors)
+}
+
+/// The items of a module with what is added to them.
+fn contents(items: &[syn::Item], diag: &mut Diagnostics) -> TokenStream {
+    let own: Vec<syn::Item> = items.iter().filter(|i| !is_test(i)).cloned().collect();
+    let mut module = Module::new(&own);
+    let mut out = TokenStream::new();
+    for item in items {
+        match item {
+            item if is_test(item) => item.to_tokens(&mut out),
+            syn::Item::Fn(f) => module.function(f, diag, &mut out),
+            syn::Item::Impl(block) => out.extend(module.block(block, false, diag)),
+            syn::Item::Struct(s) => out.extend(emit::tangent::of_struct(s, &module.scope)),
+            syn::Item::Mod(m) if m.content.is_some() && !has(&m.attrs, "skip") => {
+                let items = m.content.as_ref().map_or(&[][..], |(_, items)| items);
+                let inside = contents(items, diag);
+                let (attrs, vis, name) = (&m.attrs, &m.vis, &m.ident);
+                out.extend(quote!(#(#attrs)* #vis mod #name { #inside }));
+            }
+            other => {
+                let mut other = other.clone();
+                if let Some(attrs) = attributes(&mut other) {
+                    strip(attrs);
+                }
+                other.to_tokens(&mut out);
+            }
+        }
+    }
+    out.extend(module.called(diag));
+    out
+}
+
+/// The state of a module's expansion.
+struct Module {
+    scope: Rc<Scope>,
+    /// Keys of the functions whose companions are there.
+    done: BTreeSet<String>,
+    /// Keys of functions whose companions others call.
+    calls: BTreeSet<String>,
+}
+
+impl Module {
+    fn new(items: &[syn::Item]) -> Module {
+        Module {
+            scope: Rc::new(Scope::new(items)),
+            done: BTreeSet::new(),
+            calls: BTreeSet::new(),
+        }
+    }
+
+    fn function(&mut self, f: &syn::ItemFn, diag: &mut Diagnostics, out: &mut TokenStream) {
+        let mut plain = f.clone();
+        let asked = clean(&mut plain.attrs, &mut plain.sig, diag);
+        plain.to_tokens(out);
+        let visible = !matches!(f.vis, syn::Visibility::Inherited);
+        if !has(&f.attrs, "skip") && (visible || asked) {
+            out.extend(self.companions(f.clone(), None, asked, diag));
+        }
+    }
+
+    /// A block as the user wrote it, and another with the companions of its methods.
+    fn block(&mut self, block: &syn::ItemImpl, all: bool, diag: &mut Diagnostics) -> TokenStream {
+        let owner = Rc::new(Owner::of(block));
+        let mut plain = block.clone();
+        let asked_block = has(&plain.attrs, "reverse_diff") || all;
+        let skipped = has(&plain.attrs, "skip");
+        strip(&mut plain.attrs);
+        let mut inside = TokenStream::new();
+        for item in &mut plain.items {
+            let syn::ImplItem::Fn(f) = item else { continue };
+            let original = crate::scope::function(f);
+            let asked = clean(&mut f.attrs, &mut f.sig, diag);
+            let visible = !matches!(f.vis, syn::Visibility::Inherited) && owner.of_trait.is_none();
+            let skip = skipped || has(&original.attrs, "skip");
+            if !skip && (visible || asked || asked_block) {
+                inside.extend(self.companions(original, Some(owner.clone()), asked, diag));
+            }
+        }
+        let own = beside(&owner, &inside);
+        quote!(#plain #own)
+    }
+
+    /// Companions of functions that nobody sees from outside and that stay calls: those that call themselves.
+    fn called(&mut self, diag: &mut Diagnostics) -> TokenStream {
+        let mut out = TokenStream::new();
+        while let Some(key) = self.calls.difference(&self.done).next().cloned() {
+            let callee = self.scope.by_key(&key).cloned();
+            let Some(callee) = callee else {
+                self.done.insert(key);
+                continue;
+            };
+            let owner = callee.owner.clone();
+            let tokens = self.companions(callee.item.clone(), owner.clone(), true, diag);
+            self.done.insert(key);
+            out.extend(match owner {
+                Some(owner) => beside(&owner, &tokens).unwrap_or_default(),
+                None => tokens,
+            });
+        }
+        out
+    }
+
+    /// The companions of a function, if it can have any: without real numbers in and out there is nothing to do.
+    fn companions(
+        &mut self,
+        mut f: syn::ItemFn,
+        owner: Option<Rc<Owner>>,
+        asked: bool,
+        diag: &mut Diagnostics,
+    ) -> TokenStream {
+        strip(&mut f.attrs);
+        if !asked && is_helper(&f, &self.scope) {
+            return TokenStream::new();
+        }
+        self.done
+            .insert(crate::scope::key(&f.sig.ident, owner.as_deref()));
+        let mut found = Diagnostics::default();
+        let request = request::of_function(f, owner, self.scope.clone(), &mut found);
+        if !asked && !is_differentiable(&request) {
+            return TokenStream::new();
+        }
+        let (tokens, found, calls) = crate::companions(&request, found);
+        found.into_iter().for_each(|d| diag.report(d));
+        self.calls.extend(calls);
+        tokens
+    }
+}
+
+/// An inherent block for a type.
+fn beside(owner: &Owner, inside: &TokenStream) -> Option<TokenStream> {
+    (!inside.is_empty()).then(|| {
+        let (ty, generics) = (&owner.ty, &owner.generics);
+        let (of, _, clause) = generics.split_for_impl();
+        quote!(impl #of #ty #clause { #inside })
+    })
+}
+
+/// Whether the function is generic over more than numbers: then it can be lowered into its callers, and has no companions.
+fn is_helper(f: &syn::ItemFn, scope: &Scope) -> bool {
+    let own = scope.with_generics([&f.sig.generics]);
+    let mut types = f.sig.generics.type_params();
+    let closures = f
+        .sig
+        .inputs
+        .iter()
+        .any(|i| matches!(i, syn::FnArg::Typed(p) if matches!(*p.ty, syn::Type::ImplTrait(_))));
+    closures || types.any(|t| !own.is_param(&t.ident.to_string()))
+}
+
+fn is_differentiable(request: &Request) -> bool {
+    let varies = request.params.iter().any(|p| p.active);
+    varies
+        && (request.result.has_reals()
+            || request.params.iter().any(request::Param::is_output)
+            || request.holds_reals())
+}
+
+/// Removes the macro's own attributes from a function; says whether it asks for companions.
+fn clean(
+    attrs: &mut Vec<syn::Attribute>,
+    sig: &mut syn::Signature,
+    diag: &mut Diagnostics,
+) -> bool {
+    let asked = has(attrs, "reverse_diff");
+    for a in attrs.iter().filter(|a| named(a, "reverse_diff")) {
+        if let syn::Meta::List(list) = &a.meta {
+            request::options(list.tokens.clone(), diag);
+        }
+    }
+    strip(attrs);
+    for input in &mut sig.inputs {
+        let attrs = match input {
+            syn::FnArg::Receiver(r) => &mut r.attrs,
+            syn::FnArg::Typed(p) => &mut p.attrs,
+        };
+        attrs.retain(|a| !(named(a, "constant") || named(a, "scratch")));
+    }
+    asked
+}
+
+fn strip(attrs: &mut Vec<syn::Attribute>) {
+    attrs.retain(|a| !(named(a, "reverse_diff") || named(a, "skip")));
+}
+
+fn has(attrs: &[syn::Attribute], name: &str) -> bool {
+    attrs.iter().any(|a| named(a, name))
+}
+
+fn named(a: &syn::Attribute, name: &str) -> bool {
+    a.path().segments.last().is_some_and(|s| s.ident == name)
+}
+
+/// Whether the item is there for tests only.
+fn is_test(item: &syn::Item) -> bool {
+    let mut item = item.clone();
+    let Some(attrs) = attributes(&mut item) else {
+        return false;
+    };
+    attrs.iter().any(|a| {
+        a.path().is_ident("test")
+            || a.path().is_ident("cfg")
+                && a.meta
+                    .require_list()
+                    .is_ok_and(|l| l.tokens.to_string() == "test")
+    })
+}
+
+fn attributes(item: &mut syn::Item) -> Option<&mut Vec<syn::Attribute>> {
+    Some(match item {
+        syn::Item::Const(i) => &mut i.attrs,
+        syn::Item::Enum(i) => &mut i.attrs,
+        syn::Item::Fn(i) => &mut i.attrs,
+        syn::Item::Impl(i) => &mut i.attrs,
+        syn::Item::Macro(i) => &mut i.attrs,
+        syn::Item::Mod(i) => &mut i.attrs,
+        syn::Item::Static(i) => &mut i.attrs,
+        syn::Item::Struct(i) => &mut i.attrs,
+        syn::Item::Trait(i) => &mut i.attrs,
+        syn::Item::Type(i) => &mut i.attrs,
+        syn::Item::Use(i) => &mut i.attrs,
+        _ => return None,
+    })
+}

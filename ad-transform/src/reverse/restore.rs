@@ -1,0 +1,557 @@
+//! Memory on the way down: which writes are undone, and which loads the reverse sweep may run again because of it.
+//!
+//! A load from memory that is written to can be recorded like any other value. Often it is cheaper to keep what a write
+//! overwrites, once, and to put it back when the reverse sweep comes past the write: then memory holds what it held, and
+//! every load before the write can run again. `a[i] = a[i] * a[i - 1].sin();` becomes
+//!
+//! ```text
+//! forward:  let old = a[i];  a[i] = a[i] * a[i - 1].sin();
+//! reverse:  a[i] = old;  (the adjoint of the store)  (loads of a run again here)
+//! ```
+//!
+//! What changes places (`swap`, `reverse`, `rotate_left`) or is pushed is undone without a record.
+//!
+//! [`tag`] puts a statement in front of each write that keeps what is overwritten; its value names the write. The adjoint
+//! step undoes every write ([`Rev::Restore`]); [`plan`] then decides which of these are needed.
+
+use super::{Arm, Rev};
+use crate::analyse::effects;
+use crate::infer::place_ty;
+use crate::ir::table::Table;
+use crate::ir::uses::Set;
+use crate::ir::{Block, Op, Place, Projection, Stmt, Val, Values};
+use crate::ty::Ty;
+use std::collections::BTreeMap;
+
+/// Puts in front of each write to memory of the primal a statement that keeps what is overwritten.
+pub(super) fn tag(values: &mut Values, b: &mut Block) {
+    let mut out = Vec::with_capacity(b.stmts.len());
+    for mut s in std::mem::take(&mut b.stmts) {
+        match &mut s {
+            Stmt::If(s) => {
+                tag(values, &mut s.then);
+                tag(values, &mut s.other);
+            }
+            Stmt::For(s) => tag(values, &mut s.body),
+            Stmt::Store(place, _) | Stmt::Accumulate(place, _) => {
+                let (ty, span) = (place_ty(values, place), values[place.base].span);
+                let old = values.fresh(ty, None, span);
+                out.push(Stmt::Let(old, Op::Load(place.clone())));
+            }
+            Stmt::Swap(p, _) | Stmt::Permute(p, _) | Stmt::Push(p, _) | Stmt::Pop(_, p) => {
+                let mark = values.fresh(Ty::Passive, None, values[p.base].span);
+                out.push(Stmt::Let(mark, Op::Undefined));
+            }
+            _ => {}
+        }
+        out.push(s);
+    }
+    b.stmts = out;
+}
+
+/// The name of the write at `position`.
+fn name_of(stmts: &[Stmt], position: usize) -> Option<Val> {
+    stmts[position].written_places().next()?;
+    match stmts.get(position.checked_sub(1)?) {
+        Some(Stmt::Let(tag, _)) => Some(*tag),
+        _ => None,
+    }
+}
+
+/// What undoes the write at `position`.
+pub(super) fn undo(values: &mut Values, stmts: &[Stmt], position: usize) -> Option<Rev> {
+    let tag = name_of(stmts, position)?;
+    let undone = match &stmts[position] {
+        Stmt::Store(place, _) | Stmt::Accumulate(place, _) => Stmt::Store(place.clone(), tag),
+        Stmt::Swap(p, q) => Stmt::Swap(p.clone(), q.clone()),
+        Stmt::Permute(place, how) => Stmt::Permute(place.clone(), how.inverse()),
+        Stmt::Push(place, v) => {
+            let def = values[*v].clone();
+            let gone = values.fresh(def.ty, None, def.span);
+            Stmt::Pop(gone, place.clone())
+        }
+        Stmt::Pop(v, place) => Stmt::Push(place.clone(), *v),
+        _ => return None,
+    };
+    Some(Rev::Restore {
+        position,
+        tag,
+        undone,
+    })
+}
+
+/// What was decided.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    /// Loads that the reverse sweep may run again, where no write that is undone later stands between.
+    reload: Set,
+    /// The writes that are undone, and the memory they write to.
+    undone: BTreeMap<Val, Vec<Val>>,
+}
+
+impl Plan {
+    /// Memory from outside of the statement at `position` that it writes to and that is put back in its reverse.
+    pub(super) fn undone_by(&self, stmts: &[Stmt], position: usize) -> Set {
+        if self.undone.is_empty() {
+            return Set::new();
+        }
+        let mut out = Set::new();
+        match &stmts[position] {
+            Stmt::If(s) => {
+                self.inside(&s.then, &mut out);
+                self.inside(&s.other, &mut out);
+            }
+            Stmt::For(s) => self.inside(&s.body, &mut out),
+            _ => {
+                let roots = name_of(stmts, position).and_then(|tag| self.undone.get(&tag));
+                out.extend(roots.into_iter().flatten());
+            }
+        }
+        out
+    }
+
+    /// The same for a branch or loop by itself, the last of a group of statements.
+    pub(super) fn undone_in(&self, group: &[Stmt]) -> Set {
+        match group.last() {
+            Some(s @ (Stmt::If(_) | Stmt::For(_))) => self.undone_by(std::slice::from_ref(s), 0),
+            _ => Set::new(),
+        }
+    }
+
+    fn inside(&self, b: &Block, out: &mut Set) {
+        let mut found = Set::new();
+        for k in 0..b.stmts.len() {
+            found.extend(self.undone_by(&b.stmts, k));
+        }
+        let own: Set = b.stmts.iter().flat_map(Stmt::defs).collect();
+        out.extend(found.difference(&own));
+    }
+
+    /// Whether the load may run again in the reverse sweep if its memory has not changed since.
+    pub(super) fn may_reload(&self, v: Val) -> bool {
+        self.reload.contains(&v)
+    }
+
+    /// Whether the memory is put back.
+    pub(super) fn restores(&self, root: Val) -> bool {
+        self.undone.values().any(|roots| roots.contains(&root))
+    }
+}
+
+/// Where a statement stands: its block, and its position there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Site {
+    block: usize,
+    position: usize,
+}
+
+/// What a block stands in.
+struct Around {
+    /// Where the branch or loop stands; `None` for the body of the function.
+    site: Option<Site>,
+    is_loop: bool,
+    /// Trips assumed of all loops around, or 0 where every value of the block is in scope of its reverse piece.
+    weight: u64,
+}
+
+struct Write {
+    tag: Val,
+    site: Site,
+    roots: Vec<Val>,
+    places: Vec<Place>,
+    /// Whether undoing it needs a record.
+    costs: bool,
+}
+
+#[derive(Clone)]
+struct Load {
+    site: Site,
+    root: Val,
+    indices: Vec<Val>,
+}
+
+/// The primal, flat.
+#[derive(Default)]
+struct Map {
+    blocks: Vec<Around>,
+    ops: Table<Op>,
+    /// Values that branches yield, and what their arms yield for them.
+    chosen: Table<Vec<Val>>,
+    loads: BTreeMap<Val, Load>,
+    writes: Vec<Write>,
+    /// The block in which memory is made; parameters are made in block 0.
+    made: BTreeMap<Val, usize>,
+    /// What a root is made of, for its price.
+    roots: BTreeMap<Val, u64>,
+    /// What the reverse sweep reads.
+    wanted: Vec<Val>,
+}
+
+/// Decides; takes the writes that need not be undone out of `rev`, and what they would have kept out of `body`.
+pub(super) fn plan(values: &Values, ordered: &Set, body: &mut Block, rev: &mut Vec<Rev>) -> Plan {
+    let mut map = Map::default();
+    let nothing = Vec::new();
+    map.block(values, ordered, body, Some(rev), None, false, 0, &nothing);
+    let plan = map.decide(values);
+    forget(&plan, body);
+    keep(&plan, rev);
+    plan
+}
+
+/// Trips assumed of a loop.
+const TRIPS: u64 = 16;
+
+impl Map {
+    /// Enters a block. `rev` is its reverse piece, if it has one; `in_scope` says whether that runs in its scope.
+    #[allow(clippy::too_many_arguments)]
+    fn block(
+        &mut self,
+        values: &Values,
+        ordered: &Set,
+        b: &Block,
+        rev: Option<&[Rev]>,
+        site: Option<Site>,
+        is_loop: bool,
+        weight: u64,
+        yields: &[Val],
+    ) {
+        let block = self.blocks.len();
+        self.blocks.push(Around {
+            site,
+            is_loop,
+            weight,
+        });
+        self.wanted.extend(yields);
+        let mut pieces: BTreeMap<usize, &Rev> = BTreeMap::new();
+        for r in rev.into_iter().flatten() {
+            match r {
+                Rev::Plain(s) => {
+                    self.wanted.extend(s.free());
+                }
+                Rev::If { position, .. } | Rev::Loop { position, .. } => {
+                    pieces.insert(*position, r);
+                }
+                Rev::Restore { .. } => {}
+            }
+        }
+        for (position, s) in b.stmts.iter().enumerate() {
+            let here = Site { block, position };
+            match s {
+                Stmt::Let(v, op) => self.operation(values, *v, op, here),
+                Stmt::If(s) => {
+                    for (k, d) in s.dsts.iter().enumerate() {
+                        let mut from = vec![s.cond];
+                        from.extend([&s.then, &s.other].iter().filter_map(|a| a.yields.get(k)));
+                        self.chosen.insert(*d, from);
+                    }
+                    let arms = match pieces.get(&position) {
+                        Some(Rev::If { then, other, .. }) => {
+                            self.wanted.push(s.cond);
+                            Some([then, other])
+                        }
+                        _ => None,
+                    };
+                    for (k, arm) in [&s.then, &s.other].into_iter().enumerate() {
+                        let piece = arms.map(|a| a[k]);
+                        let inner = if weight == 0 && arms.is_some() {
+                            1
+                        } else {
+                            weight
+                        };
+                        self.block(
+                            values,
+                            ordered,
+                            arm,
+                            piece.map(|p| &p.stmts[..]),
+                            Some(here),
+                            false,
+                            inner,
+                            piece.map_or(&[], |p| &p.yields),
+                        );
+                    }
+                }
+                Stmt::For(s) => {
+                    let piece = match pieces.get(&position) {
+                        Some(Rev::Loop {
+                            recurrences,
+                            sums,
+                            body,
+                            ..
+                        }) => {
+                            let carried = recurrences.iter().chain(sums);
+                            self.wanted.extend(carried.map(|c| c.init));
+                            if let Some(r) = &s.range {
+                                self.wanted.extend([r.start, r.end]);
+                            }
+                            let in_order =
+                                !recurrences.is_empty() || !body.free().is_disjoint(ordered);
+                            Some((body, in_order))
+                        }
+                        _ => None,
+                    };
+                    let inner = match piece {
+                        // Runs forward and reverse in one pass, as far as one can tell here.
+                        Some((_, false)) if weight == 0 => 0,
+                        _ => weight.max(1).saturating_mul(TRIPS),
+                    };
+                    self.block(
+                        values,
+                        ordered,
+                        &s.body,
+                        piece.map(|(p, _)| &p.stmts[..]),
+                        Some(here),
+                        true,
+                        inner,
+                        piece.map_or(&[], |(p, _)| &p.yields),
+                    );
+                }
+                other => self.write(&b.stmts, other, here),
+            }
+        }
+    }
+
+    fn operation(&mut self, values: &Values, v: Val, op: &Op, site: Site) {
+        if let Some(root) = effects::memory_read(values, op) {
+            let mut indices = Vec::new();
+            op.visit(&mut |u| {
+                if u != root {
+                    indices.push(u);
+                }
+            });
+            self.loads.insert(
+                v,
+                Load {
+                    site,
+                    root,
+                    indices,
+                },
+            );
+        }
+        if values[v].mutable && !matches!(values[v].ty, Ty::Ref(..)) {
+            self.made.insert(v, site.block);
+            let price = match &values[v].ty {
+                Ty::Vec(_) => 2,
+                _ => 8,
+            };
+            self.roots.insert(v, price);
+        }
+        self.ops.insert(v, op.clone());
+    }
+
+    fn write(&mut self, stmts: &[Stmt], s: &Stmt, site: Site) {
+        let places: Vec<Place> = s.written_places().cloned().collect();
+        let Some(tag) = name_of(stmts, site.position) else {
+            return;
+        };
+        let costs = matches!(s, Stmt::Store(..) | Stmt::Accumulate(..) | Stmt::Pop(..));
+        let mut roots: Vec<Val> = places.iter().map(|p| p.base).collect();
+        roots.dedup();
+        self.writes.push(Write {
+            tag,
+            site,
+            roots,
+            places,
+            costs,
+        });
+    }
+
+    fn decide(&self, values: &Values) -> Plan {
+        let mut plan = Plan::default();
+        let mut needed = Set::new();
+        let mut seen = Set::new();
+        let mut wanted = self.wanted.clone();
+        loop {
+            self.close(values, &mut wanted, &mut seen, &mut needed);
+            for root in self.roots_of(&needed) {
+                if !plan.restores(root) && !self.pays(root, &needed) {
+                    continue;
+                }
+                for w in self.to_undo(root, &needed) {
+                    plan.undone.insert(w.tag, w.roots.clone());
+                    for p in &w.places {
+                        wanted.extend(operands(p));
+                    }
+                }
+            }
+            if wanted.iter().all(|v| seen.contains(v)) {
+                break;
+            }
+        }
+        // A write is undone for one root and so for the other one of an exchange, whose own writes must then be too.
+        self.complete(&mut plan);
+        for (v, load) in &self.loads {
+            let fixed = self.to_undo(load.root, &[*v].into()).next().is_none();
+            if needed.contains(v) && (fixed || self.is_restored(&plan, load.root, &needed)) {
+                plan.reload.insert(*v);
+            }
+        }
+        plan
+    }
+
+    /// What is read, as far as it would be computed again: loads, and where they lie.
+    fn close(&self, values: &Values, wanted: &mut Vec<Val>, seen: &mut Set, needed: &mut Set) {
+        while let Some(v) = wanted.pop() {
+            if !seen.insert(v) {
+                continue;
+            }
+            if let Some(load) = self.loads.get(&v) {
+                if self.blocks[load.site.block].weight > 0 {
+                    needed.insert(v);
+                }
+                wanted.extend(&load.indices);
+            } else if let Some(op) = self.ops.get(&v) {
+                if effects::cost(values, v, op) < super::schedule::TRIP {
+                    op.visit(&mut |u| wanted.push(u));
+                }
+            } else if let Some(from) = self.chosen.get(&v) {
+                wanted.extend(from);
+            }
+        }
+    }
+
+    fn roots_of(&self, needed: &Set) -> Set {
+        needed.iter().map(|v| self.loads[v].root).collect()
+    }
+
+    /// The writes to `root` that must be undone so that the needed loads can run again.
+    fn to_undo<'a>(&'a self, root: Val, needed: &'a Set) -> impl Iterator<Item = &'a Write> {
+        self.writes.iter().filter(move |w| {
+            w.roots.contains(&root)
+                && needed.iter().any(|v| {
+                    let load = &self.loads[v];
+                    load.root == root && self.may_precede(load.site, w.site, root)
+                })
+        })
+    }
+
+    fn is_restored(&self, plan: &Plan, root: Val, needed: &Set) -> bool {
+        self.to_undo(root, needed)
+            .all(|w| plan.undone.contains_key(&w.tag))
+    }
+
+    /// Whether undoing the writes costs less than recording the loads.
+    fn pays(&self, root: Val, needed: &Set) -> bool {
+        let mut recorded = 0_u64;
+        let mut fixed = true;
+        for v in needed {
+            let load = &self.loads[v];
+            if load.root == root {
+                recorded = recorded.saturating_add(self.blocks[load.site.block].weight);
+            }
+        }
+        let mut kept = 0_u64;
+        for w in self.to_undo(root, needed) {
+            fixed = false;
+            if w.costs {
+                kept = kept.saturating_add(self.blocks[w.site.block].weight.max(1));
+            }
+        }
+        if let Some(block) = self.made.get(&root) {
+            let weight = self.blocks[*block].weight;
+            kept = kept.saturating_add(weight.saturating_mul(self.roots[&root]));
+        }
+        !fixed && kept <= recorded
+    }
+
+    /// Exchanges tie two roots together: undoing one for the sake of the first undoes it for the second as well, and is
+    /// right only where what happens to the second in between is undone too.
+    fn complete(&self, plan: &mut Plan) {
+        loop {
+            let tied: Set = self
+                .writes
+                .iter()
+                .filter(|w| w.roots.len() > 1 && plan.undone.contains_key(&w.tag))
+                .flat_map(|w| w.roots.iter().copied())
+                .collect();
+            let before = plan.undone.len();
+            for w in &self.writes {
+                if w.roots.iter().any(|r| tied.contains(r)) {
+                    plan.undone.insert(w.tag, w.roots.clone());
+                }
+            }
+            if plan.undone.len() == before {
+                return;
+            }
+        }
+    }
+
+    /// Whether the one can run before the other on the same memory.
+    fn may_precede(&self, load: Site, write: Site, root: Val) -> bool {
+        let top = self.made.get(&root).copied().unwrap_or(0);
+        let (mut a, mut b) = (load, write);
+        while a.block != b.block {
+            let deeper = if a.block > b.block { &mut a } else { &mut b };
+            match self.blocks[deeper.block].site {
+                Some(site) => *deeper = site,
+                None => return true,
+            }
+        }
+        let mut block = a.block;
+        while block != top {
+            if self.blocks[block].is_loop {
+                return true;
+            }
+            match self.blocks[block].site {
+                Some(site) => block = site.block,
+                None => break,
+            }
+        }
+        a.position < b.position
+    }
+}
+
+fn operands(p: &Place) -> Vec<Val> {
+    let mut out = Vec::new();
+    for q in &p.projections {
+        match q {
+            Projection::Index(i) => out.push(*i),
+            Projection::Range(a, b, _) => out.extend(a.iter().chain(b)),
+            Projection::Field(_) => {}
+        }
+    }
+    out
+}
+
+/// What is not put back need not be kept.
+fn forget(plan: &Plan, b: &mut Block) {
+    for k in 0..b.stmts.len() {
+        if let Some(tag) = name_of(&b.stmts, k)
+            && !plan.undone.contains_key(&tag)
+        {
+            b.stmts[k - 1] = Stmt::Let(tag, Op::Undefined);
+        }
+        match &mut b.stmts[k] {
+            Stmt::If(s) => {
+                forget(plan, &mut s.then);
+                forget(plan, &mut s.other);
+            }
+            Stmt::For(s) => forget(plan, &mut s.body),
+            _ => {}
+        }
+    }
+}
+
+/// Leaves in a reverse sweep what is to be undone.
+fn keep(plan: &Plan, rev: &mut Vec<Rev>) {
+    let arm = |a: &mut Arm| keep(plan, &mut a.stmts);
+    rev.retain_mut(|r| match r {
+        Rev::Plain(_) => true,
+        Rev::Restore { tag, .. } => plan.undone.contains_key(tag),
+        Rev::If {
+            then, other, dsts, ..
+        } => {
+            arm(then);
+            arm(other);
+            !(then.stmts.is_empty() && other.stmts.is_empty() && dsts.is_empty())
+        }
+        Rev::Loop {
+            recurrences,
+            sums,
+            body,
+            ..
+        } => {
+            arm(body);
+            !(body.stmts.is_empty() && recurrences.is_empty() && sums.is_empty())
+        }
+    });
+}
