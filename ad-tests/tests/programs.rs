@@ -61,6 +61,8 @@ mod fft;
 mod finance;
 #[path = "programs/guards.rs"]
 mod guards;
+#[path = "programs/heat.rs"]
+mod heat;
 #[path = "programs/in_and_out.rs"]
 mod in_and_out;
 #[path = "programs/integers.rs"]
@@ -107,3 +109,7 @@ mod surface;
 mod surface_control;
 #[path = "programs/tricky.rs"]
 mod tricky;
+#[path = "programs/views.rs"]
+mod views;
+#[path = "programs/whole.rs"]
+mod whole;

@@ -24,6 +24,44 @@ pub fn cholesky_flat(a: &mut [f64], n: usize) {
     }
 }
 
+/// With row exchanges, the permutation kept, then the solution by it.
+#[reverse_diff]
+pub fn lu_solve(m: &[[f64; 3]; 3], b: &[f64; 3]) -> [f64; 3] {
+    let mut a = *m;
+    let mut order = [0, 1, 2];
+    for k in 0..3 {
+        let mut p = k;
+        for i in k + 1..3 {
+            if a[i][k].abs() > a[p][k].abs() {
+                p = i;
+            }
+        }
+        a.swap(k, p);
+        order.swap(k, p);
+        for i in k + 1..3 {
+            a[i][k] /= a[k][k];
+            for j in k + 1..3 {
+                a[i][j] -= a[i][k] * a[k][j];
+            }
+        }
+    }
+    let mut x = [0.0; 3];
+    for i in 0..3 {
+        x[i] = b[order[i]];
+        for j in 0..i {
+            x[i] -= a[i][j] * x[j];
+        }
+    }
+    for i in (0..3).rev() {
+        for j in i + 1..3 {
+            x[i] -= a[i][j] * x[j];
+        }
+        x[i] /= a[i][i];
+    }
+    x
+}
+
 cases! {
     cholesky_flat: (vec![4.0, 1.0, 0.5, 1.0, 3.0, 0.2, 0.5, 0.2, 2.0], 3), (vec![2.0], 1);
+    lu_solve: ([[0.4, 1.0, 0.5], [-1.0, 3.0, 0.2], [1.5, 0.7, 2.0]], [1.0, -2.0, 0.5]);
 }

@@ -1,7 +1,7 @@
 //! Loops that are left in the middle, nested to any depth.
 
-use crate::made::control as made;
 use ad_core::reverse_diff;
+use crate::made::control as made;
 
 /// Labels from three loops deep: next row, next block, the end, a result.
 #[reverse_diff]
@@ -29,31 +29,6 @@ pub fn three_deep(m: &[[f64; 3]], limit: f64) -> f64 {
         s *= 0.5;
     }
     s
-}
-
-/// `while` with several exits and a step that depends on the data; outputs on the way.
-#[reverse_diff]
-pub fn bisection(f: &[f64; 3], out: &mut Vec<f64>) -> f64 {
-    let (mut low, mut high) = (0.0, 2.0);
-    let mut trips = 0;
-    while high - low > 1e-3 {
-        let mid = 0.5 * (low + high);
-        let v = f[0] + mid * (f[1] + mid * f[2]);
-        out.push(v * f[0]);
-        if v == 0.0 {
-            return mid;
-        }
-        if v * f[0] > 0.0 {
-            low = mid;
-        } else {
-            high = mid;
-        }
-        trips += 1;
-        if trips > 6 {
-            break;
-        }
-    }
-    f[0] * low + f[1]
 }
 
 /// Trip counts from the data, and inner ones from outer ones.
@@ -95,12 +70,6 @@ pub fn exits_by_match(x: &[f64], #[constant] codes: &[u8], state: &mut f64) -> f
 
 cases! {
     three_deep: (vec![[0.3, 1.2, 0.4], [0.8, 0.5, -0.3]], 1.0), (vec![[0.3, 1.2, 0.4], [0.8, -2.5, -0.3]], 1.5), (vec![[3.0, 3.5, 3.1]], 4.0), (vec![], 1.0);
-    bisection: ([-1.0, 0.5, 0.7], vec![]);
     counts_from_data: (vec![0.5, 1.2, -0.9],), (vec![0.1],), (vec![],);
     exits_by_match: (vec![0.5, 1.2, -0.9, 0.7], vec![3, 0, 4, 4], 0.8), (vec![0.5, 1.2], vec![4, 1], 0.8), (vec![0.5, 1.2], vec![3, 2], 0.8), (vec![0.5], vec![], 0.8);
-}
-
-// The root is hit at once, and only there.
-kinks! {
-    bisection: ([-1.0, 1.0, 0.0], vec![0.5]);
 }
