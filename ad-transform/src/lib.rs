@@ -129,6 +129,7 @@ fn expand(
     if !diag.is_empty() {
         return None;
     }
+    ir::verify::verify_roots(&f.values, &f.params, &f.body);
     let mut sweeps = reverse::reverse(f, &active, &activity);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse");
     simplify::simplify(&sweeps.values, &mut sweeps.joint);

@@ -637,6 +637,14 @@ impl Lower<'_> {
                 vars.push(v);
             }
         }
+        // What is written through a view stays the view that it is.
+        for name in &targets.parts {
+            if let Some(v) = self.lookup(name)
+                && !matches!(self.held[v.0], Held::View(..) | Held::Chosen(..))
+            {
+                vars.push(v);
+            }
+        }
         // A method of a struct may write to its fields.
         for name in &targets.receivers {
             if let Some(v) = self.lookup(name)
