@@ -3,13 +3,17 @@
 //! One file per problem, each ending in `problem()` or `problems()`, which lists the candidates.
 //! A new problem is one such file and one line in [`all`].
 
+pub mod advection;
 pub mod black_scholes;
 pub mod candidate;
 pub mod check;
 pub mod expansion;
 pub mod logistic;
+pub mod lu;
+pub mod pair_potential;
 pub mod peers;
 pub mod random;
+pub mod recurrent;
 pub mod rosenbrock;
 pub mod run;
 pub mod sampler;
@@ -23,5 +27,9 @@ pub fn all() -> Vec<Problem> {
     let mut problems = rosenbrock::problems();
     problems.push(black_scholes::problem());
     problems.push(logistic::problem());
+    problems.push(recurrent::problem());
+    problems.push(advection::problem());
+    problems.push(pair_potential::problem());
+    problems.push(lu::problem());
     problems
 }

@@ -1,182 +1,177 @@
 //! `impl ad_tests::Program` for a `#[reverse_diff]` function.
+//!
+//! The output of a function with `&mut` parameters is its result and, as a tuple, what these parameters hold in the end.
+//! Their accumulators are exchanged, not added to; the adapter adds what comes out to those of the trait.
+
+#[path = "adapter/companions.rs"]
+mod companions;
+#[path = "adapter/param.rs"]
+mod param;
 
 use super::is;
-use proc_macro2::TokenStream;
+use param::{Param, has_reals};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::Type;
 
-struct Param {
-    /// Owned form of the parameter.
-    owned: TokenStream,
-    /// How it is passed, given the place where the owned value lies.
-    by_reference: bool,
-    active: bool,
-}
-
-impl Param {
-    fn new(p: &syn::PatType) -> Self {
-        let owned = owned(&p.ty);
-        let real = owned.to_string().contains("f64") || owned.to_string().contains("f32");
-        let active = real && !p.attrs.iter().any(|a| is(a, "constant"));
-        Self {
-            owned,
-            by_reference: matches!(*p.ty, Type::Reference(_)),
-            active,
-        }
-    }
-
-    fn pass(&self, place: &TokenStream) -> TokenStream {
-        if self.by_reference {
-            quote!(&#place)
-        } else {
-            quote!(#place.clone())
-        }
-    }
-}
-
-/// The owned form of a type: no references, `Vec` for slices.
-fn owned(ty: &Type) -> TokenStream {
-    match ty {
-        Type::Reference(r) => owned(&r.elem),
-        Type::Slice(s) => {
-            let e = owned(&s.elem);
-            quote!(Vec<#e>)
-        }
-        other => other.to_token_stream(),
-    }
-}
-
-/// The adapter of an item, if it is a differentiated function.
-pub fn of(item: &syn::Item) -> Option<TokenStream> {
+/// The adapter of an item, if it is a differentiated function. Without companions, those of the trait panic.
+pub fn of(item: &syn::Item, companions: bool) -> Option<TokenStream> {
     let syn::Item::Fn(f) = item else { return None };
     f.attrs.iter().find(|a| is(a, "reverse_diff"))?;
-    let params: Vec<Param> = f
-        .sig
-        .inputs
-        .iter()
-        .filter_map(|i| match i {
-            syn::FnArg::Typed(p) => Some(Param::new(p)),
-            syn::FnArg::Receiver(_) => None,
-        })
-        .collect();
+    let typed = f.sig.inputs.iter().filter_map(|i| match i {
+        syn::FnArg::Typed(p) => Some(p),
+        syn::FnArg::Receiver(_) => None,
+    });
+    let params: Vec<Param> = typed.enumerate().map(|(i, p)| Param::new(i, p)).collect();
     let result = match &f.sig.output {
         syn::ReturnType::Default => quote!(()),
         syn::ReturnType::Type(_, ty) => ty.to_token_stream(),
     };
-    Some(adapter(&f.sig.ident, &params, &result))
+    Some(
+        Adapter {
+            name: &f.sig.ident,
+            params: &params,
+            result: &result,
+        }
+        .tokens(companions),
+    )
 }
 
-fn adapter(name: &syn::Ident, params: &[Param], result: &TokenStream) -> TokenStream {
-    let all: Vec<_> = params.iter().map(|p| &p.owned).collect();
-    let active: Vec<_> = params
-        .iter()
-        .filter(|p| p.active)
-        .map(|p| &p.owned)
-        .collect();
-    let places = |root: &str| {
+/// A function, as far as its adapter must know it.
+struct Adapter<'a> {
+    name: &'a Ident,
+    params: &'a [Param],
+    result: &'a TokenStream,
+}
+
+impl Adapter<'_> {
+    fn active(&self) -> impl Iterator<Item = &Param> {
+        self.params.iter().filter(|p| p.active)
+    }
+
+    /// The active `&mut` parameters.
+    fn outputs(&self) -> impl Iterator<Item = &Param> {
+        self.params.iter().filter(|p| p.is_output())
+    }
+
+    fn has_outputs(&self) -> bool {
+        self.outputs().next().is_some()
+    }
+
+    /// The arguments of a call, from a tuple of owned values.
+    fn pass(&self, root: &str) -> Vec<TokenStream> {
         let root = format_ident!("{root}");
-        (0..params.len())
-            .map(syn::Index::from)
-            .map(move |i| quote!(#root.#i))
-            .collect::<Vec<_>>()
-    };
-    let pass = |root| {
-        params
-            .iter()
-            .zip(places(root))
-            .map(|(p, e)| p.pass(&e))
-            .collect::<Vec<_>>()
-    };
-    let (args, dual_args) = (pass("inputs"), pass("lifted"));
-    let chosen: Vec<_> = params
-        .iter()
-        .zip(places("inputs"))
-        .filter(|(p, _)| p.active)
-        .map(|(_, e)| e)
-        .collect();
-    let numbers: Vec<_> = (0..active.len()).map(syn::Index::from).collect();
-    let lifted = params.iter().zip(places("inputs")).map(|(p, e)| {
-        if p.active {
-            quote!(::ad_tests::Lift::lift(&#e, &mut seeder))
+        self.params.iter().map(|p| p.pass(&root)).collect()
+    }
+
+    /// A copy of the inputs that the call may write to, where one does.
+    fn own(&self) -> TokenStream {
+        if self.params.iter().any(|p| p.by_mutable) {
+            quote!(let mut inputs = inputs.clone();)
         } else {
-            quote!(::ad_tests::Lift::constant(&#e))
+            quote!()
         }
-    });
-    let single =
-        all.iter().any(|t| t.to_string().contains("f32")) || result.to_string().contains("f32");
-    let companion = |suffix: &str| format_ident!("{name}_{suffix}");
-    let (vjp, vjp_into) = (companion("vjp"), companion("vjp_into"));
-    // One active parameter gives its adjoint alone.
-    let gathered = if active.len() == 1 {
-        quote!((g,))
-    } else {
-        quote!(g)
-    };
-    let (grad, grad_into) = gradients(name, &args, &numbers, result, &gathered);
-    quote! {
-        pub enum #name {}
-        impl ::ad_tests::Program for #name {
-            type Inputs = (#(#all,)*);
-            type Active = (#(#active,)*);
-            type Output = #result;
-            const SINGLE: bool = #single;
-            fn primal(inputs: &Self::Inputs) -> #result {
-                corpus::#name(#(#args),*)
+    }
+
+    /// `value` together with what the outputs hold.
+    fn output(&self, value: &TokenStream, root: &str) -> TokenStream {
+        if !self.has_outputs() {
+            return value.clone();
+        }
+        let root = format_ident!("{root}");
+        let places = self.outputs().map(|p| p.place(&root));
+        quote!((#value, (#(#places.clone(),)*)))
+    }
+
+    fn tokens(&self, companions: bool) -> TokenStream {
+        let Self { name, result, .. } = self;
+        let all: Vec<_> = self.params.iter().map(|p| &p.owned).collect();
+        let active: Vec<_> = self.active().map(|p| &p.owned).collect();
+        let finals: Vec<_> = self.outputs().map(|p| &p.owned).collect();
+        let output = if self.has_outputs() {
+            quote!((#result, (#(#finals,)*)))
+        } else {
+            (*result).clone()
+        };
+        let inputs = format_ident!("inputs");
+        let chosen: Vec<_> = self.active().map(|p| p.place(&inputs)).collect();
+        let numbers: Vec<_> = (0..active.len()).map(syn::Index::from).collect();
+        let single = format!("{all:?}{result}").contains("f32");
+        let (args, own) = (self.pass("inputs"), self.own());
+        let value = self.output(&quote!(value), "inputs");
+        let dual = self.dual();
+        let companions = if companions {
+            self.companions(&output)
+        } else {
+            Self::no_companions(&output)
+        };
+        quote! {
+            pub enum #name {}
+            impl ::ad_tests::Program for #name {
+                type Inputs = (#(#all,)*);
+                type Active = (#(#active,)*);
+                type Output = #output;
+                const SINGLE: bool = #single;
+                fn primal(inputs: &Self::Inputs) -> Self::Output {
+                    #own
+                    let value = corpus::#name(#(#args),*);
+                    #value
+                }
+                fn active(inputs: &Self::Inputs) -> Self::Active {
+                    (#(#chosen.clone(),)*)
+                }
+                fn with_active(inputs: &Self::Inputs, active: Self::Active) -> Self::Inputs {
+                    let mut inputs = inputs.clone();
+                    #(#chosen = active.#numbers;)*
+                    inputs
+                }
+                #dual
+                #companions
             }
-            fn active(inputs: &Self::Inputs) -> Self::Active {
-                (#(#chosen.clone(),)*)
+        }
+    }
+
+    fn dual(&self) -> TokenStream {
+        let (name, args) = (self.name, self.pass("lifted"));
+        let root = format_ident!("inputs");
+        let lifted = self.params.iter().map(|p| {
+            let e = p.place(&root);
+            if p.active {
+                quote!(::ad_tests::Lift::lift(&#e, &mut seeder))
+            } else {
+                quote!(::ad_tests::Lift::constant(&#e))
             }
-            fn with_active(inputs: &Self::Inputs, active: Self::Active) -> Self::Inputs {
-                let mut inputs = inputs.clone();
-                #(#chosen = active.#numbers;)*
-                inputs
-            }
+        });
+        let output = self.output(&quote!(value), "lifted");
+        quote! {
             fn dual(inputs: &Self::Inputs, direction: &[f64]) -> Vec<::ad_tests::Dual> {
                 let mut seeder = ::ad_tests::Seeder::new(direction);
-                let lifted = (#(#lifted,)*);
-                ::ad_tests::lift::slopes(&dual::#name(#(#dual_args),*))
+                let mut lifted = (#(#lifted,)*);
+                let value = dual::#name(#(#args),*);
+                ::ad_tests::lift::slopes(&#output)
             }
-            fn vjp(inputs: &Self::Inputs, seed: ::ad_tests::program::Seed<Self>) -> (#result, ::ad_tests::program::Gradient<Self>) {
-                let (value, pullback) = corpus::#vjp(#(#args),*);
-                let g = pullback(seed);
-                (value, #gathered)
-            }
-            fn vjp_into(inputs: &Self::Inputs, seed: ::ad_tests::program::Seed<Self>, bars: &mut ::ad_tests::program::Gradient<Self>) -> #result {
-                corpus::#vjp_into(#(#args,)* seed, #(&mut bars.#numbers),*)
-            }
-            #grad
-            #grad_into
+        }
+    }
+
+    /// How the result is wrapped.
+    fn wrapper(&self) -> Wrapper {
+        let text = self.result.to_string();
+        if !has_reals(self.result) {
+            Wrapper::Passive
+        } else if text.starts_with("Option <") {
+            Wrapper::Option
+        } else if text.starts_with("Result <") {
+            Wrapper::Result
+        } else {
+            Wrapper::None
         }
     }
 }
 
-/// `f_grad` and `f_grad_into`, which exist where the result is one real number.
-fn gradients(
-    name: &syn::Ident,
-    args: &[TokenStream],
-    numbers: &[syn::Index],
-    result: &TokenStream,
-    gathered: &TokenStream,
-) -> (TokenStream, TokenStream) {
-    let scalar = matches!(result.to_string().as_str(), "f64" | "f32");
-    let (grad, grad_into) = (
-        format_ident!("{name}_grad"),
-        format_ident!("{name}_grad_into"),
-    );
-    let (one, other) = if scalar {
-        (
-            quote! { let (value, g) = corpus::#grad(#(#args),*); Some((value, #gathered)) },
-            quote!(Some(corpus::#grad_into(#(#args,)* #(&mut bars.#numbers),*))),
-        )
-    } else {
-        (quote!(None), quote!(None))
-    };
-    (
-        quote! {
-            fn grad(inputs: &Self::Inputs) -> Option<(#result, ::ad_tests::program::Gradient<Self>)> { #one }
-        },
-        quote! {
-            fn grad_into(inputs: &Self::Inputs, bars: &mut ::ad_tests::program::Gradient<Self>) -> Option<#result> { #other }
-        },
-    )
+/// What a result is besides real numbers.
+#[derive(Clone, Copy, PartialEq)]
+enum Wrapper {
+    None,
+    Option,
+    Result,
+    Passive,
 }

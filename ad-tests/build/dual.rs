@@ -3,15 +3,39 @@
 use super::is;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::punctuated::Punctuated;
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Item, parse_quote};
 
-/// The items of a file over dual numbers. Constants keep their type and are lifted where they are used.
-pub fn translate(file: syn::File) -> TokenStream {
+/// The items of a file as they stand, without what asks for companions.
+pub fn plain(mut file: syn::File) -> TokenStream {
+    Plain.visit_file_mut(&mut file);
+    file.into_token_stream()
+}
+
+struct Plain;
+
+impl VisitMut for Plain {
+    fn visit_item_fn_mut(&mut self, f: &mut syn::ItemFn) {
+        f.attrs.retain(|a| !is(a, "reverse_diff"));
+        visit_mut::visit_item_fn_mut(self, f);
+    }
+
+    fn visit_pat_type_mut(&mut self, p: &mut syn::PatType) {
+        p.attrs.clear();
+    }
+}
+
+/// The items of a file over dual numbers. Constants keep their type and are lifted where they are used; types without
+/// real numbers are those of the file itself.
+pub fn translate(file: syn::File, module: &syn::Ident) -> TokenStream {
     let mut constants = Vec::new();
     Locals(&mut constants).visit_file(&file);
-    let mut rewrite = Rewrite { constants };
+    let mut rewrite = Rewrite {
+        constants,
+        module: module.clone(),
+    };
     let items = file.items.into_iter().filter_map(|item| rewrite.item(item));
     quote!(#(#items)*)
 }
@@ -50,6 +74,8 @@ impl<'ast> Visit<'ast> for Locals<'_> {
 
 struct Rewrite {
     constants: Vec<String>,
+    /// The module of the file.
+    module: syn::Ident,
 }
 
 impl Rewrite {
@@ -62,11 +88,33 @@ impl Rewrite {
                 self.visit_item_fn_mut(f);
             }
             Item::Const(c) => c.vis = parse_quote!(pub),
+            Item::Enum(e) => {
+                let (module, name) = (&self.module, &e.ident);
+                return Some(parse_quote!(pub use crate::#module::#name;));
+            }
             Item::Use(u) if u.to_token_stream().to_string().contains("ad_core") => return None,
             Item::Macro(m) if !m.mac.path.is_ident("thread_local") => return None,
             _ => {}
         }
         Some(item)
+    }
+
+    /// `vec![value; length]`, `vec![a, b]`
+    fn vector(&mut self, mac: &syn::Macro) -> Expr {
+        let repeated = |input: syn::parse::ParseStream| {
+            let value: Expr = input.parse()?;
+            input.parse::<syn::Token![;]>()?;
+            Ok((value, input.parse::<Expr>()?))
+        };
+        if let Ok((mut value, mut len)) = mac.parse_body_with(repeated) {
+            self.visit_expr_mut(&mut value);
+            self.visit_expr_mut(&mut len);
+            return parse_quote!(vec![#value; #len]);
+        }
+        let list = Punctuated::<Expr, syn::Token![,]>::parse_terminated;
+        let mut elements = mac.parse_body_with(list).expect("elements of a vector");
+        elements.iter_mut().for_each(|e| self.visit_expr_mut(e));
+        parse_quote!(vec![#elements])
     }
 
     /// `PI`, `crate::m::RATE`, `std::f64::consts::PI`, `f64::EPSILON` over dual numbers.
@@ -126,26 +174,15 @@ impl VisitMut for Rewrite {
                 self.visit_expr_mut(&mut b.right);
                 let (left, op, right) = (&b.left, &b.op, &b.right);
                 *e = parse_quote!({
-                    let right = #right;
-                    #left #op right;
+                    let right_side = #right;
+                    #left #op right_side;
                 });
             }
-            Expr::Macro(m) if m.mac.path.is_ident("vec") => {
-                let parts = m.mac.parse_body_with(|input: syn::parse::ParseStream| {
-                    let value: Expr = input.parse()?;
-                    input.parse::<syn::Token![;]>()?;
-                    Ok((value, input.parse::<Expr>()?))
-                });
-                let (mut value, mut len) = parts.expect("vec![value; length]");
-                self.visit_expr_mut(&mut value);
-                self.visit_expr_mut(&mut len);
-                *e = parse_quote!(vec![#value; #len]);
-            }
-            Expr::Path(p) => {
-                if let Some(new) = self.path(p) {
-                    *e = new;
-                }
-            }
+            Expr::Macro(m) if m.mac.path.is_ident("vec") => *e = self.vector(&m.mac),
+            Expr::Path(p) => match self.path(p) {
+                Some(new) => *e = new,
+                None => visit_mut::visit_expr_path_mut(self, p),
+            },
             Expr::Cast(c) => {
                 self.visit_expr_mut(&mut c.expr);
                 self.visit_type_mut(&mut c.ty);

@@ -92,11 +92,26 @@ pub fn expect<P: Program>(inputs: &P::Inputs, value: f64, gradient: &[f64]) {
     );
 }
 
+/// Checks the oracle alone: a program over dual numbers against the program itself and its differences.
+///
+/// # Panics
+/// If a check fails.
+pub fn check_oracle<P: Program>(inputs: &[P::Inputs]) {
+    for inputs in inputs {
+        let context = format!("{} at {inputs:?}", std::any::type_name::<P>());
+        let columns = oracle::<P>(inputs, &context);
+        let seed = Random::new(columns.len() as u64 + 1).numbers(P::primal(inputs).flat().len());
+        let gradient = product(&columns, &seed);
+        against_differences::<P>(inputs, &seed, &gradient, &context);
+    }
+}
+
 fn tolerance<P: Program>() -> f64 {
     ORACLE[usize::from(P::SINGLE)]
 }
 
-fn check_against_oracle<P: Program>(inputs: &P::Inputs, context: &str) {
+/// The derivatives of all outputs along each input, after a look at the values.
+fn oracle<P: Program>(inputs: &P::Inputs, context: &str) -> Vec<Vec<Dual>> {
     let value = P::primal(inputs).flat();
     let columns: Vec<Vec<Dual>> = directions(&P::active(inputs))
         .iter()
@@ -111,6 +126,12 @@ fn check_against_oracle<P: Program>(inputs: &P::Inputs, context: &str) {
             &format!("{context}: value over dual numbers"),
         );
     }
+    columns
+}
+
+fn check_against_oracle<P: Program>(inputs: &P::Inputs, context: &str) {
+    let value = P::primal(inputs).flat();
+    let columns = oracle::<P>(inputs, context);
     check_gradient::<P>(inputs, &value, &columns, context);
     let mut random = Random::new(value.len() as u64 + 17);
     for _ in 0..2 {
@@ -219,14 +240,23 @@ fn check_accumulation<P: Program>(
 }
 
 fn check_against_differences<P: Program>(inputs: &P::Inputs, context: &str) {
-    let active = P::active(inputs);
-    let at = active.flat();
     let output = P::primal(inputs);
-    let seed = Random::new(at.len() as u64 + 1).numbers(output.flat().len());
+    let size = P::active(inputs).flat().len();
+    let seed = Random::new(size as u64 + 1).numbers(output.flat().len());
     let (_, gradient) = P::vjp(inputs, output.zeros().with(&seed));
-    let gradient = gradient.flat();
-    let scale = largest(&gradient)
-        .max(weighted(&output.flat(), &seed).abs())
+    against_differences::<P>(inputs, &seed, &gradient.flat(), context);
+}
+
+fn against_differences<P: Program>(
+    inputs: &P::Inputs,
+    seed: &[f64],
+    gradient: &[f64],
+    context: &str,
+) {
+    let active = P::active(inputs);
+    let (at, output) = (active.flat(), P::primal(inputs));
+    let scale = largest(gradient)
+        .max(weighted(&output.flat(), seed).abs())
         .max(1e-6);
     for (k, x) in at.iter().enumerate() {
         let moved = |h: f64| {
@@ -234,7 +264,7 @@ fn check_against_differences<P: Program>(inputs: &P::Inputs, context: &str) {
             point[k] += h;
             weighted(
                 &P::primal(&P::with_active(inputs, active.with(&point))).flat(),
-                &seed,
+                seed,
             )
         };
         let (expected, error) = derivative(&moved, 1e-3 * x.abs().max(0.1));

@@ -5,6 +5,7 @@
 
 use num_dual::{Dual64, DualNum};
 use std::cmp::Ordering;
+use std::iter::{Product, Sum};
 use std::ops::{
     Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign,
 };
@@ -226,6 +227,12 @@ impl Dual {
         self - y * Self::constant(self.value().div_euclid(y.value()))
     }
 
+    /// As `f64::total_cmp`.
+    #[must_use]
+    pub fn total_cmp(&self, other: &Self) -> Ordering {
+        self.value().total_cmp(&other.value())
+    }
+
     /// As `f64::to_radians`.
     #[must_use]
     pub fn to_radians(self) -> Self {
@@ -316,6 +323,37 @@ references! {
     Mul mul MulAssign mul_assign
     Div div DivAssign div_assign
     Rem rem RemAssign rem_assign
+}
+
+/// From -0.0, as the sum of `f64`s.
+impl Sum for Dual {
+    fn sum<I: Iterator<Item = Dual>>(terms: I) -> Dual {
+        terms.fold(Dual::constant(-0.0), |sum, term| sum + term)
+    }
+}
+
+impl<'a> Sum<&'a Dual> for Dual {
+    fn sum<I: Iterator<Item = &'a Dual>>(terms: I) -> Dual {
+        terms.copied().sum()
+    }
+}
+
+impl Product for Dual {
+    fn product<I: Iterator<Item = Dual>>(factors: I) -> Dual {
+        factors.fold(Dual::constant(1.0), |product, factor| product * factor)
+    }
+}
+
+impl<'a> Product<&'a Dual> for Dual {
+    fn product<I: Iterator<Item = &'a Dual>>(factors: I) -> Dual {
+        factors.copied().product()
+    }
+}
+
+impl Default for Dual {
+    fn default() -> Dual {
+        Dual::constant(0.0)
+    }
 }
 
 impl PartialEq for Dual {

@@ -30,6 +30,17 @@ pub trait Flat: Clone {
     }
 }
 
+/// `sum += terms`, number by number.
+///
+/// # Panics
+/// If there are not as many.
+pub fn add(sum: &mut impl Flat, terms: &impl Flat) {
+    let (mut sums, terms) = (sum.flat(), terms.flat());
+    assert_eq!(sums.len(), terms.len(), "accumulators of different shape");
+    sums.iter_mut().zip(&terms).for_each(|(s, t)| *s += t);
+    sum.set_from(&mut sums.into_iter());
+}
+
 fn next(values: &mut dyn Iterator<Item = f64>) -> f64 {
     values.next().expect("as many values as the shape has")
 }
@@ -88,6 +99,33 @@ impl<T: Flat, const N: usize> Flat for [T; N] {
     }
 }
 
+/// What is not there has no numbers.
+impl<T: Flat> Flat for Option<T> {
+    type Adjoint = Option<T::Adjoint>;
+    fn zeros(&self) -> Self::Adjoint {
+        self.as_ref().map(T::zeros)
+    }
+    fn push_to(&self, out: &mut Vec<f64>) {
+        self.iter().for_each(|e| e.push_to(out));
+    }
+    fn set_from(&mut self, values: &mut dyn Iterator<Item = f64>) {
+        self.iter_mut().for_each(|e| e.set_from(values));
+    }
+}
+
+impl<T: Flat, E: Clone> Flat for Result<T, E> {
+    type Adjoint = Option<T::Adjoint>;
+    fn zeros(&self) -> Self::Adjoint {
+        self.as_ref().ok().map(T::zeros)
+    }
+    fn push_to(&self, out: &mut Vec<f64>) {
+        self.iter().for_each(|e| e.push_to(out));
+    }
+    fn set_from(&mut self, values: &mut dyn Iterator<Item = f64>) {
+        self.iter_mut().for_each(|e| e.set_from(values));
+    }
+}
+
 macro_rules! passive {
     ($($name:ty)*) => {
         $(impl Flat for $name {
@@ -99,7 +137,7 @@ macro_rules! passive {
     };
 }
 
-passive! { () bool u8 u32 u64 usize i8 i32 i64 isize }
+passive! { () bool char u8 u16 u32 u64 usize i8 i16 i32 i64 isize }
 
 macro_rules! tuples {
     ($(($($name:ident $i:tt)*))*) => {

@@ -60,6 +60,24 @@ impl<T: Slopes, const N: usize> Slopes for [T; N] {
     }
 }
 
+impl<T: Slopes> Slopes for Vec<T> {
+    fn push_to(&self, out: &mut Vec<Dual>) {
+        self.iter().for_each(|e| e.push_to(out));
+    }
+}
+
+impl<T: Slopes> Slopes for Option<T> {
+    fn push_to(&self, out: &mut Vec<Dual>) {
+        self.iter().for_each(|e| e.push_to(out));
+    }
+}
+
+impl<T: Slopes, E> Slopes for Result<T, E> {
+    fn push_to(&self, out: &mut Vec<Dual>) {
+        self.iter().for_each(|e| e.push_to(out));
+    }
+}
+
 macro_rules! reals {
     ($($name:ty)*) => {
         $(impl Lift for $name {
@@ -89,12 +107,19 @@ macro_rules! passive {
     };
 }
 
-passive! { () bool u8 u32 u64 usize i8 i32 i64 isize }
+passive! { () bool char u8 u16 u32 u64 usize i8 i16 i32 i64 isize }
 
-impl<T: Copy> Lift for Option<T> {
-    type Dual = Option<T>;
-    fn lift(&self, _: &mut Seeder<'_>) -> Self::Dual {
-        *self
+impl Lift for String {
+    type Dual = String;
+    fn lift(&self, _: &mut Seeder<'_>) -> String {
+        self.clone()
+    }
+}
+
+impl<T: Lift> Lift for Option<T> {
+    type Dual = Option<T::Dual>;
+    fn lift(&self, seeder: &mut Seeder<'_>) -> Self::Dual {
+        self.as_ref().map(|e| e.lift(seeder))
     }
 }
 

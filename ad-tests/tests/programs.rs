@@ -51,6 +51,8 @@ mod expressions;
 mod finance;
 #[path = "programs/guards.rs"]
 mod guards;
+#[path = "programs/in_and_out.rs"]
+mod in_and_out;
 #[path = "programs/integers.rs"]
 mod integers;
 #[path = "programs/loops.rs"]

@@ -51,7 +51,7 @@ macro_rules! to {
 macro_rules! integers {
     ($($name:ident)*) => {
         $(
-            to! { $name: u8 u32 u64 usize i8 i32 i64 isize }
+            to! { $name: u8 u16 u32 u64 usize i8 i16 i32 i64 isize }
             to! { bool: $name }
             impl Cast<Dual> for $name {
                 fn cast(self) -> Dual {
@@ -72,4 +72,4 @@ macro_rules! integers {
     };
 }
 
-integers! { u8 u32 u64 usize i8 i32 i64 isize }
+integers! { u8 u16 u32 u64 usize i8 i16 i32 i64 isize }

@@ -16,11 +16,23 @@ pub fn droppable(values: &Values, v: Val, op: &Op) -> bool {
         Op::Bin(..) | Op::Neg(_) => values[v].ty.is_float() || matches!(values[v].ty, Ty::Bool),
         Op::Opaque(..) | Op::Open(..) => false,
         Op::Method(name, ..) if name == "len" || name == "is_empty" => true,
+        Op::Method(name, _, args)
+            if matches!(values[args[0]].ty, Ty::Int(_)) && total(&name.to_string()) =>
+        {
+            true
+        }
         Op::Method(..) | Op::Call(..) => {
             rule_of(values, op).is_some() || super::is_constant_call(op)
         }
         _ => true,
     }
+}
+
+/// Methods of integers that never panic.
+fn total(name: &str) -> bool {
+    ["wrapping_", "saturating_", "checked_"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
 }
 
 /// Whether the operation may be run a second time on the same operands: always, unless it is code of the user's
@@ -32,7 +44,7 @@ pub fn repeatable(values: &Values, op: &Op) -> bool {
         Op::Owned(_) | Op::Filled(..) | Op::Open(..) | Op::Back(..) => false,
         Op::Opaque(tokens, _) => is_pattern_test(tokens),
         Op::Method(name, _, args) if name == "len" || name == "is_empty" => {
-            !values[args[0]].mutable
+            !values[args[0]].mutable || !matches!(values[args[0]].ty.strip(), Ty::Vec(_))
         }
         Op::Method(_, _, args) => {
             rule_of(values, op).is_some()

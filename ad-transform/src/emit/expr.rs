@@ -180,13 +180,17 @@ impl Emit<'_> {
                 let (a, n) = (self.at(*a, Binds::Block), self.at(*n, Binds::Block));
                 atom(quote!(::ad_core::memory::filled(#a, #n)))
             }
-            Op::ZerosOf(n) => {
-                let n = self.at(*n, Binds::Block);
-                let zero = match self.values[v].ty.element() {
-                    Some(e) => super::shape::zeros(e, &quote!(())),
-                    None => number(0.0, &Ty::Unknown),
-                };
-                atom(quote!(::ad_core::memory::filled(#zero, #n)))
+            Op::ZerosOf(lens) => {
+                let mut ty = self.values[v].ty.clone();
+                for _ in lens {
+                    ty = ty.element().cloned().unwrap_or(Ty::Float(Float::F64));
+                }
+                let mut zeros = super::shape::zeros(&ty, &quote!(()));
+                for n in lens.iter().rev() {
+                    let n = self.at(*n, Binds::Block);
+                    zeros = quote!(::ad_core::memory::filled(#zeros, #n));
+                }
+                atom(zeros)
             }
             Op::Zeros => atom(super::shape::zeros(&self.values[v].ty, &quote!(()))),
             Op::ZerosLike(a) => {

@@ -435,8 +435,8 @@ pub enum Op {
     Filled(Val, Val),
     /// Zeros of the value's own type, whose size the type tells.
     Zeros,
-    /// A `Vec` of this many zeros, for an accumulator.
-    ZerosOf(Val),
+    /// A `Vec` of this many zeros, for an accumulator; of `Vec`s of that many, and so on.
+    ZerosOf(Vec<Val>),
     /// Zeros for an accumulator of the shape of a value.
     ZerosLike(Val),
     /// A record for this many values (if that is known) of this value's type.

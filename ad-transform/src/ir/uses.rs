@@ -14,7 +14,8 @@ impl Op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 f(*a)
             }
-            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::ZerosOf(a) | Op::Owned(a) => f(*a),
+            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) => f(*a),
+            Op::ZerosOf(lens) => lens.iter().for_each(|v| f(*v)),
             Op::NewRecord(count, _) => count.iter().for_each(|v| f(*v)),
             Op::Bin(_, a, b)
             | Op::Strong(a, b)
@@ -46,7 +47,8 @@ impl Op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 set(a)
             }
-            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::ZerosOf(a) | Op::Owned(a) => set(a),
+            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) => set(a),
+            Op::ZerosOf(lens) => lens.iter_mut().for_each(set),
             Op::NewRecord(count, _) => count.iter_mut().for_each(set),
             Op::Bin(_, a, b)
             | Op::Strong(a, b)

@@ -146,22 +146,28 @@ impl Lower<'_> {
         Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span))
     }
 
-    /// `vec![e; n]` of numbers.
+    /// `vec![e; n]`, `vec![a, b]`
     fn vec_macro(&mut self, mac: &syn::Macro, span: proc_macro2::Span) -> Option<Held> {
-        let (e, n) = mac
-            .parse_body_with(|input: syn::parse::ParseStream| {
-                let e: syn::Expr = input.parse()?;
-                input.parse::<syn::Token![;]>()?;
-                Ok((e, input.parse::<syn::Expr>()?))
-            })
-            .ok()?;
-        let value = self.number(&e);
-        if !self.ty(value).innermost() || self.ty(value).is_aggregate() {
-            return None;
+        if let Some((e, n)) = vec_repeat(mac) {
+            let held = self.expr(&e);
+            let value = match self.content(held) {
+                held @ (Held::Tuple(_) | Held::Array(_)) => self.scalar(held, e.span()),
+                held => self.read(held, e.span()),
+            };
+            if !self.ty(value).innermost() && !matches!(self.ty(value), Ty::Tuple(_)) {
+                return None;
+            }
+            let n = self.number(&n);
+            let ty = Ty::Vec(Box::new(self.ty(value).clone()));
+            return Some(Held::Val(self.push(Op::Filled(value, n), ty, span)));
         }
-        let n = self.number(&n);
-        let ty = Ty::Vec(Box::new(self.ty(value).clone()));
-        Some(Held::Val(self.push(Op::Filled(value, n), ty, span)))
+        let elements = vec_elements(mac)?;
+        let array = self.parts(&elements, Held::Array);
+        if elements.is_empty() {
+            return Some(Held::Val(self.empty_vec(span)));
+        }
+        let v = self.scalar(array, span);
+        self.to_vec(Held::Val(v), span)
     }
 
     /// The variables that tokens mention, also in format strings; each once, as a value.
@@ -215,4 +221,27 @@ fn mentioned(tokens: &TokenStream, names: &mut Vec<Ident>) {
             TokenTree::Punct(_) => {}
         }
     }
+}
+
+fn vec_repeat(mac: &syn::Macro) -> Option<(syn::Expr, syn::Expr)> {
+    mac.parse_body_with(|input: syn::parse::ParseStream| {
+        let e: syn::Expr = input.parse()?;
+        input.parse::<syn::Token![;]>()?;
+        Ok((e, input.parse::<syn::Expr>()?))
+    })
+    .ok()
+}
+
+/// The expressions in `vec![..]`.
+pub(super) fn vec_elements(
+    mac: &syn::Macro,
+) -> Option<syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>> {
+    if !mac.path.is_ident("vec") {
+        return None;
+    }
+    if let Some((e, n)) = vec_repeat(mac) {
+        return Some([e, n].into_iter().collect());
+    }
+    mac.parse_body_with(syn::punctuated::Punctuated::parse_terminated)
+        .ok()
 }

@@ -38,13 +38,16 @@ impl Lower<'_> {
             let args = c.args.iter().map(|a| self.part(a)).collect();
             return self.tuple_struct(&s, args);
         }
-        let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
         let names: Vec<String> = path
             .path
             .segments
             .iter()
             .map(|s| s.ident.to_string())
             .collect();
+        if let Some(done) = self.known_call(&names, c) {
+            return done;
+        }
+        let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
         let last = names.last().map_or("", String::as_str);
         // `x.sin_cos()` is `(x.sin(), x.cos())`, in std by definition.
         if last == "sin_cos"
@@ -92,6 +95,24 @@ impl Lower<'_> {
             })
             .collect();
         Held::Val(self.push(Op::Call(path.to_token_stream(), args), ty, span))
+    }
+
+    /// Functions of the standard library that are about memory.
+    fn known_call(&mut self, path: &[String], c: &syn::ExprCall) -> Option<Held> {
+        let span = c.span();
+        let args: Vec<&syn::Expr> = c.args.iter().collect();
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        match (&path[..], args.len()) {
+            ([.., "mem", name @ ("swap" | "replace" | "take")], _) => {
+                self.mem_call(name, &args, span)
+            }
+            ([.., "Vec", "new"], 0) => Some(Held::Val(self.empty_vec(span))),
+            ([.., "Vec", "with_capacity"], 1) => {
+                self.number(args[0]);
+                Some(Held::Val(self.empty_vec(span)))
+            }
+            _ => None,
+        }
     }
 
     /// Whether nothing is known of what lies there, as it is a part of a type of another module.
@@ -271,7 +292,14 @@ impl Lower<'_> {
                 .sig
                 .receiver()
                 .is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Value));
+            let writes = callee.item.sig.receiver().is_some_and(
+                |r| matches!(&r.kind, syn::ReceiverKind::Reference(_, _, m) if m.is_some()),
+            );
             let receiver = match receiver {
+                other if writes => match self.lvalue(&m.receiver) {
+                    Some(lvalue) => super::place::viewed(lvalue, true),
+                    None => other,
+                },
                 Held::Place(place) if !by_value => Held::View(place, false),
                 Held::View(place, _) if by_value => Held::Place(place),
                 other => other,
@@ -287,6 +315,9 @@ impl Lower<'_> {
                 owner: None,
             };
             return self.inline(&callee, args, &explicit, span);
+        }
+        if let Some(done) = self.view_method(&receiver, m) {
+            return done;
         }
         if let Some(done) = self.write_method(&receiver, m) {
             return done;

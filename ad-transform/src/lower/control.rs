@@ -306,6 +306,17 @@ fn same(x: &Held, y: &Held) -> bool {
         }
         (Held::Place(p), Held::Place(q)) => p == q,
         (Held::View(p, m), Held::View(q, n)) => p == q && m == n,
+        (Held::Slot(v, p), Held::Slot(w, q)) => v == w && p == q,
+        (Held::Chosen(c, p, q), Held::Chosen(d, r, s)) => c == d && same(p, r) && same(q, s),
+        (Held::Maybe(c, p, e), Held::Maybe(d, q, f)) => {
+            c == d
+                && same(p, q)
+                && match (e, f) {
+                    (Some(e), Some(f)) => same(e, f),
+                    (None, None) => true,
+                    _ => false,
+                }
+        }
         (Held::Never, Held::Never) => true,
         _ => false,
     }

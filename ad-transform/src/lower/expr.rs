@@ -45,12 +45,12 @@ impl Lower<'_> {
     }
 
     /// The parts of a tuple or array literal; nothing where control does not get through one.
-    fn parts<'e>(
+    pub(super) fn parts(
         &mut self,
-        elems: impl IntoIterator<Item = &'e syn::Expr>,
+        elems: &syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>,
         make: impl FnOnce(Vec<Held>) -> Held,
     ) -> Held {
-        let parts: Vec<Held> = elems.into_iter().map(|e| self.part(e)).collect();
+        let parts: Vec<Held> = elems.iter().map(|e| self.part(e)).collect();
         if parts.iter().any(|p| self.diverged(p)) {
             return Held::Never;
         }
@@ -128,12 +128,25 @@ impl Lower<'_> {
 
     /// What is held as one value, read through references.
     pub(super) fn read(&mut self, held: Held, span: Span) -> Val {
-        let held = match held {
-            Held::View(place, _) => Held::Place(place),
-            other => other,
-        };
+        let held = self.content(held);
         let v = self.scalar(held, span);
         self.dereferenced(v, span)
+    }
+
+    /// What is referred to.
+    pub(super) fn content(&mut self, held: Held) -> Held {
+        match held {
+            Held::View(place, _) => Held::Place(place),
+            Held::Slot(var, path) => match self.slot(var, &path).cloned() {
+                Some(held) => self.content(held),
+                None => Held::Never,
+            },
+            Held::Chosen(c, a, b) => {
+                let (a, b) = (self.content(*a), self.content(*b));
+                Held::Chosen(c, Box::new(a), Box::new(b))
+            }
+            other => other,
+        }
     }
 
     /// `*v`, as often as `v` is a reference to a scalar.
@@ -199,6 +212,26 @@ impl Lower<'_> {
                 let len = super::number(parts.len());
                 let ty = Ty::Array(Box::new(element.unwrap_or(Ty::Unknown)), len);
                 self.push(Op::Array(parts), ty, span)
+            }
+            Held::Chosen(cond, a, b) => {
+                let held = self.branch(
+                    cond,
+                    span,
+                    |l| Held::Val(l.scalar(*a, span)),
+                    |l| Held::Val(l.scalar(*b, span)),
+                );
+                match held {
+                    Held::Val(v) => v,
+                    _ => self.push(Op::Undefined, Ty::Unknown, span),
+                }
+            }
+            Held::Slot(..) => {
+                self.diag.report(messages::mutable_borrow(span));
+                self.push(Op::Undefined, Ty::Unknown, span)
+            }
+            Held::Maybe(..) => {
+                self.diag.report(messages::opaque_expression(span));
+                self.push(Op::Undefined, Ty::Unknown, span)
             }
             Held::Never => self.push(Op::Undefined, Ty::Unknown, span),
         }

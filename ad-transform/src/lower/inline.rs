@@ -29,6 +29,7 @@ struct Outer {
     frames: Vec<super::looping::Frame>,
     memory: Vec<Ident>,
     receivers: Vec<Ident>,
+    assigned: Vec<Ident>,
     returned: Var,
     result: Var,
 }
@@ -133,6 +134,7 @@ impl Lower<'_> {
             frames: std::mem::take(&mut self.frames),
             memory: std::mem::replace(&mut self.memory, written.elements),
             receivers: std::mem::replace(&mut self.receivers, written.receivers),
+            assigned: std::mem::replace(&mut self.assigned, written.assigned),
             returned: std::mem::replace(&mut self.returned, returned),
             result: std::mem::replace(&mut self.result, result),
         }
@@ -143,6 +145,7 @@ impl Lower<'_> {
         self.frames = outer.frames;
         self.memory = outer.memory;
         self.receivers = outer.receivers;
+        self.assigned = outer.assigned;
         self.returned = outer.returned;
         self.result = outer.result;
     }

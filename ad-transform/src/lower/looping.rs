@@ -332,7 +332,12 @@ impl Lower<'_> {
                 Ty::Array(Box::new(element), super::number(parts.len()))
             }
             Held::Struct(s, _) => Ty::Struct(s.clone()),
-            Held::Never => Ty::Unit,
+            Held::Chosen(_, a, _) => self.with_types(a),
+            Held::Slot(var, path) => match self.peek(*var, path) {
+                Some(held) => Ty::Ref(Box::new(self.with_types(held).strip().clone()), true),
+                None => Ty::Unknown,
+            },
+            Held::Maybe(..) | Held::Never => Ty::Unit,
         }
     }
 
@@ -386,7 +391,8 @@ impl Lower<'_> {
                     _ => self.diag.report(messages::shape_mismatch(span)),
                 }
             }
-            (_, Held::Never) => {}
+            (_, Held::Never | Held::Slot(..)) => {}
+            (_, Held::Val(v)) if self.is_owned_memory(*v) => {}
             (Held::Tuple(_) | Held::Array(_) | Held::Struct(..), _)
             | (_, Held::Tuple(_) | Held::Array(_)) => {
                 self.diag.report(messages::shape_mismatch(span));
@@ -423,8 +429,10 @@ impl Lower<'_> {
                     .collect();
                 Held::Struct(s.clone(), parts)
             }
-            Held::Never => Held::Never,
-            Held::Val(_) | Held::Place(_) | Held::View(..) => {
+            Held::Slot(..) | Held::Never => held.clone(),
+            // Memory stays where it is.
+            Held::Val(v) if self.is_owned_memory(*v) => held.clone(),
+            Held::Val(_) | Held::Place(_) | Held::View(..) | Held::Chosen(..) | Held::Maybe(..) => {
                 let init = self.scalar(held.clone(), span);
                 let ty = self.ty(init).clone();
                 let param = self.values.fresh(ty.clone(), name.clone(), span);
@@ -445,19 +453,34 @@ impl Lower<'_> {
     /// Variables in scope whose names are assigned to in the body. A local of the body with the same name counts too:
     /// what is carried without need is found out later.
     fn assigned_in(&self, p: &Parts) -> Vec<Var> {
-        let mut targets = Targets(Vec::new());
+        let mut targets = Targets::default();
         targets.visit_block(p.body);
         p.cond.iter().for_each(|c| targets.visit_expr(c));
         let mut vars = Vec::new();
-        for name in &targets.0 {
+        for name in &targets.names {
+            if let Some(v) = self.lookup(name) {
+                vars.push(v);
+            }
+        }
+        // A method of a struct may write to its fields.
+        for name in &targets.receivers {
             if let Some(v) = self.lookup(name)
-                && !vars.contains(&v)
-                && !self.is_memory(&self.held[v.0])
+                && matches!(self.held[v.0], Held::Struct(..))
             {
                 vars.push(v);
             }
         }
-        vars
+        // Whatever is referred to by `&mut` may be written to by another name.
+        for held in &self.held {
+            referred(held, &mut vars);
+        }
+        let mut out: Vec<Var> = Vec::new();
+        for v in vars {
+            if v.0 < self.held.len() && !out.contains(&v) && !self.is_memory(&self.held[v.0]) {
+                out.push(v);
+            }
+        }
+        out
     }
 
     fn range(&mut self, e: &syn::Expr) -> Option<Range> {
@@ -506,5 +529,24 @@ fn after(held: &Held, carried: &[Carried]) -> Held {
             Held::Struct(s.clone(), p.iter().map(|p| after(p, carried)).collect())
         }
         other => other.clone(),
+    }
+}
+
+/// The variables that are referred to by `&mut`.
+fn referred(held: &Held, out: &mut Vec<Var>) {
+    match held {
+        Held::Slot(var, _) => out.push(*var),
+        Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {
+            parts.iter().for_each(|p| referred(p, out));
+        }
+        Held::Chosen(_, a, b) => {
+            referred(a, out);
+            referred(b, out);
+        }
+        Held::Maybe(_, a, b) => {
+            referred(a, out);
+            b.iter().for_each(|b| referred(b, out));
+        }
+        _ => {}
     }
 }

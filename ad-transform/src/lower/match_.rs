@@ -156,7 +156,7 @@ impl Lower<'_> {
         }
     }
 
-    fn both(&mut self, a: Option<Val>, b: Option<Val>, span: Span) -> Option<Val> {
+    pub(super) fn both(&mut self, a: Option<Val>, b: Option<Val>, span: Span) -> Option<Val> {
         match (a, b) {
             (Some(a), Some(b)) => Some(self.push(
                 Op::Bin(BinOp::Bits(crate::ir::Bits::And), a, b),

@@ -5,6 +5,7 @@
 //! that maps them to what they hold at the moment ([`Held`]); assignment replaces that, and where paths
 //! meet the differing scalars become results of the `if` or values carried by the loop.
 
+mod assign;
 mod block;
 mod call;
 mod control;
@@ -14,10 +15,13 @@ mod inline;
 mod looping;
 mod match_;
 mod operator;
+mod own;
 mod pattern;
 mod place;
 mod structs;
 mod targets;
+mod view;
+mod write;
 
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Block, Function, Op, Place, Shape, Stmt, Val, Values};
@@ -46,13 +50,20 @@ pub enum Held {
     /// A reference to memory, `&mut` if the flag is set: never a value of the IR unless the transform cannot look into
     /// what it is handed to. So views that overlap need no borrows at one time.
     View(Place, bool),
+    /// A `&mut` to what a variable holds as a value: the variable, and the path to the part of it. As an lvalue: the part.
+    Slot(Var, Vec<usize>),
+    /// One of two references, or of what they refer to: the first where the condition holds.
+    #[allow(dead_code)]
+    Chosen(Val, Box<Held>, Box<Held>),
+    /// An `Option` or a `Result`: whether it is `Some` or `Ok`, what is in it then, and what is in an `Err`.
+    Maybe(Val, Box<Held>, Option<Box<Held>>),
     /// Nothing: control does not get here.
     Never,
 }
 
 /// A user variable: an index into [`Lower::held`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Var(usize);
+pub struct Var(usize);
 
 /// The state of the pass.
 struct Lower<'a> {
@@ -72,8 +83,12 @@ struct Lower<'a> {
     items: Vec<proc_macro2::TokenStream>,
     /// Names of variables whose elements are assigned to: they are memory.
     memory: Vec<Ident>,
+    /// Names of variables that are assigned to.
+    assigned: Vec<Ident>,
     /// Names of variables that methods are called on, which may write to them.
     receivers: Vec<Ident>,
+    /// Memory of variables that get other memory by assignment.
+    reassigned: std::collections::BTreeSet<Val>,
     /// Loops around the current statement, innermost last.
     frames: Vec<looping::Frame>,
     /// Whether the function being lowered has returned: the variable every early `return` of it sets.
@@ -99,7 +114,9 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         names: Vec::new(),
         items: Vec::new(),
         memory: written.elements,
+        assigned: written.assigned,
         receivers: written.receivers,
+        reassigned: std::collections::BTreeSet::new(),
         frames: Vec::new(),
         returned: Var(0),
         result: Var(1),
@@ -175,7 +192,7 @@ impl Lower<'_> {
                 parts.iter().map(|p| self.shape(p, yields, span)).collect(),
             ),
             Held::Never => Shape::Tuple(Vec::new()),
-            Held::Val(_) | Held::Place(_) | Held::View(..) => {
+            _ => {
                 let v = self.scalar(held.clone(), span);
                 match self.elements(v) {
                     Some(parts) => self.shape(&parts, yields, span),

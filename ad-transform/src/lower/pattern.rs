@@ -82,33 +82,14 @@ impl Lower<'_> {
     }
 
     fn bind_name(&mut self, i: &syn::PatIdent, held: Held) {
-        let held = match held {
-            // Read now: a variable is a copy.
-            Held::Place(_) => Held::Val(self.scalar(held, i.span())),
-            Held::Val(v) if self.is_memory(&held) && !matches!(self.ty(v), Ty::Ref(..)) => {
-                let place = crate::ir::Place {
-                    base: v,
-                    projections: Vec::new(),
-                };
-                let ty = self.ty(v).clone();
-                Held::Val(self.push(Op::Load(place), ty, i.span()))
-            }
-            other => other,
-        };
-        if i.mutability.is_some()
-            && self
-                .memory
-                .iter()
-                .any(|m| crate::hygiene::same_name(m, &i.ident))
-        {
+        // A variable is a copy.
+        let held = self.settled(held, i.span());
+        if i.mutability.is_some() && self.becomes_memory(&held, &i.ident) {
             let held = self.owned(held, i);
             self.new_var(Some(i.ident.clone()), held);
             return;
         }
-        let called = self
-            .receivers
-            .iter()
-            .any(|m| crate::hygiene::same_name(m, &i.ident));
+        let called = super::own::contains(&self.receivers, &i.ident);
         if let (Held::Val(v), true) = (&held, called && i.mutability.is_some())
             && !matches!(
                 self.ty(*v),
@@ -126,18 +107,16 @@ impl Lower<'_> {
         self.new_var(Some(i.ident.clone()), held);
     }
 
-    /// Memory of its own for a variable whose elements are assigned to.
-    fn owned(&mut self, held: Held, i: &syn::PatIdent) -> Held {
-        let init = self.scalar(held, i.span());
-        let ty = self.ty(init).clone();
-        let scalars = ty.element().is_some_and(|e| e.innermost());
-        if matches!(ty, Ty::Ref(..)) || !scalars {
-            return Held::Val(init);
+    /// Whether a variable is written to in part; or as a whole, where that is more than numbers taken apart.
+    fn becomes_memory(&self, held: &Held, name: &proc_macro2::Ident) -> bool {
+        if super::own::contains(&self.memory, name) {
+            return true;
         }
-        let v = self.push(Op::Owned(init), ty, i.span());
-        self.values[v].name = Some(i.ident.clone());
-        self.values[v].mutable = true;
-        Held::Val(v)
+        let whole = match held {
+            Held::Val(v) => matches!(self.ty(*v), Ty::Vec(_) | Ty::Array(..)),
+            _ => false,
+        };
+        whole && super::own::contains(&self.assigned, name)
     }
 
     /// Whether a variable holds memory that is written to.

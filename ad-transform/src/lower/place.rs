@@ -1,5 +1,6 @@
 //! Memory: references, indexing, slicing, fields.
 
+use super::assign::bare;
 use super::{Held, Lower};
 use crate::diagnostics::whole;
 use crate::ir::{Op, Place, Projection, Val};
@@ -10,34 +11,95 @@ use syn::spanned::Spanned;
 
 impl Lower<'_> {
     pub(super) fn reference(&mut self, r: &syn::ExprReference) -> Held {
-        if r.mutability.is_some() {
-            self.diag.report(messages::mutable_borrow(whole(r)));
-        }
         let mutable = r.mutability.is_some();
-        match self.expr(&r.expr) {
+        if mutable {
+            return self.borrowed_mutably(r);
+        }
+        let held = self.expr(&r.expr);
+        self.referenced(held, r.span())
+    }
+
+    /// `&held`
+    pub(super) fn referenced(&mut self, held: Held, span: Span) -> Held {
+        match held {
             // A reborrow of a whole view is that view.
-            Held::View(place, _) => Held::View(place, mutable),
-            Held::Place(place) => {
-                // The borrow panics where the primal's does, whether or not the view is used.
-                if !place.projections.is_empty() {
-                    let ty = Ty::Ref(Box::new(self.place_ty(&place)), false);
-                    self.push(Op::View(place.clone()), ty, r.span());
-                }
-                Held::View(place, mutable)
+            Held::View(place, _) => Held::View(place, false),
+            Held::Slot(var, path) => match self.slot(var, &path).cloned() {
+                Some(held) => self.referenced(held, span),
+                None => Held::Never,
+            },
+            Held::Place(_) | Held::Chosen(..) => {
+                self.check_place(&held, span);
+                viewed(held, false)
             }
-            Held::Val(v) if self.ty(v).is_aggregate() => {
-                let place = Place {
-                    base: v,
-                    projections: Vec::new(),
-                };
-                Held::View(place, mutable)
-            }
+            Held::Val(v) if self.ty(v).is_aggregate() => Held::View(bare(v), false),
             Held::Val(v) => {
                 let ty = Ty::Ref(Box::new(self.ty(v).clone()), false);
-                Held::Val(self.push(Op::Ref(v), ty, r.span()))
+                Held::Val(self.push(Op::Ref(v), ty, span))
             }
             // Tuples and arrays taken apart are values: a shared reference to one reads the same.
             other => other,
+        }
+    }
+
+    /// `&mut e`
+    fn borrowed_mutably(&mut self, r: &syn::ExprReference) -> Held {
+        match self.lvalue(&r.expr) {
+            Some(Held::Slot(var, path)) => match self.slot(var, &path) {
+                Some(_) => Held::Slot(var, path),
+                None => self.not_borrowed(r),
+            },
+            Some(lvalue) => {
+                self.check_place(&lvalue, r.span());
+                viewed(lvalue, true)
+            }
+            None => match self.expr(&r.expr) {
+                held @ (Held::View(..) | Held::Chosen(..)) => held,
+                // A temporary that lives as long as the reference.
+                held @ (Held::Val(_) | Held::Array(_)) => {
+                    let v = self.scalar(held, r.span());
+                    if !super::own::storable(self.ty(v)) {
+                        return self.not_borrowed(r);
+                    }
+                    Held::View(bare(self.own(v, r.span())), true)
+                }
+                _ => self.not_borrowed(r),
+            },
+        }
+    }
+
+    fn not_borrowed(&mut self, r: &syn::ExprReference) -> Held {
+        self.diag.report(messages::mutable_borrow(whole(r)));
+        Held::Val(self.push(Op::Undefined, Ty::Unknown, r.span()))
+    }
+
+    /// The borrow panics where the primal's does, whether or not the view is used.
+    pub(super) fn check_place(&mut self, held: &Held, span: Span) {
+        match held {
+            Held::Place(place) | Held::View(place, _)
+                if place
+                    .projections
+                    .iter()
+                    .any(|p| !matches!(p, Projection::Field(_))) =>
+            {
+                let ty = Ty::Ref(Box::new(self.place_ty(place)), false);
+                self.push(Op::View(place.clone()), ty, span);
+            }
+            Held::Chosen(cond, a, b) => {
+                self.branch(
+                    *cond,
+                    span,
+                    |l| {
+                        l.check_place(a, span);
+                        Self::unit()
+                    },
+                    |l| {
+                        l.check_place(b, span);
+                        Self::unit()
+                    },
+                );
+            }
+            _ => {}
         }
     }
 
@@ -55,41 +117,64 @@ impl Lower<'_> {
     }
 
     pub(super) fn index_expr(&mut self, i: &syn::ExprIndex) -> Held {
-        let span = i.span();
         let base = self.expr(&i.expr);
-        if let syn::Expr::Range(r) = inner(&i.index) {
-            let start = r.start.as_ref().map(|e| self.number(e));
-            let end = r.end.as_ref().map(|e| self.number(e));
-            let inclusive = matches!(r.limits, syn::RangeLimits::Closed(_));
-            let mut place = self.place(base, span);
-            place
-                .projections
-                .push(Projection::Range(start, end, inclusive));
-            return Held::Place(place);
-        }
         if let (Held::Array(parts), Some(k)) = (&base, literal(&i.index))
             && k < parts.len()
         {
             return parts[k].clone();
         }
-        let index = self.operand(&i.index);
-        Held::Place(self.index(base, index, span))
+        let before = self.may_have_left();
+        let step = self.index_step(&i.index);
+        self.after_exit(before, i.span(), |l| l.step(base, step, i.span()))
+    }
+
+    /// What stands between brackets.
+    pub(super) fn index_step(&mut self, index: &syn::Expr) -> Projection {
+        if let syn::Expr::Range(r) = inner(index) {
+            let start = r.start.as_ref().map(|e| self.number(e));
+            let end = r.end.as_ref().map(|e| self.number(e));
+            let inclusive = matches!(r.limits, syn::RangeLimits::Closed(_));
+            return Projection::Range(start, end, inclusive);
+        }
+        Projection::Index(self.number(index))
+    }
+
+    /// One step into what is held, through references.
+    pub(super) fn step(&mut self, base: Held, step: Projection, span: Span) -> Held {
+        match base {
+            Held::Slot(var, path) => match self.slot(var, &path).cloned() {
+                Some(held) => self.step(held, step, span),
+                None => Held::Never,
+            },
+            Held::Chosen(c, a, b) => {
+                let a = self.step(*a, step.clone(), span);
+                let b = self.step(*b, step, span);
+                Held::Chosen(c, Box::new(a), Box::new(b))
+            }
+            other => Held::Place(self.place(other, span).then(step)),
+        }
     }
 
     pub(super) fn index(&mut self, base: Held, index: Val, span: Span) -> Place {
-        let mut place = self.place(base, span);
-        place.projections.push(Projection::Index(index));
-        place
+        self.place(base, span).then(Projection::Index(index))
+    }
+
+    /// The element of this number.
+    pub(super) fn element_at(&mut self, base: Held, i: usize, span: Span) -> Held {
+        if let Held::Array(parts) = &base
+            && i < parts.len()
+        {
+            return parts[i].clone();
+        }
+        let i = self.leaf(super::number(i), super::assign::usize_ty(), span);
+        self.step(base, Projection::Index(i), span)
     }
 
     /// Where something lies that is held.
     pub(super) fn place(&mut self, held: Held, span: Span) -> Place {
         match held {
             Held::Place(place) | Held::View(place, _) => place,
-            other => Place {
-                base: self.scalar(other, span),
-                projections: Vec::new(),
-            },
+            other => bare(self.scalar(other, span)),
         }
     }
 
@@ -110,9 +195,7 @@ impl Lower<'_> {
         {
             return parts[i].clone();
         }
-        let mut place = self.place(base, span);
-        place.projections.push(Projection::Field(name.to_owned()));
-        Held::Place(place)
+        self.step(base, Projection::Field(name.to_owned()), span)
     }
 
     /// The type of the content of a place.
@@ -121,7 +204,20 @@ impl Lower<'_> {
     }
 }
 
-fn inner(e: &syn::Expr) -> &syn::Expr {
+/// A reference to what lies there.
+pub(super) fn viewed(held: Held, mutable: bool) -> Held {
+    match held {
+        Held::Place(place) | Held::View(place, _) => Held::View(place, mutable),
+        Held::Chosen(c, a, b) => Held::Chosen(
+            c,
+            Box::new(viewed(*a, mutable)),
+            Box::new(viewed(*b, mutable)),
+        ),
+        other => other,
+    }
+}
+
+pub(super) fn inner(e: &syn::Expr) -> &syn::Expr {
     match e {
         syn::Expr::Paren(p) => inner(&p.expr),
         syn::Expr::Group(p) => inner(&p.expr),
@@ -129,7 +225,7 @@ fn inner(e: &syn::Expr) -> &syn::Expr {
     }
 }
 
-fn literal(e: &syn::Expr) -> Option<usize> {
+pub(super) fn literal(e: &syn::Expr) -> Option<usize> {
     match inner(e) {
         syn::Expr::Lit(l) => match &l.lit {
             syn::Lit::Int(i) => i.base10_parse().ok(),

@@ -98,8 +98,9 @@ impl Lower<'_> {
             Held::Place(ref place)
                 if self.values[place.base].mutable || !self.place_ty(place).is_aggregate() =>
             {
-                Held::Val(self.scalar(held, span))
+                self.settled(held, span)
             }
+            held @ Held::Val(_) => self.settled(held, span),
             other => other,
         }
     }

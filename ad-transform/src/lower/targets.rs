@@ -13,21 +13,82 @@ pub(super) fn written(body: &syn::Block) -> Written {
 /// See [`written`].
 #[derive(Default)]
 pub(super) struct Written {
-    /// By assignment to their elements.
+    /// Through their elements: by assignment, `&mut`, or a method that writes.
     pub(super) elements: Vec<Ident>,
+    /// As a whole.
+    pub(super) assigned: Vec<Ident>,
     /// By methods, perhaps.
     pub(super) receivers: Vec<Ident>,
+}
+
+/// Methods that write to arrays, slices and `Vec`s, or give references by which to write.
+const WRITING: [&str; 39] = [
+    "append",
+    "as_chunks_mut",
+    "as_mut",
+    "as_mut_slice",
+    "chunks_exact_mut",
+    "chunks_mut",
+    "clear",
+    "clone_from",
+    "clone_from_slice",
+    "copy_from_slice",
+    "copy_within",
+    "drain",
+    "extend",
+    "extend_from_slice",
+    "fill",
+    "fill_with",
+    "first_chunk_mut",
+    "first_mut",
+    "get_mut",
+    "insert",
+    "iter_mut",
+    "last_chunk_mut",
+    "last_mut",
+    "pop",
+    "push",
+    "rchunks_mut",
+    "remove",
+    "resize",
+    "retain",
+    "reverse",
+    "rotate_left",
+    "rotate_right",
+    "split_at_mut",
+    "split_first_mut",
+    "split_last_mut",
+    "split_off",
+    "swap",
+    "swap_remove",
+    "truncate",
+];
+
+/// The variable that an expression is, or is a part of.
+fn root(e: &syn::Expr) -> Option<&Ident> {
+    match e {
+        syn::Expr::Path(p) => p.path.get_ident(),
+        syn::Expr::Paren(p) => root(&p.expr),
+        syn::Expr::Group(p) => root(&p.expr),
+        syn::Expr::Field(f) => root(&f.base),
+        syn::Expr::Index(i) => root(&i.expr),
+        syn::Expr::MethodCall(m) => root(&m.receiver),
+        _ => None,
+    }
 }
 
 impl Written {
     fn target(&mut self, e: &syn::Expr, indexed: bool) {
         match e {
             syn::Expr::Path(p) if indexed => self.elements.extend(p.path.get_ident().cloned()),
+            syn::Expr::Path(p) => self.assigned.extend(p.path.get_ident().cloned()),
             syn::Expr::Tuple(t) => t.elems.iter().for_each(|e| self.target(e, indexed)),
+            syn::Expr::Array(t) => t.elems.iter().for_each(|e| self.target(e, indexed)),
             syn::Expr::Paren(p) => self.target(&p.expr, indexed),
             syn::Expr::Group(p) => self.target(&p.expr, indexed),
             syn::Expr::Field(f) => self.target(&f.base, indexed),
             syn::Expr::Index(i) => self.target(&i.expr, true),
+            syn::Expr::MethodCall(m) => self.target(&m.receiver, true),
             _ => {}
         }
     }
@@ -37,9 +98,9 @@ impl<'ast> Visit<'ast> for Written {
     fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
         if let syn::Expr::Path(p) = &*e.receiver {
             self.receivers.extend(p.path.get_ident().cloned());
-            if e.method == "swap" || e.method == "fill" {
-                self.elements.extend(p.path.get_ident().cloned());
-            }
+        }
+        if WRITING.iter().any(|w| e.method == w) {
+            self.elements.extend(root(&e.receiver).cloned());
         }
         syn::visit::visit_expr_method_call(self, e);
     }
@@ -53,27 +114,56 @@ impl<'ast> Visit<'ast> for Written {
         }
         syn::visit::visit_expr_binary(self, e);
     }
+    fn visit_expr_reference(&mut self, e: &'ast syn::ExprReference) {
+        if e.mutability.is_some() {
+            self.elements.extend(root(&e.expr).cloned());
+        }
+        syn::visit::visit_expr_reference(self, e);
+    }
+    fn visit_macro(&mut self, m: &'ast syn::Macro) {
+        // The elements of `vec![..]` may be expressions with anything in them.
+        if let Some(elements) = super::block::vec_elements(m) {
+            elements.iter().for_each(|e| self.visit_expr(e));
+        }
+    }
 }
 
 /// The names assigned to in a block.
-pub(super) struct Targets(pub(super) Vec<Ident>);
+#[derive(Default)]
+pub(super) struct Targets {
+    pub(super) names: Vec<Ident>,
+    /// Those that methods are called on.
+    pub(super) receivers: Vec<Ident>,
+}
 
 impl Targets {
     fn target(&mut self, e: &syn::Expr) {
         match e {
-            syn::Expr::Path(p) => self.0.extend(p.path.get_ident().cloned()),
+            syn::Expr::Path(p) => self.names.extend(p.path.get_ident().cloned()),
             syn::Expr::Tuple(t) => t.elems.iter().for_each(|e| self.target(e)),
             syn::Expr::Array(t) => t.elems.iter().for_each(|e| self.target(e)),
             syn::Expr::Paren(p) => self.target(&p.expr),
             syn::Expr::Group(p) => self.target(&p.expr),
             syn::Expr::Field(f) => self.target(&f.base),
             syn::Expr::Index(i) => self.target(&i.expr),
+            syn::Expr::Unary(u) => self.target(&u.expr),
+            syn::Expr::MethodCall(m) => self.target(&m.receiver),
             _ => {}
         }
     }
 }
 
 impl<'ast> Visit<'ast> for Targets {
+    fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
+        self.receivers.extend(root(&e.receiver).cloned());
+        syn::visit::visit_expr_method_call(self, e);
+    }
+    fn visit_expr_reference(&mut self, e: &'ast syn::ExprReference) {
+        if e.mutability.is_some() {
+            self.target(&e.expr);
+        }
+        syn::visit::visit_expr_reference(self, e);
+    }
     fn visit_expr_assign(&mut self, e: &'ast syn::ExprAssign) {
         self.target(&e.left);
         syn::visit::visit_expr_assign(self, e);

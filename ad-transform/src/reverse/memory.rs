@@ -25,6 +25,7 @@ impl Reverse<'_> {
                 continue;
             }
             match op {
+                Op::Load(_) if self.lengths.moved.contains(v) => {}
                 Op::Load(place) if self.values[place.base].mutable => self.open_own(*v, op),
                 Op::View(place) | Op::Load(place) => self.open_view(*v, place),
                 Op::Ref(a) | Op::Deref(a) | Op::Copy(a) => {
@@ -71,8 +72,18 @@ impl Reverse<'_> {
             Op::Owned(a) => self.ops.get(a).cloned().unwrap_or(Op::Undefined),
             other => other.clone(),
         };
+        if let Some(lengths) = self.lengths.last.get(&v) {
+            return Op::ZerosOf(lengths.clone());
+        }
         match inner {
-            Op::Filled(_, n) => Op::ZerosOf(n),
+            Op::Filled(_, n)
+                if self.values[v]
+                    .ty
+                    .element()
+                    .is_some_and(crate::emit::shape::fixed) =>
+            {
+                Op::ZerosOf(vec![n])
+            }
             _ if crate::emit::shape::fixed(&self.values[v].ty) => Op::Zeros,
             _ => Op::ZerosLike(v),
         }
@@ -126,6 +137,13 @@ impl Reverse<'_> {
                     self.sum_of_filled(e, n, &bar, env);
                 }
                 Some(Op::Filled(..)) => {}
+                Some(Op::Load(place)) if self.lengths.moved.contains(a) => {
+                    if let Some(to) = self.bar(&place) {
+                        let (mut stmts, ty) = (Vec::new(), self.values[v].ty.clone());
+                        self.pour(v, &ty, (bar, to), &mut stmts);
+                        self.out.extend(stmts.into_iter().map(Rev::Plain));
+                    }
+                }
                 _ => self.element(*a, bar, env),
             },
             // A copy of what the memory held then.
@@ -188,8 +206,7 @@ impl Reverse<'_> {
                 self.pour_elements(part, e, end, (from, to), out);
             }
             Ty::Slice(e) | Ty::Vec(e) => {
-                let len = Op::Method(super::build::ident("len"), Default::default(), vec![part]);
-                let end = self.usize_value(out, len);
+                let end = super::lengths::of_place(self.values, &from, out);
                 self.pour_elements(part, e, end, (from, to), out);
             }
             _ => {}
@@ -295,12 +312,40 @@ impl Reverse<'_> {
         let mut before = Vec::new();
         let start = self.usize_value(&mut before, Op::Leaf(quote::quote!(0)));
         self.out.extend(before.into_iter().map(Rev::Plain));
-        self.sum_over(a, (start, n), bar, env);
+        if self.values[a].ty.is_aggregate() {
+            self.pour_rows(a, (start, n), bar);
+        } else {
+            self.sum_over(a, (start, n), bar, env);
+        }
+    }
+
+    /// The sum of the rows `bar[start..end]` belongs to the aggregate `a`.
+    fn pour_rows(&mut self, a: Val, (start, end): (Val, Val), bar: &Place) {
+        let Some(to) = self.bars.get(&a).cloned() else {
+            return;
+        };
+        let ty = self.values[a].ty.clone();
+        let index = self
+            .values
+            .fresh(Ty::Int(Some("usize".into())), None, self.values[a].span);
+        let from = bar.then(Projection::Index(index));
+        let mut stmts = Vec::new();
+        self.pour(a, &ty, (from, to), &mut stmts);
+        let body = Block {
+            stmts,
+            yields: Vec::new(),
+        };
+        self.out.push(Rev::Plain(Stmt::For(Box::new(over(
+            index,
+            start,
+            end,
+            Vec::new(),
+            body,
+        )))));
     }
 
     /// `[a; n]`: the adjoint of `a` is the sum of all elements' adjoints.
     fn sum_of_elements(&mut self, a: Val, v: Val, bar: &Place, env: &mut Env) {
-        let span = self.values[v].span;
         let Ty::Array(_, len) = self.values[v].ty.clone() else {
             return;
         };
@@ -308,26 +353,8 @@ impl Reverse<'_> {
         let start = self.usize_value(&mut before, Op::Leaf(quote::quote!(0)));
         let end = self.usize_value(&mut before, Op::Leaf(len));
         self.out.extend(before.into_iter().map(Rev::Plain));
-        let index = self.values.fresh(Ty::Int(Some("usize".into())), None, span);
-        let from = bar.then(Projection::Index(index));
-        let ty = self.values[a].ty.clone();
-        if ty.is_aggregate() {
-            let Some(to) = self.bars.get(&a).cloned() else {
-                return;
-            };
-            let mut stmts = Vec::new();
-            self.pour(a, &ty, (from, to), &mut stmts);
-            let body = Block {
-                stmts,
-                yields: Vec::new(),
-            };
-            self.out.push(Rev::Plain(Stmt::For(Box::new(over(
-                index,
-                start,
-                end,
-                Vec::new(),
-                body,
-            )))));
+        if self.values[a].ty.is_aggregate() {
+            self.pour_rows(a, (start, end), bar);
             return;
         }
         self.sum_over(a, (start, end), bar, env);

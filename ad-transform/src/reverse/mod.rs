@@ -10,6 +10,7 @@ mod build;
 mod call;
 mod cut;
 mod fuse;
+mod lengths;
 mod looping;
 mod memory;
 mod ops;
@@ -94,6 +95,8 @@ struct Reverse<'a> {
     bars: BTreeMap<Val, Place>,
     /// Accumulators of memory that is written to: what is done with them must be done in opposite order.
     ordered: Set,
+    /// Lengths of local memory.
+    lengths: lengths::Lengths,
     /// What values are computed by, for looking through them.
     ops: Table<Op>,
     /// The values that are not the primal's.
@@ -122,6 +125,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         result,
         calls: _,
     } = f;
+    let lengths = lengths::measure(&mut values, &mut body);
     restore::tag(&mut values, &mut body);
     let mut bars = Vec::new();
     let mut places = BTreeMap::new();
@@ -158,6 +162,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         activity,
         bars: places,
         ordered: Set::new(),
+        lengths,
         ops: Table::new(),
         made: Set::new(),
         roots: BTreeMap::new(),

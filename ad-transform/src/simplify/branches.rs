@@ -7,6 +7,7 @@
 
 use crate::ir::table::Table;
 use crate::ir::{Block, If, Op, Stmt, Val};
+use std::collections::BTreeSet;
 
 /// See the module.
 pub fn simplify(block: &mut Block) {
@@ -145,6 +146,13 @@ impl Pass {
     }
 }
 
+fn defined(s: &Stmt) -> Option<Val> {
+    match s {
+        Stmt::Let(v, _) => Some(*v),
+        _ => None,
+    }
+}
+
 /// One branch for two on the same condition.
 fn join(first: If, second: If) -> If {
     let arm = |a: Block, mut b: Block| {
@@ -156,7 +164,10 @@ fn join(first: If, second: If) -> If {
             None => v,
         });
         let mut stmts = a.stmts;
-        stmts.extend(b.stmts);
+        // A reverse sweep may compute again, under its id, what the forward sweep of the same arm has computed.
+        let known: BTreeSet<Val> = stmts.iter().filter_map(defined).collect();
+        let again = |s: &Stmt| defined(s).is_some_and(|v| known.contains(&v));
+        stmts.extend(b.stmts.into_iter().filter(|s| !again(s)));
         let mut yields = a.yields;
         yields.extend(b.yields);
         Block { stmts, yields }

@@ -139,6 +139,8 @@ impl Pass<'_> {
             Op::Call(path, args) => format!("call {path} {}", list(args)),
             Op::Strong(a, b) => format!("strong {} {}", self.operand(*a), self.operand(*b)),
             Op::Array(parts) => format!("array {}", list(parts)),
+            // A `Vec` made of it is memory of its own.
+            Op::Load(_) if matches!(ty, Ty::Vec(_)) => return None,
             Op::Load(place) if self.immutable(place) => format!("load {}", self.place(place)),
             _ => return None,
         };

@@ -1,0 +1,161 @@
+//! Memory of a function's own: what makes a variable memory, and what memory is made by.
+
+use super::assign::bare;
+use super::{Held, Lower};
+use crate::ir::{Op, Val};
+use crate::ty::Ty;
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    /// What is held as of now: what lies in memory that may change is read. Variables, and parts of tuples, are copies.
+    pub(super) fn settled(&mut self, held: Held, span: Span) -> Held {
+        match held {
+            Held::Place(place) => match self.place_ty(&place) {
+                ty @ (Ty::Tuple(_) | Ty::Struct(_)) => {
+                    let parts = ty.parts().unwrap_or_default();
+                    let parts = parts
+                        .into_iter()
+                        .map(|(name, _)| {
+                            let part = self.field(Held::Place(place.clone()), &name, span);
+                            self.settled(part, span)
+                        })
+                        .collect();
+                    match ty {
+                        Ty::Struct(s) => Held::Struct(s, parts),
+                        _ => Held::Tuple(parts),
+                    }
+                }
+                // It moves.
+                Ty::Vec(_) if !self.values[place.base].mutable => Held::Place(place),
+                _ => Held::Val(self.scalar(Held::Place(place), span)),
+            },
+            Held::Tuple(parts) => {
+                Held::Tuple(parts.into_iter().map(|p| self.settled(p, span)).collect())
+            }
+            Held::Array(parts) => {
+                Held::Array(parts.into_iter().map(|p| self.settled(p, span)).collect())
+            }
+            Held::Struct(s, parts) => Held::Struct(
+                s,
+                parts.into_iter().map(|p| self.settled(p, span)).collect(),
+            ),
+            Held::Chosen(c, a, b) if is_content(&a) => {
+                let v = self.scalar(Held::Chosen(c, a, b), span);
+                Held::Val(v)
+            }
+            // An array is copied; a `Vec` moves.
+            Held::Val(v) if self.is_owned_memory(v) && matches!(self.ty(v), Ty::Array(..)) => {
+                let ty = self.ty(v).clone();
+                Held::Val(self.push(Op::Load(bare(v)), ty, span))
+            }
+            other => other,
+        }
+    }
+
+    /// Memory of its own for a variable that is written to in part.
+    pub(super) fn owned(&mut self, held: Held, i: &syn::PatIdent) -> Held {
+        match held {
+            Held::Tuple(parts) => {
+                Held::Tuple(parts.into_iter().map(|p| self.owned(p, i)).collect())
+            }
+            Held::Struct(s, parts) => {
+                Held::Struct(s, parts.into_iter().map(|p| self.owned(p, i)).collect())
+            }
+            Held::View(..) | Held::Slot(..) | Held::Chosen(..) | Held::Maybe(..) | Held::Never => {
+                held
+            }
+            other => {
+                let init = match other {
+                    // It moves: one name for the memory is as good as another, unless the old name gets another memory.
+                    Held::Val(v) if self.is_owned_memory(v) && matches!(self.ty(v), Ty::Vec(_)) => {
+                        if !self.reassigned.contains(&v) {
+                            return Held::Val(v);
+                        }
+                        let ty = self.ty(v).clone();
+                        let new = self.nothing(ty, i.span());
+                        self.stmts.push(crate::ir::Stmt::Swap(bare(new), bare(v)));
+                        self.christened(new, i);
+                        return Held::Val(new);
+                    }
+                    Held::Array(parts) => Held::Array(parts),
+                    Held::Val(v) if !storable(self.ty(v)) => return Held::Val(v),
+                    other => other,
+                };
+                let init = self.scalar(init, i.span());
+                if !storable(self.ty(init)) {
+                    return Held::Val(init);
+                }
+                let v = self.own(init, i.span());
+                self.christened(v, i);
+                Held::Val(v)
+            }
+        }
+    }
+
+    fn christened(&mut self, v: Val, i: &syn::PatIdent) {
+        self.values[v].name = Some(i.ident.clone());
+        if contains(&self.assigned, &i.ident) {
+            self.reassigned.insert(v);
+        }
+    }
+
+    /// `let mut v = init;`
+    pub(super) fn own(&mut self, init: Val, span: Span) -> Val {
+        let ty = self.ty(init).clone();
+        let v = self.push(Op::Owned(init), ty, span);
+        self.values[v].mutable = true;
+        v
+    }
+
+    /// An empty `Vec` of this type.
+    pub(super) fn nothing(&mut self, ty: Ty, span: Span) -> Val {
+        let element = ty.element().cloned().unwrap_or(Ty::Unknown);
+        let value = self.push(Op::Undefined, element, span);
+        let none = self.leaf(super::number(0), super::assign::usize_ty(), span);
+        let init = self.push(Op::Filled(value, none), ty, span);
+        self.own(init, span)
+    }
+
+    /// `Vec::new()`
+    pub(super) fn empty_vec(&mut self, span: Span) -> Val {
+        let value = self.push(Op::Undefined, Ty::Unknown, span);
+        let none = self.leaf(super::number(0), super::assign::usize_ty(), span);
+        let ty = Ty::Vec(Box::new(Ty::Unknown));
+        self.push(Op::Filled(value, none), ty, span)
+    }
+
+    /// A copy of what lies at a place as a `Vec`.
+    pub(super) fn to_vec(&mut self, held: Held, span: Span) -> Option<Held> {
+        let place = self.source(held, span);
+        let element = self.place_ty(&place).element()?.clone();
+        let ty = Ty::Vec(Box::new(element));
+        Some(Held::Val(self.push(Op::Load(place), ty, span)))
+    }
+}
+
+/// Whether variables of this type become memory where they are written to in part.
+pub(super) fn storable(ty: &Ty) -> bool {
+    matches!(ty, Ty::Array(e, _) | Ty::Vec(e) if storable_element(e))
+}
+
+fn storable_element(ty: &Ty) -> bool {
+    match ty {
+        Ty::Tuple(parts) => parts.iter().all(storable_element),
+        Ty::Struct(s) => s.fields.iter().all(|(_, t)| storable_element(t)),
+        Ty::Array(e, _) | Ty::Vec(e) => storable_element(e),
+        other => other.innermost(),
+    }
+}
+
+/// Whether the chosen are the contents, not references to them.
+fn is_content(held: &Held) -> bool {
+    match held {
+        Held::Chosen(_, a, _) => is_content(a),
+        other => matches!(other, Held::Place(_)),
+    }
+}
+
+pub(super) fn contains(names: &[proc_macro2::Ident], name: &proc_macro2::Ident) -> bool {
+    names.iter().any(|n| crate::hygiene::same_name(n, name))
+}

@@ -1,0 +1,295 @@
+//! Views: what methods of arrays, slices and `Vec`s return that refer to parts of them, and their lengths.
+//!
+//! A view is a root and projections, never a value of the IR. So views that overlap, or `split_at_mut`, need no borrows at one
+//! time; what is loaded and stored goes to the root.
+
+use super::assign::{bare, usize_ty};
+use super::place::viewed;
+use super::{Held, Lower};
+use crate::ir::{BinOp, Comparison, Op, Place, Projection, Val};
+use crate::ty::Ty;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    /// The memory that a method is called on: a place, or chosen ones. `None` where it is no array, slice or `Vec`.
+    pub(super) fn elements_of(&mut self, receiver: &Held, span: Span) -> Option<Held> {
+        let held = match receiver {
+            Held::Array(_) => {
+                let v = self.scalar(receiver.clone(), span);
+                Held::Place(bare(v))
+            }
+            Held::Val(v) if self.ty(*v).element().is_some() => Held::Place(bare(*v)),
+            Held::Slot(var, path) => {
+                let held = self.slot(*var, path)?.clone();
+                return self.elements_of(&held, span);
+            }
+            Held::View(place, _) | Held::Place(place) => Held::Place(place.clone()),
+            Held::Chosen(c, a, b) => {
+                let (a, b) = (self.elements_of(a, span)?, self.elements_of(b, span)?);
+                return Some(Held::Chosen(*c, Box::new(a), Box::new(b)));
+            }
+            _ => return None,
+        };
+        let Held::Place(place) = &held else {
+            return None;
+        };
+        self.place_ty(place).element()?;
+        Some(held)
+    }
+
+    /// Number of elements.
+    pub(super) fn length(&mut self, held: &Held, span: Span) -> Val {
+        match held {
+            Held::Chosen(cond, a, b) => {
+                let held = self.branch(
+                    *cond,
+                    span,
+                    |l| Held::Val(l.length(a, span)),
+                    |l| Held::Val(l.length(b, span)),
+                );
+                self.scalar(held, span)
+            }
+            Held::Place(place) | Held::View(place, _) => self.place_length(place, span),
+            other => {
+                let v = self.scalar(other.clone(), span);
+                self.place_length(&bare(v), span)
+            }
+        }
+    }
+
+    fn place_length(&mut self, place: &Place, span: Span) -> Val {
+        if let Ty::Array(_, n) = self.place_ty(place) {
+            return self.leaf(n, usize_ty(), span);
+        }
+        match place.projections.split_last() {
+            None => self.count("len", vec![place.base], span),
+            Some((Projection::Range(from, to, inclusive), outer)) => {
+                let end = match to {
+                    Some(to) if *inclusive => {
+                        let one = self.leaf(quote!(1), usize_ty(), span);
+                        self.arithmetic(BinOp::Add, *to, one, span)
+                    }
+                    Some(to) => *to,
+                    None => {
+                        let outer = Place {
+                            base: place.base,
+                            projections: outer.to_vec(),
+                        };
+                        self.place_length(&outer, span)
+                    }
+                };
+                match from {
+                    Some(from) => self.arithmetic(BinOp::Sub, end, *from, span),
+                    None => end,
+                }
+            }
+            Some(_) => {
+                let ty = Ty::Ref(Box::new(self.place_ty(place)), false);
+                let written = self.values[place.base].mutable;
+                let view = self.push(Op::View(place.clone()), ty, span);
+                self.values[view].mutable = written;
+                self.count("len", vec![view], span)
+            }
+        }
+    }
+
+    /// A method that gives a number of elements.
+    pub(super) fn count(&mut self, name: &str, args: Vec<Val>, span: Span) -> Val {
+        let name = Ident::new(name, span.resolved_at(Span::mixed_site()));
+        self.push(Op::Method(name, TokenStream::new(), args), usize_ty(), span)
+    }
+
+    pub(super) fn usize_leaf(&mut self, i: usize, span: Span) -> Val {
+        self.leaf(super::number(i), usize_ty(), span)
+    }
+
+    pub(super) fn compare(&mut self, how: Comparison, a: Val, b: Val, span: Span) -> Val {
+        self.arithmetic(BinOp::Compare(how), a, b, span)
+    }
+
+    /// Methods that return views, lengths and copies.
+    pub(super) fn view_method(&mut self, receiver: &Held, m: &syn::ExprMethodCall) -> Option<Held> {
+        let span = m.span();
+        let name = m.method.to_string();
+        let known = [
+            "len",
+            "is_empty",
+            "as_slice",
+            "as_mut_slice",
+            "as_ref",
+            "as_mut",
+            "to_vec",
+            "into_vec",
+            "to_owned",
+            "clone",
+            "concat",
+            "first",
+            "first_mut",
+            "last",
+            "last_mut",
+            "get",
+            "get_mut",
+            "split_at",
+            "split_at_mut",
+            "split_first",
+            "split_first_mut",
+            "split_last",
+            "split_last_mut",
+            "first_chunk",
+            "first_chunk_mut",
+            "last_chunk",
+            "last_chunk_mut",
+        ];
+        if !known.contains(&name.as_str()) {
+            return None;
+        }
+        let all = self.elements_of(receiver, span)?;
+        let mutable = name.ends_with("_mut") || name.starts_with("as_mut");
+        let view = |held: Held| viewed(held, mutable);
+        Some(match (name.trim_end_matches("_mut"), m.args.len()) {
+            ("len", 0) => Held::Val(self.length(&all, span)),
+            ("is_empty", 0) => {
+                let (n, zero) = (self.length(&all, span), self.usize_leaf(0, span));
+                Held::Val(self.compare(Comparison::Eq, n, zero, span))
+            }
+            ("as_slice" | "as_mut_slice" | "as_ref" | "as_mut" | "as", 0) => viewed(all, mutable),
+            ("to_vec" | "into_vec", 0) => self.to_vec(all, span)?,
+            ("to_owned" | "clone", 0) => match self.content_ty(&all) {
+                Ty::Array(..) => self.settled(all, span),
+                _ if name == "clone" && !self.is_vec(&all) => return None,
+                _ => self.to_vec(all, span)?,
+            },
+            ("concat", 0) => self.concat(&all, span)?,
+            ("first", 0) => {
+                let some = self.is_longer(&all, 0, span);
+                let zero = self.usize_leaf(0, span);
+                let first = self.step(all, Projection::Index(zero), span);
+                Held::Maybe(some, Box::new(view(first)), None)
+            }
+            ("last", 0) => {
+                let some = self.is_longer(&all, 0, span);
+                let last = self.last_index(&all, span);
+                let last = self.step(all, Projection::Index(last), span);
+                Held::Maybe(some, Box::new(view(last)), None)
+            }
+            ("get", 1) => {
+                let step = self.index_step(&m.args[0]);
+                let some = self.within(&all, &step, span);
+                let part = self.step(all, step, span);
+                Held::Maybe(some, Box::new(view(part)), None)
+            }
+            ("split_at", 1) => {
+                let k = self.number(&m.args[0]);
+                let a = self.step(all.clone(), Projection::Range(None, Some(k), false), span);
+                self.check_place(&a, span);
+                let b = self.step(all, Projection::Range(Some(k), None, false), span);
+                Held::Tuple(vec![view(a), view(b)])
+            }
+            ("split_first", 0) => {
+                let some = self.is_longer(&all, 0, span);
+                let (zero, one) = (self.usize_leaf(0, span), self.usize_leaf(1, span));
+                let a = self.step(all.clone(), Projection::Index(zero), span);
+                let b = self.step(all, Projection::Range(Some(one), None, false), span);
+                Held::Maybe(some, Box::new(Held::Tuple(vec![view(a), view(b)])), None)
+            }
+            ("split_last", 0) => {
+                let some = self.is_longer(&all, 0, span);
+                let last = self.last_index(&all, span);
+                let a = self.step(all.clone(), Projection::Index(last), span);
+                let b = self.step(all, Projection::Range(None, Some(last), false), span);
+                Held::Maybe(some, Box::new(Held::Tuple(vec![view(a), view(b)])), None)
+            }
+            ("first_chunk" | "last_chunk", 0) => {
+                let n = m.turbofish.as_ref()?.args.first()?.to_token_stream();
+                let n = self.leaf(n, usize_ty(), span);
+                let len = self.length(&all, span);
+                let some = self.compare(Comparison::Ge, len, n, span);
+                let range = if name.starts_with("first") {
+                    Projection::Range(None, Some(n), false)
+                } else {
+                    let from = self.count("wrapping_sub", vec![len, n], span);
+                    Projection::Range(Some(from), None, false)
+                };
+                let part = self.step(all, range, span);
+                Held::Maybe(some, Box::new(view(part)), None)
+            }
+            _ => return None,
+        })
+    }
+
+    /// Whether there are more elements than `k`.
+    pub(super) fn is_longer(&mut self, all: &Held, k: usize, span: Span) -> Val {
+        let (n, k) = (self.length(all, span), self.usize_leaf(k, span));
+        self.compare(Comparison::Gt, n, k, span)
+    }
+
+    /// The index of the last element; not to be used where there is none.
+    pub(super) fn last_index(&mut self, all: &Held, span: Span) -> Val {
+        let (n, one) = (self.length(all, span), self.usize_leaf(1, span));
+        self.count("wrapping_sub", vec![n, one], span)
+    }
+
+    /// Whether the step stays inside.
+    fn within(&mut self, all: &Held, step: &Projection, span: Span) -> Val {
+        let n = self.length(all, span);
+        match step {
+            Projection::Index(i) => self.compare(Comparison::Lt, *i, n, span),
+            Projection::Range(from, to, inclusive) => {
+                let to_fits = to.map(|to| {
+                    let how = if *inclusive {
+                        Comparison::Lt
+                    } else {
+                        Comparison::Le
+                    };
+                    self.compare(how, to, n, span)
+                });
+                let ordered = from.map(|from| match to {
+                    // `a..=b` may be empty, with `a` one more than `b`.
+                    Some(to) if *inclusive => {
+                        let one = self.usize_leaf(1, span);
+                        let end = self.count("saturating_add", vec![*to, one], span);
+                        self.compare(Comparison::Le, from, end, span)
+                    }
+                    Some(to) => self.compare(Comparison::Le, from, *to, span),
+                    None => self.compare(Comparison::Le, from, n, span),
+                });
+                self.both(to_fits, ordered, span)
+                    .unwrap_or_else(|| self.leaf(quote!(true), Ty::Bool, span))
+            }
+            Projection::Field(_) => self.leaf(quote!(true), Ty::Bool, span),
+        }
+    }
+
+    /// The type of what is held or referred to.
+    pub(super) fn content_ty(&mut self, held: &Held) -> Ty {
+        match held {
+            Held::Place(place) | Held::View(place, _) => self.place_ty(place),
+            Held::Val(v) => self.ty(*v).strip().clone(),
+            Held::Chosen(_, a, _) => self.content_ty(a),
+            Held::Slot(var, path) => match self.slot(*var, path).cloned() {
+                Some(held) => self.content_ty(&held),
+                None => Ty::Unknown,
+            },
+            _ => Ty::Unknown,
+        }
+    }
+
+    fn is_vec(&mut self, held: &Held) -> bool {
+        matches!(self.content_ty(held), Ty::Vec(_))
+    }
+
+    /// `rows.concat()`
+    fn concat(&mut self, rows: &Held, span: Span) -> Option<Held> {
+        let element = self.content_ty(rows).element()?.element()?.clone();
+        let out = self.nothing(Ty::Vec(Box::new(element)), span);
+        let n = self.length(rows, span);
+        let rows = self.source(rows.clone(), span);
+        self.for_each(n, span, |l, i| {
+            let row = Held::Place(rows.then(Projection::Index(i)));
+            l.extend_from(&bare(out), &row, span);
+        });
+        Some(Held::Val(out))
+    }
+}

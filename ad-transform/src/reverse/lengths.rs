@@ -1,0 +1,166 @@
+//! How long local memory is at the end of its block, where the reverse sweep opens its accumulator.
+//!
+//! A `Vec` that grows, shrinks or changes places with another is measured there: the number is recorded like any other.
+//! One that never does is as long as it was made.
+
+use crate::ir::uses::Set;
+use crate::ir::{Block, Op, Place, Stmt, Val, Values};
+use crate::ty::Ty;
+use std::collections::BTreeMap;
+
+/// What is known of the lengths of local memory.
+#[derive(Debug, Default)]
+pub(super) struct Lengths {
+    /// At the end of the block: the outer length, then those of the rows if all have one length.
+    pub(super) last: BTreeMap<Val, Vec<Val>>,
+    /// Copies that are only moved into memory of their own: they need no accumulator.
+    pub(super) moved: Set,
+}
+
+/// Measures what must be measured.
+pub(super) fn measure(values: &mut Values, body: &mut Block) -> Lengths {
+    let mut resized = Set::new();
+    find_resized(values, body, &mut resized);
+    let mut uses = BTreeMap::new();
+    count(body, &mut uses);
+    let mut pass = Measure {
+        values,
+        resized,
+        uses,
+        ops: BTreeMap::new(),
+        out: Lengths::default(),
+    };
+    pass.block(body);
+    pass.out
+}
+
+/// Memory whose length, or that of a row, changes.
+fn find_resized(values: &Values, b: &Block, out: &mut Set) {
+    for s in &b.stmts {
+        match s {
+            Stmt::Push(p, _) | Stmt::Pop(_, p) => {
+                out.insert(p.base);
+            }
+            Stmt::Swap(p, q) if p.base != q.base && holds_vec(values, p) => {
+                out.extend([p.base, q.base]);
+            }
+            Stmt::If(s) => {
+                find_resized(values, &s.then, out);
+                find_resized(values, &s.other, out);
+            }
+            Stmt::For(s) => find_resized(values, &s.body, out),
+            _ => {}
+        }
+    }
+}
+
+fn holds_vec(values: &Values, place: &Place) -> bool {
+    matches!(crate::infer::place_ty(values, place).strip(), Ty::Vec(_))
+}
+
+fn count(b: &Block, uses: &mut BTreeMap<Val, u32>) {
+    for s in &b.stmts {
+        s.visit(&mut |v| *uses.entry(v).or_default() += 1);
+        match s {
+            Stmt::If(s) => {
+                count(&s.then, uses);
+                count(&s.other, uses);
+            }
+            Stmt::For(s) => count(&s.body, uses),
+            _ => {}
+        }
+    }
+    b.yields
+        .iter()
+        .for_each(|v| *uses.entry(*v).or_default() += 1);
+}
+
+struct Measure<'a> {
+    values: &'a mut Values,
+    resized: Set,
+    uses: BTreeMap<Val, u32>,
+    ops: BTreeMap<Val, Op>,
+    out: Lengths,
+}
+
+impl Measure<'_> {
+    fn block(&mut self, b: &mut Block) {
+        let mut after = Vec::new();
+        for s in &mut b.stmts {
+            match s {
+                Stmt::Let(v, op) => {
+                    self.ops.insert(*v, op.clone());
+                    if let Op::Owned(a) = op {
+                        self.owned(*v, *a, &mut after);
+                    }
+                }
+                Stmt::If(s) => {
+                    self.block(&mut s.then);
+                    self.block(&mut s.other);
+                }
+                Stmt::For(s) => self.block(&mut s.body),
+                _ => {}
+            }
+        }
+        if !b.diverges() {
+            b.stmts.extend(after);
+        }
+    }
+
+    fn owned(&mut self, v: Val, a: Val, after: &mut Vec<Stmt>) {
+        if matches!(self.ops.get(&a), Some(Op::Load(_))) && self.uses.get(&a) == Some(&1) {
+            self.out.moved.insert(a);
+        }
+        let Ty::Vec(element) = self.values[v].ty.clone() else {
+            return;
+        };
+        if !self.resized.contains(&v)
+            && let Some(lengths) = self.made(a)
+        {
+            self.out.last.insert(v, lengths);
+            return;
+        }
+        if !crate::emit::shape::fixed(&element) {
+            return;
+        }
+        let def = self.values[v].clone();
+        let n = self
+            .values
+            .fresh(Ty::Int(Some("usize".into())), None, def.span);
+        let len = Op::Method(super::build::ident("len"), Default::default(), vec![v]);
+        after.push(Stmt::Let(n, len));
+        self.out.last.insert(v, vec![n]);
+    }
+
+    /// The lengths that a value was made with.
+    fn made(&self, a: Val) -> Option<Vec<Val>> {
+        let Some(Op::Filled(e, n)) = self.ops.get(&a) else {
+            return None;
+        };
+        if crate::emit::shape::fixed(&self.values[*e].ty) {
+            return Some(vec![*n]);
+        }
+        let mut lengths = vec![*n];
+        lengths.extend(self.made(*e)?);
+        Some(lengths)
+    }
+}
+
+/// The number of elements that lie at a place of an accumulator.
+pub(super) fn of_place(values: &mut Values, place: &Place, out: &mut Vec<Stmt>) -> Val {
+    let span = proc_macro2::Span::mixed_site();
+    let usize_ty = || Ty::Int(Some("usize".into()));
+    let of = if place.projections.is_empty() {
+        place.base
+    } else {
+        let ty = crate::infer::place_ty(values, place);
+        let view = values.fresh(Ty::Ref(Box::new(ty), false), None, span);
+        values[view].mutable = true;
+        out.push(Stmt::Let(view, Op::View(place.clone())));
+        view
+    };
+    let n = values.fresh(usize_ty(), None, span);
+    let len = Op::Method(super::build::ident("len"), Default::default(), vec![of]);
+    out.push(Stmt::Let(n, len));
+    n
+}
