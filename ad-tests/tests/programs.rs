@@ -45,6 +45,10 @@ mod aliasing;
 mod arrays;
 #[path = "programs/branches.rs"]
 mod branches;
+#[path = "programs/closures.rs"]
+mod closures;
+#[path = "programs/consumers.rs"]
+mod consumers;
 #[path = "programs/control.rs"]
 mod control;
 #[path = "programs/elimination.rs"]
@@ -69,6 +73,8 @@ mod in_and_out;
 mod in_place;
 #[path = "programs/integers.rs"]
 mod integers;
+#[path = "programs/iterators.rs"]
+mod iterators;
 #[path = "programs/loops.rs"]
 mod loops;
 #[path = "programs/matches.rs"]
@@ -117,3 +123,5 @@ mod view_choice;
 mod views;
 #[path = "programs/whole.rs"]
 mod whole;
+#[path = "programs/written_rows.rs"]
+mod written_rows;

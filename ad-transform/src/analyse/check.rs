@@ -73,11 +73,23 @@ impl Check<'_> {
                     }
                     self.block(&s.body);
                 }
-                Stmt::Store(place, v) | Stmt::Accumulate(place, v) | Stmt::Push(place, v) => {
+                Stmt::Store(place, v) | Stmt::Accumulate(place, v) => self.store(place.base, *v),
+                Stmt::Push(place, v) => {
                     self.store(place.base, *v);
+                    self.resized(place.base);
                 }
+                Stmt::Pop(_, place) => self.resized(place.base),
                 _ => {}
             }
+        }
+    }
+
+    /// A parameter that has another length after the call: its accumulator cannot have both.
+    fn resized(&mut self, base: Val) {
+        let parameter = self.f.params.contains(&base) && self.activity.active(base);
+        if parameter && self.blamed.insert(base) {
+            let span = self.f.values[base].span;
+            self.diag.report(messages::mutable_parameter(span));
         }
     }
 
@@ -201,7 +213,7 @@ impl Check<'_> {
 
     fn method_hint(&self, name: &str, receiver: Val) -> String {
         if self.f.values[receiver].ty.is_aggregate() {
-            return "iterators and methods of slices are not supported yet: write a loop over indices".to_owned();
+            return "write it as a loop over the elements".to_owned();
         }
         let names: Vec<&str> = ad_rules::RULES
             .iter()
@@ -237,6 +249,10 @@ fn opaque(
         }
         Ok(syn::Expr::Struct(_)) => messages::struct_literal(span),
         Ok(syn::Expr::Closure(_)) => messages::nested_function(span),
+        Ok(syn::Expr::MethodCall(m)) => {
+            let hint = "write it as a loop, or with other methods of iterators";
+            messages::opaque_method(m.method.span(), &m.method, hint)
+        }
         _ => messages::opaque_expression(span),
     }
 }

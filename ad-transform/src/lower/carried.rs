@@ -30,13 +30,16 @@ impl Lower<'_> {
         );
         let sets = (self.unset.clone(), self.reassigned.clone());
         let found = std::mem::take(self.diag);
+        let outer = std::mem::replace(&mut self.trial, true);
         let out = f(self);
+        self.trial = outer;
         *self.diag = found;
         let (items, calls);
         (self.values, self.stmts, self.held, self.names, items, calls) = state;
         self.items.truncate(items);
         self.calls.truncate(calls);
         (self.unset, self.reassigned) = sets;
+        self.forget_from(self.values.next());
         out
     }
 

@@ -45,7 +45,11 @@ impl Lower<'_> {
                 Held::Val(v)
             }
             // An array is copied; a `Vec` moves.
-            Held::Val(v) if self.is_owned_memory(v) && matches!(self.ty(v), Ty::Array(..)) => {
+            Held::Val(v)
+                if self.is_owned_memory(v)
+                    && matches!(self.ty(v), Ty::Array(..))
+                    && !self.unheld.remove(&v) =>
+            {
                 let ty = self.ty(v).clone();
                 Held::Val(self.push(Op::Load(bare(v)), ty, span))
             }

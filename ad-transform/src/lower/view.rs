@@ -65,6 +65,11 @@ impl Lower<'_> {
         }
         match place.projections.split_last() {
             None => self.count("len", vec![place.base], span),
+            Some((Projection::Range(Some(from), Some(to), false), _))
+                if self.widths.contains_key(&(*from, *to)) =>
+            {
+                self.widths[&(*from, *to)]
+            }
             Some((Projection::Range(from, to, inclusive), outer)) => {
                 let end = match to {
                     Some(to) if *inclusive => {
