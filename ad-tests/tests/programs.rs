@@ -53,6 +53,8 @@ mod consumers;
 mod control;
 #[path = "programs/elimination.rs"]
 mod elimination;
+#[path = "programs/cursors.rs"]
+mod cursors;
 #[path = "programs/exits.rs"]
 mod exits;
 #[path = "programs/expressions.rs"]
@@ -75,6 +77,8 @@ mod in_place;
 mod integers;
 #[path = "programs/iterators.rs"]
 mod iterators;
+#[path = "programs/later_trips.rs"]
+mod later_trips;
 #[path = "programs/loops.rs"]
 mod loops;
 #[path = "programs/matches.rs"]

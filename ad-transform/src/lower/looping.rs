@@ -133,7 +133,7 @@ impl Lower<'_> {
     /// `for x in iterator { .. }`
     pub(super) fn for_loop(&mut self, e: &syn::ExprForLoop) -> Held {
         let over = self.expr(&e.expr);
-        match self.into_iter(over, e.expr.span()) {
+        match self.iterator_over(over, e.expr.span()) {
             Some(p) => self.for_each_item(e, &p, e.span()),
             None => self.diag.report(messages::for_over(whole(&e.expr))),
         }
@@ -226,10 +226,11 @@ impl Lower<'_> {
             block: false,
         };
         if self.trial {
-            let stop = frame.stop;
-            self.frames.push(frame);
-            self.scoped(|l| l.once(p, stop));
-            self.frames.pop();
+            self.tried(&mut |l| {
+                l.frames.push(frame.clone());
+                l.scoped(|l| l.once(p, frame.stop));
+                l.frames.pop();
+            });
             return match value {
                 _ if p.cond.is_none() && !exits.breaks => Held::Never,
                 Some(v) => self.held[v.0].clone(),
@@ -537,7 +538,12 @@ impl Lower<'_> {
             (
                 _,
                 Held::Never | Held::Slot(..) | Held::Iter(_) | Held::Closure(_) | Held::Function(_),
-            ) => {}
+            ) => {
+                let kept = matches!(like, Held::Never | Held::Slot(..));
+                if !kept && !super::control::same(held, like) {
+                    self.diag.report(messages::shape_mismatch(span));
+                }
+            }
             (_, Held::View(..) | Held::Chosen(..)) => self.view_leaves(held, like, out, span),
             (Held::Val(_) | Held::Place(_), Held::Array(q)) => {
                 let v = self.scalar(held.clone(), span);

@@ -108,6 +108,8 @@ struct Lower<'a> {
     integers: BTreeMap<Val, usize>,
     /// How many elements there are between two indices, where that is known.
     widths: BTreeMap<(Val, Val), Val>,
+    /// Lengths of memory that nobody writes to.
+    lengths: BTreeMap<Val, Val>,
     /// References, and what they refer to.
     references: BTreeMap<Val, Val>,
     /// Memory that no variable holds yet: it moves into the first one.
@@ -150,6 +152,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         expected: None,
         integers: BTreeMap::new(),
         widths: BTreeMap::new(),
+        lengths: BTreeMap::new(),
         references: BTreeMap::new(),
         unheld: BTreeSet::new(),
         indices: BTreeSet::new(),

@@ -141,7 +141,13 @@ impl Lower<'_> {
             let inclusive = matches!(r.limits, syn::RangeLimits::Closed(_));
             return Projection::Range(start, end, inclusive);
         }
-        Projection::Index(self.number(index))
+        let held = self.expr(index);
+        if let Held::Iter(p) = &held
+            && let Some((start, end, inclusive)) = self.as_range(p)
+        {
+            return Projection::Range(Some(start), end, inclusive);
+        }
+        Projection::Index(self.read(held, index.span()))
     }
 
     /// One step into what is held, through references.
@@ -211,6 +217,15 @@ impl Lower<'_> {
             && i < parts.len()
         {
             return parts[i].clone();
+        }
+        if let Held::Iter(p) = &base
+            && let Some((start, end, _)) = self.as_range(p)
+        {
+            match (name, end) {
+                ("start", _) => return Held::Val(start),
+                ("end", Some(end)) => return Held::Val(end),
+                _ => {}
+            }
         }
         if let Held::Struct(s, parts) = &base
             && let Some(i) = s.position(name)

@@ -4,7 +4,6 @@ use super::{Chunks, Iter, Mode, Pipeline};
 use crate::ir::Val;
 use crate::lower::{Held, Lower};
 use crate::ty::Ty;
-use proc_macro2::Span;
 use quote::{ToTokens, quote};
 use std::rc::Rc;
 use syn::spanned::Spanned;
@@ -27,10 +26,20 @@ impl Lower<'_> {
         if let Some(done) = self.then_method(receiver, m) {
             return Some(done);
         }
-        let Held::Iter(p) = receiver else { return None };
-        let p = p.clone();
+        let p = match receiver {
+            Held::Iter(p) => p.clone(),
+            Held::Slot(var, path) => self.iterator_in(*var, path)?,
+            _ => return None,
+        };
+        let p = self.receiver_of(&p, m);
+        if let Some(done) = self.advance(&p, m) {
+            return Some(done);
+        }
         if let Some(adapted) = self.adapter(&p, m) {
             return Some(self.pipeline(adapted, m.to_token_stream()));
+        }
+        if m.method == "remainder" && m.args.is_empty() {
+            return self.remainder(&p, span);
         }
         if let Some(done) = self.consume(&p, m, expected) {
             return Some(done);
@@ -89,7 +98,8 @@ impl Lower<'_> {
         let name = m.method.to_string();
         let p = p.clone();
         Some(match (name.as_str(), m.args.len()) {
-            ("iter" | "into_iter" | "by_ref" | "fuse", 0) => return self.same(&p),
+            ("into_iter" | "by_ref" | "fuse" | "peekable", 0) => p.iter.clone(),
+            ("clone", 0) => self.copy_of(&p, span),
             ("copied" | "cloned", 0) => Iter::Copied(p),
             ("enumerate", 0) => Iter::Enumerate(p),
             ("rev", 0) => Iter::Rev(p),
@@ -117,12 +127,6 @@ impl Lower<'_> {
         })
     }
 
-    /// A pipeline as it is.
-    fn same(&mut self, p: &Rc<Pipeline>) -> Option<Iter> {
-        let zero = self.usize_leaf(0, Span::mixed_site());
-        Some(Iter::Skip(p.clone(), zero))
-    }
-
     /// A number of items.
     fn amount(&mut self, e: &syn::Expr) -> Val {
         let v = self.number(e);
@@ -135,7 +139,7 @@ impl Lower<'_> {
     /// An argument that is iterated over.
     pub(super) fn iterable(&mut self, e: &syn::Expr) -> Option<Rc<Pipeline>> {
         let held = self.expr(e);
-        self.into_iter(held, e.span())
+        self.iterator_over(held, e.span())
     }
 
     /// Functions that make iterators.

@@ -37,6 +37,12 @@ impl Lower<'_> {
                 let f = self.callable(f);
                 self.fold(p, init, &f, span)
             }
+            ("try_fold", [init, f]) => {
+                let init = self.expr(init);
+                let init = self.settled(init, span);
+                let f = self.callable(f);
+                self.try_fold(p, init, &f, span)
+            }
             ("for_each", [f]) => {
                 let f = self.callable(f);
                 self.each(p, span, &mut |l, item| {
@@ -155,6 +161,30 @@ impl Lower<'_> {
         self.held[state.0].clone()
     }
 
+    /// `try_fold` by what returns an `Option`.
+    fn try_fold(&mut self, p: &Pipeline, init: Held, f: &Held, span: Span) -> Held {
+        let base = self.frames.len();
+        let yes = self.leaf(quote!(true), Ty::Bool, span);
+        let going = self.new_var(None, Held::Val(yes));
+        let state = self.new_var(None, init);
+        self.each(p, span, &mut |l, item| {
+            let old = l.held[state.0].clone();
+            let out = l.apply(f, vec![old, item], span);
+            if let Held::Maybe(_, _, Some(_)) = out {
+                l.diag.report(crate::messages::opaque_expression(span));
+                return;
+            }
+            if let Some((some, held)) = l.outcome(out, span) {
+                l.held[going.0] = Held::Val(some);
+                l.when_or_leave(some, base, span, |l| {
+                    let held = l.settled(held, span);
+                    l.held[state.0] = held;
+                });
+            }
+        });
+        self.maybe(going, state, span)
+    }
+
     /// `count()`
     fn number_of_items(&mut self, p: &Pipeline, span: Span) -> Held {
         if let Some(indexed) = self.indexed(p, span)
@@ -226,18 +256,24 @@ impl Lower<'_> {
             let filtered = Iter::Filter(std::rc::Rc::new(p.again()), f.clone());
             return self.nth(&filtered.into(), None, span);
         };
-        let indexed = self.from_zero(&indexed, span);
+        let indexed = self.rebased(&indexed, span);
         let found = self.first(p, span, &mut |l, item| l.test(f, &item, span));
         self.item_if(found.some, &indexed, found.number, span)
     }
 
     /// The item at a position, where a condition holds.
-    fn item_if(&mut self, some: Val, indexed: &Indexed, position: Val, span: Span) -> Held {
+    pub(super) fn item_if(
+        &mut self,
+        some: Val,
+        indexed: &Indexed,
+        position: Val,
+        span: Span,
+    ) -> Held {
         // Where that is no more than a place, nothing has to be read yet.
-        let (item, reads) = self.on_trial(|l| {
-            let item = indexed.at(l, position);
-            let reads = l.stmts.iter().any(|s| !is_position(s));
-            (l.with_types(&item), reads)
+        let reads = self.on_trial(|l| {
+            let before = l.stmts.len();
+            indexed.at(l, position);
+            !l.stmts[before..].iter().all(is_position)
         });
         if !reads {
             let held = indexed.at(self, position);
@@ -250,7 +286,7 @@ impl Lower<'_> {
                 let held = indexed.at(l, position);
                 l.frozen(held, span)
             },
-            |l| l.undefined(item.strip(), span),
+            |_| Held::Never,
         );
         Held::Maybe(some, Box::new(held), None)
     }
@@ -287,7 +323,7 @@ impl Lower<'_> {
     /// `next` and `nth`
     fn nth(&mut self, p: &Pipeline, n: Option<Val>, span: Span) -> Held {
         if let Some(indexed) = self.indexed(p, span) {
-            let indexed = self.from_zero(&indexed, span);
+            let indexed = self.rebased(&indexed, span);
             let n = n.unwrap_or_else(|| self.usize_leaf(0, span));
             let some = match indexed.end {
                 Some(end) => self.compare(Comparison::Lt, n, end, span),
@@ -327,7 +363,7 @@ impl Lower<'_> {
         if let Some(indexed) = self.indexed(p, span)
             && indexed.end.is_some()
         {
-            let indexed = self.from_zero(&indexed, span);
+            let indexed = self.rebased(&indexed, span);
             let end = indexed.end.expect("there is an end");
             let (zero, one) = (self.usize_leaf(0, span), self.usize_leaf(1, span));
             let some = self.compare(Comparison::Gt, end, zero, span);
@@ -375,7 +411,7 @@ impl Lower<'_> {
         span: Span,
         greater: &mut dyn FnMut(&mut Lower<'_>, Held, Held) -> Val,
     ) -> Held {
-        let by_number = self.indexed(p, span).map(|i| self.from_zero(&i, span));
+        let by_number = self.indexed(p, span).map(|i| self.rebased(&i, span));
         let (some, slot) = self.slot_for_item(p, span);
         let (number, at) = (self.counter(span), self.counter(span));
         self.each(p, span, &mut |l, item| {
@@ -441,7 +477,8 @@ struct Found {
 /// Whether the statement computes a position, which cannot fail.
 fn is_position(s: &Stmt) -> bool {
     match s {
-        Stmt::Let(_, Op::Leaf(_)) => true,
+        // Numbers of elements that there could be do not overflow.
+        Stmt::Let(_, Op::Leaf(_) | Op::Bin(BinOp::Add | BinOp::Mul, ..)) => true,
         Stmt::Let(_, Op::Method(name, ..)) => ["wrapping_sub", "saturating_sub", "min", "len"]
             .iter()
             .any(|n| name == n),

@@ -87,6 +87,7 @@ impl Lower<'_> {
             | Iter::Copied(a) => self.is_indexed(a),
             Iter::Rev(a) | Iter::Cycle(a) => self.is_indexed(a) && self.is_finite(a),
             Iter::Map(a, f) => self.is_indexed(a) && !self.writes(f),
+            Iter::Cursor(a, _) => self.is_indexed(a),
             _ => false,
         }
     }
@@ -100,6 +101,7 @@ impl Lower<'_> {
             | Iter::Skip(a, _)
             | Iter::StepBy(a, _)
             | Iter::Copied(a)
+            | Iter::Cursor(a, _)
             | Iter::Map(a, _) => self.is_finite(a),
             _ => true,
         }
@@ -140,7 +142,7 @@ impl Lower<'_> {
                 let a = if a.plain() && self.counts_in_usize(&a) {
                     a
                 } else {
-                    self.from_zero(&a, span)
+                    self.rebased(&a, span)
                 };
                 let start = a.start;
                 a.then(move |l, i, held| {
@@ -162,9 +164,18 @@ impl Lower<'_> {
                 let a = if a.adapters.is_empty() && self.counts_in_usize(&a) {
                     a
                 } else {
-                    self.from_zero(&a, span)
+                    self.rebased(&a, span)
                 };
                 let start = self.plus(a.start, *n, span);
+                Indexed { start, ..a }
+            }
+            Iter::Cursor(a, k) => {
+                let a = self.indexed(a, span)?;
+                if self.at_start(*k) {
+                    return Some(a);
+                }
+                let start = self.scalar(self.held[k.0].clone(), span);
+                let a = self.rebased(&a, span);
                 Indexed { start, ..a }
             }
             Iter::Take(a, n) => {
@@ -172,7 +183,7 @@ impl Lower<'_> {
                 let a = if a.plain() && self.counts_in_usize(&a) {
                     a
                 } else {
-                    self.from_zero(&a, span)
+                    self.rebased(&a, span)
                 };
                 let last = self.plus(a.start, *n, span);
                 let end = match a.end {
@@ -187,11 +198,11 @@ impl Lower<'_> {
             Iter::StepBy(a, k) => {
                 let mut a = self.indexed(a, span)?;
                 if a.end.is_none() {
-                    let a = self.from_zero(&a, span);
+                    let a = self.rebased(&a, span);
                     return Some(self.stretched(&a, *k, span));
                 }
                 if !a.adapters.is_empty() {
-                    a = self.from_zero(&a, span);
+                    a = self.rebased(&a, span);
                 }
                 a.adapters.push(Adapter::StepBy(*k));
                 a
@@ -202,7 +213,7 @@ impl Lower<'_> {
                     [] => a.adapters.push(Adapter::Rev),
                     [Adapter::Rev] => a.adapters.clear(),
                     _ => {
-                        a = self.from_zero(&a, span);
+                        a = self.rebased(&a, span);
                         a.adapters.push(Adapter::Rev);
                     }
                 }
@@ -210,7 +221,7 @@ impl Lower<'_> {
             }
             Iter::Cycle(a) => {
                 let a = self.indexed(a, span)?;
-                let a = self.from_zero(&a, span);
+                let a = self.rebased(&a, span);
                 let n = a.end?;
                 let inner = a.clone();
                 Indexed {
@@ -302,6 +313,20 @@ impl Lower<'_> {
             },
             span,
         )
+    }
+
+    /// `chunks.remainder()`: what is left over where all chunks are full.
+    pub(super) fn remainder(&mut self, p: &Pipeline, span: Span) -> Option<Held> {
+        match &p.iter {
+            Iter::Cursor(a, _) => self.remainder(a, span),
+            Iter::Chunks(of, size, how) if how.exact && !how.reversed => {
+                let n = self.length(of, span);
+                let left = self.push(Op::Bin(BinOp::Rem, n, *size), usize_ty(), span);
+                let from = self.minus(n, left, span);
+                Some(self.cut(of, from, n, None, how.mutable, span))
+            }
+            _ => None,
+        }
     }
 
     fn counted_from_zero(
@@ -409,7 +434,7 @@ impl Lower<'_> {
         if a.plain() && from_zero && self.counts_in_usize(a) {
             a.clone()
         } else {
-            self.from_zero(a, span)
+            self.rebased(a, span)
         }
     }
 
@@ -425,7 +450,7 @@ impl Lower<'_> {
     }
 
     /// The same with positions from 0.
-    pub(super) fn from_zero(&mut self, a: &Indexed, span: Span) -> Indexed {
+    pub(super) fn rebased(&mut self, a: &Indexed, span: Span) -> Indexed {
         if a.plain() && self.integer(a.start) == Some(0) && self.counts_in_usize(a) {
             return a.clone();
         }
@@ -582,10 +607,10 @@ impl Lower<'_> {
         a == b
             || match (op(a), op(b)) {
                 (Some(Op::Leaf(p)), Some(Op::Leaf(q))) => p.to_string() == q.to_string(),
-                (Some(Op::Method(p, _, x)), Some(Op::Method(q, _, y))) => {
-                    p == "len" && q == "len" && x == y && !self.values[x[0]].mutable
-                }
-                _ => false,
+                _ => self
+                    .lengths
+                    .get(&a)
+                    .is_some_and(|x| self.lengths.get(&b) == Some(x)),
             }
     }
 }

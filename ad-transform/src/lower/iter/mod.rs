@@ -8,12 +8,13 @@
 mod adapt;
 mod collect;
 mod consume;
+mod cursor;
 mod indexed;
 mod outcome;
 mod walk;
 
 use super::closure::Scopes;
-use super::{Held, Lower};
+use super::{Held, Lower, Var};
 use crate::ir::Val;
 use proc_macro2::{Span, TokenStream};
 use std::rc::Rc;
@@ -41,6 +42,10 @@ pub(super) enum Iter {
     Repeat(Held),
     /// What is held, if the condition holds.
     Once(Option<Val>, Held),
+    /// An iterator that a variable holds, from the item on whose number the other variable holds.
+    Cursor(Rc<Pipeline>, Var),
+    /// The same by reference: each item that is taken moves it on.
+    ByRef(Rc<Pipeline>, Var),
     /// `empty()`
     Empty,
     /// `successors(first, f)`
@@ -96,9 +101,13 @@ impl Lower<'_> {
 
     /// An iterator as a value of the IR, for what the transform cannot look into.
     pub(super) fn iterator_value(&mut self, p: &Pipeline, span: Span) -> Val {
+        let moved = match &p.iter {
+            Iter::Cursor(_, k) | Iter::ByRef(_, k) => !self.at_start(*k),
+            _ => false,
+        };
         match &p.origin {
-            Some((tokens, scopes)) => self.opaque_in(scopes, tokens.clone(), span),
-            None => {
+            Some((tokens, scopes)) if !moved => self.opaque_in(scopes, tokens.clone(), span),
+            _ => {
                 self.diag.report(crate::messages::opaque_expression(span));
                 self.push(crate::ir::Op::Undefined, crate::ty::Ty::Unknown, span)
             }
@@ -119,9 +128,12 @@ impl Lower<'_> {
     }
 
     /// What `for` makes of what is held: its iterator, if that is known.
-    pub(super) fn into_iter(&mut self, held: Held, span: Span) -> Option<Rc<Pipeline>> {
+    pub(super) fn iterator_over(&mut self, held: Held, span: Span) -> Option<Rc<Pipeline>> {
         let iter = match held {
             Held::Iter(p) => return Some(p),
+            Held::Slot(var, ref path) if self.iterator_in(var, path).is_some() => {
+                return self.iterator_in(var, path).map(|p| Self::by_ref(&p));
+            }
             Held::Maybe(some, held, _) => Iter::Once(Some(some), *held),
             held => {
                 let mode = self.mode_of(&held)?;

@@ -130,7 +130,7 @@ impl Lower<'_> {
                     Some(f) => l.apply(f, vec![item], span),
                     None => item,
                 };
-                match l.into_iter(inner, span) {
+                match l.iterator_over(inner, span) {
                     Some(inner) => l.drive(&inner, w, sink),
                     None => l.diag.report(messages::opaque_expression(span)),
                 }
@@ -157,6 +157,24 @@ impl Lower<'_> {
                 });
             }
             Iter::Empty => {}
+            Iter::Cursor(a, k) if self.at_start(*k) => self.drive(a, w, sink),
+            Iter::ByRef(a, k) => {
+                let Some(all) = self.indexed(a, span) else {
+                    self.diag.report(messages::out_of_step(span));
+                    return;
+                };
+                let mut rest = self.rebased(&all, span);
+                rest.start = self.scalar(self.held[k.0].clone(), span);
+                self.counted(&rest, w, &mut |l, i| {
+                    let one = l.usize_leaf(1, span);
+                    let next = l.plus(i, one, span);
+                    l.held[k.0] = Held::Val(next);
+                    let item = rest.at(l, i);
+                    if !l.diverged(&item) {
+                        sink(l, item);
+                    }
+                });
+            }
             Iter::Rev(a) => self.backwards(a, w, sink),
             Iter::Zip(a, b) => self.zip_in_step(a, b, w, sink),
             Iter::Enumerate(a) => {
@@ -208,6 +226,7 @@ impl Lower<'_> {
             | Iter::Elements(..)
             | Iter::Windows(..)
             | Iter::Chunks(..)
+            | Iter::Cursor(..)
             | Iter::Repeat(_)
             | Iter::Cycle(_) => self.diag.report(messages::out_of_step(span)),
         }
@@ -250,7 +269,7 @@ impl Lower<'_> {
                 return;
             }
         };
-        let other = self.from_zero(&other, span);
+        let other = self.rebased(&other, span);
         let k = self.counter(span);
         self.drive(walked, w, &mut |l, item| {
             let (now, _) = l.count_up(k, span);
@@ -362,7 +381,7 @@ impl Lower<'_> {
             l.frames.pop();
         };
         if self.trial {
-            trip(self);
+            self.tried(&mut trip);
             return;
         }
         let mut vars = self.assigned_on_trial(&mut trip);
@@ -424,19 +443,70 @@ impl Lower<'_> {
         })));
     }
 
-    /// Lowers something and forgets it; tells which variables it assigns to.
+    /// Lowers a trip and forgets it; tells which variables it assigns to.
     pub(in crate::lower) fn assigned_on_trial(
         &mut self,
-        f: &mut dyn FnMut(&mut Lower<'_>),
+        trip: &mut dyn FnMut(&mut Lower<'_>),
     ) -> Vec<Var> {
-        self.on_trial(|l| {
-            let before = l.held.clone();
-            f(l);
-            (0..before.len())
-                .filter(|k| !same(&before[*k], &l.held[*k]))
-                .map(Var)
-                .collect()
-        })
+        self.on_trial(|l| l.tried(trip))
+    }
+
+    /// A trip on trial, of which nothing is wanted but what it assigns to. What variables hold in later trips is not known, so
+    /// no branch may be left out for what they hold in the first.
+    pub(in crate::lower) fn tried(&mut self, trip: &mut dyn FnMut(&mut Lower<'_>)) -> Vec<Var> {
+        self.forget_conditions();
+        let before = self.held.clone();
+        let changed = |l: &Self| -> Vec<Var> {
+            let all = (0..before.len()).filter(|k| !same(&before[*k], &l.held[*k]));
+            all.map(Var).collect()
+        };
+        trip(self);
+        let mut vars = changed(self);
+        // What is nothing at first may be something in the second trip.
+        if vars.iter().any(|v| lacks_content(&before[v.0])) {
+            self.held.truncate(before.len());
+            self.names.truncate(before.len());
+            self.forget_conditions();
+            trip(self);
+            for v in changed(self) {
+                if !vars.contains(&v) {
+                    vars.push(v);
+                }
+            }
+        }
+        vars
+    }
+
+    fn forget_conditions(&mut self) {
+        for k in 0..self.held.len() {
+            let held = self.held[k].clone();
+            self.held[k] = self.without_conditions(held);
+        }
+    }
+
+    fn without_conditions(&mut self, held: Held) -> Held {
+        let span = Span::mixed_site();
+        let parts = |l: &mut Self, parts: Vec<Held>| {
+            parts.into_iter().map(|p| l.without_conditions(p)).collect()
+        };
+        match held {
+            Held::Val(v)
+                if v != Val(0) && matches!(self.ty(v), Ty::Bool) && self.known(v).is_some() =>
+            {
+                Held::Val(self.push(Op::Undefined, Ty::Bool, span))
+            }
+            Held::Maybe(c, p, e) => {
+                let c = match self.known(c) {
+                    Some(_) => self.push(Op::Undefined, Ty::Bool, span),
+                    None => c,
+                };
+                Held::Maybe(c, Box::new(self.without_conditions(*p)), e)
+            }
+            Held::Tuple(p) => Held::Tuple(parts(self, p)),
+            Held::Array(p) => Held::Array(parts(self, p)),
+            Held::Struct(s, p) => Held::Struct(s, parts(self, p)),
+            other => other,
+        }
     }
 
     /// Forgets what is known of the values from a number on.
@@ -445,6 +515,7 @@ impl Lower<'_> {
         self.integers.retain(|v, _| known(v));
         self.widths
             .retain(|(a, b), w| known(a) && known(b) && known(w));
+        self.lengths.retain(|v, of| known(v) && known(of));
         self.references.retain(|v, w| known(v) && known(w));
         self.indices.retain(known);
         self.unheld.retain(known);
@@ -486,7 +557,13 @@ impl Lower<'_> {
     }
 
     /// `if cond { f() } else { break }`, out of the loops from `base` on.
-    fn when_or_leave(&mut self, cond: Val, base: usize, span: Span, f: impl FnOnce(&mut Self)) {
+    pub(super) fn when_or_leave(
+        &mut self,
+        cond: Val,
+        base: usize,
+        span: Span,
+        f: impl FnOnce(&mut Self),
+    ) {
         self.branch(
             cond,
             span,
@@ -503,15 +580,16 @@ impl Lower<'_> {
 
     /// Ends the loops from `base` on after this trip, where the condition holds.
     fn stop_after(&mut self, base: usize, cond: Val, span: Span) {
-        for f in self.frames[base..].to_vec() {
-            let stop = match self.held[f.stop.0].clone() {
+        for k in base..self.frames.len() {
+            let var = self.frames[k].stop;
+            let stop = match self.held[var.0].clone() {
                 Held::Val(Val(0)) => cond,
                 other => {
                     let other = self.scalar(other, span);
                     self.push(Op::Bin(BinOp::Bits(Bits::Or), other, cond), Ty::Bool, span)
                 }
             };
-            self.held[f.stop.0] = Held::Val(stop);
+            self.held[var.0] = Held::Val(stop);
         }
     }
 
@@ -543,5 +621,17 @@ impl Lower<'_> {
         let next = self.push(Op::Bin(BinOp::Add, now, one), usize_ty(), span);
         self.held[k.0] = Held::Val(next);
         (now, next)
+    }
+}
+
+/// Whether this is an `Option` or a `Result` of which only one variant is known.
+fn lacks_content(held: &Held) -> bool {
+    match held {
+        Held::Never => true,
+        Held::Maybe(_, p, e) => lacks_content(p) || e.as_ref().is_some_and(|e| lacks_content(e)),
+        Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {
+            parts.iter().any(lacks_content)
+        }
+        _ => false,
     }
 }
