@@ -9,7 +9,7 @@ use crate::random::Random;
 use std::hint::black_box;
 
 /// Each function in both forms, by one name.
-mod iterators {
+mod chains {
     use ad_core::reverse_diff;
 
     #[reverse_diff]
@@ -159,11 +159,11 @@ pub fn problems() -> Vec<Problem> {
             a,
             vec![b],
             Forms {
-                values: [|a, d| iterators::dot(a, d[0]), |a, d| loops::dot(a, d[0])],
+                values: [|a, d| chains::dot(a, d[0]), |a, d| loops::dot(a, d[0])],
                 gradients: [
                     |a, d, bar| {
                         let (a_bar, b_bar) = bar.split_at_mut(a.len());
-                        iterators::dot_grad_into(a, d[0], a_bar, b_bar)
+                        chains::dot_grad_into(a, d[0], a_bar, b_bar)
                     },
                     |a, d, bar| {
                         let (a_bar, b_bar) = bar.split_at_mut(a.len());
@@ -178,9 +178,9 @@ pub fn problems() -> Vec<Problem> {
             a,
             vec![],
             Forms {
-                values: [|x, _| iterators::rosenbrock(x), |x, _| loops::rosenbrock(x)],
+                values: [|x, _| chains::rosenbrock(x), |x, _| loops::rosenbrock(x)],
                 gradients: [
-                    |x, _, bar| iterators::rosenbrock_grad_into(x, bar),
+                    |x, _, bar| chains::rosenbrock_grad_into(x, bar),
                     |x, _, bar| loops::rosenbrock_grad_into(x, bar),
                 ],
             },
@@ -192,11 +192,11 @@ pub fn problems() -> Vec<Problem> {
             vec![a, b],
             Forms {
                 values: [
-                    |w, d| iterators::mse(w, d[0], d[1]),
+                    |w, d| chains::mse(w, d[0], d[1]),
                     |w, d| loops::mse(w, d[0], d[1]),
                 ],
                 gradients: [
-                    |w, d, bar| iterators::mse_grad_into(w, d[0], d[1], bar),
+                    |w, d, bar| chains::mse_grad_into(w, d[0], d[1], bar),
                     |w, d, bar| loops::mse_grad_into(w, d[0], d[1], bar),
                 ],
             },
@@ -208,11 +208,11 @@ pub fn problems() -> Vec<Problem> {
             vec![m, labels],
             Forms {
                 values: [
-                    |w, d| iterators::logistic(w, d[0], d[1]),
+                    |w, d| chains::logistic(w, d[0], d[1]),
                     |w, d| loops::logistic(w, d[0], d[1]),
                 ],
                 gradients: [
-                    |w, d, bar| iterators::logistic_grad_into(w, d[0], d[1], bar),
+                    |w, d, bar| chains::logistic_grad_into(w, d[0], d[1], bar),
                     |w, d, bar| loops::logistic_grad_into(w, d[0], d[1], bar),
                 ],
             },
@@ -223,11 +223,11 @@ pub fn problems() -> Vec<Problem> {
             m,
             vec![w],
             Forms {
-                values: [|m, d| iterators::gemv(m, d[0]), |m, d| loops::gemv(m, d[0])],
+                values: [|m, d| chains::gemv(m, d[0]), |m, d| loops::gemv(m, d[0])],
                 gradients: [
                     |m, d, bar| {
                         let (m_bar, v_bar) = bar.split_at_mut(m.len());
-                        iterators::gemv_grad_into(m, d[0], m_bar, v_bar)
+                        chains::gemv_grad_into(m, d[0], m_bar, v_bar)
                     },
                     |m, d, bar| {
                         let (m_bar, v_bar) = bar.split_at_mut(m.len());

@@ -51,6 +51,17 @@ pub fn widest_row(rows: &[Vec<f64>]) -> f64 {
 }
 
 #[reverse_diff]
+pub fn longest_of_some(rows: &[Vec<f64>], k: f64) -> f64 {
+    let some = || rows.iter().filter(|r| r.iter().sum::<f64>() < k);
+    let a = some().max_by_key(|r| r.len());
+    let b = some().last();
+    match (a, b) {
+        (Some(a), Some(b)) => a.iter().map(|v| v * v).sum::<f64>() * b.iter().sum::<f64>(),
+        _ => k,
+    }
+}
+
+#[reverse_diff]
 pub fn ends(x: &[f64]) -> f64 {
     match (x.iter().next(), x.iter().last(), x.iter().nth(1)) {
         (Some(a), Some(b), Some(c)) => a * b + c,
@@ -164,6 +175,7 @@ cases! {
     largest_of_some: (vec![0.5, -1.0, 2.0, 0.1], 0.7), (vec![0.5], 0.1), (vec![], 0.7);
     nearest: (vec![0.5, -1.0, 2.0], vec![0.3, 0.9, 1.1], 1.8), (vec![0.5], vec![0.3], 1.8);
     widest_row: (vec![vec![0.5], vec![0.4, -1.0], vec![0.1, 0.2]],), (vec![],);
+    longest_of_some: (vec![vec![0.5], vec![0.4, -1.0], vec![9.0, 1.0], vec![0.1, 0.2], vec![-0.7]], 5.0), (vec![], 5.0);
     ends: (vec![0.5, -1.0, 2.0],), (vec![0.5],), (vec![],);
     last_of_some: (vec![0.5, 1.7, -1.0, 2.0, -0.3],), (vec![-0.5],), (vec![],);
     asked: (vec![0.5, -1.0, 2.0], 0.7), (vec![0.5, 0.4], 0.7);

@@ -114,6 +114,8 @@ struct Lower<'a> {
     references: BTreeMap<Val, Val>,
     /// Memory that no variable holds yet: it moves into the first one.
     unheld: BTreeSet<Val>,
+    /// Numbers of elements computed for iterators, which cannot fail.
+    positions: BTreeSet<Val>,
     /// Indices of loops over iterators.
     indices: BTreeSet<Val>,
     /// Values of variables that are declared without one.
@@ -155,6 +157,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         lengths: BTreeMap::new(),
         references: BTreeMap::new(),
         unheld: BTreeSet::new(),
+        positions: BTreeSet::new(),
         indices: BTreeSet::new(),
         unset: BTreeSet::new(),
         breaks: Vec::new(),
@@ -181,14 +184,16 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         &mut yields,
         request.item.block.brace_token.span.close(),
     );
+    let mut body = Block {
+        stmts: l.stmts,
+        yields,
+    };
+    iter::prune::prune(&mut body, &l.positions);
     Function {
         values: l.values,
         params,
         items: l.items,
-        body: Block {
-            stmts: l.stmts,
-            yields,
-        },
+        body,
         result: shape,
         calls: l.calls,
     }

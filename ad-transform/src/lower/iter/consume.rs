@@ -28,6 +28,14 @@ impl Lower<'_> {
         let span = m.span();
         let name = m.method.to_string();
         let args: Vec<&syn::Expr> = m.args.iter().collect();
+        let keeps = ["find", "find_map", "last", "next", "nth", "reduce"];
+        let compares = ["min", "max", "min_by", "max_by", "min_by_key", "max_by_key"];
+        if (keeps.contains(&name.as_str()) || compares.contains(&name.as_str()))
+            && !self.item_ty(p, span).is_understood()
+        {
+            // Items of which nothing is known hold no derivative, or it is an error.
+            return Some(self.outside(&syn::Expr::MethodCall(m.clone()), span));
+        }
         Some(match (name.as_str(), &args[..]) {
             ("sum", []) => self.total(p, BinOp::Add, self.told(m, expected), span),
             ("product", []) => self.total(p, BinOp::Mul, self.told(m, expected), span),
@@ -270,12 +278,7 @@ impl Lower<'_> {
         span: Span,
     ) -> Held {
         // Where that is no more than a place, nothing has to be read yet.
-        let reads = self.on_trial(|l| {
-            let before = l.stmts.len();
-            indexed.at(l, position);
-            !l.stmts[before..].iter().all(is_position)
-        });
-        if !reads {
+        if !self.reads(indexed, position) {
             let held = indexed.at(self, position);
             return Held::Maybe(some, Box::new(held), None);
         }
@@ -289,6 +292,15 @@ impl Lower<'_> {
             |_| Held::Never,
         );
         Held::Maybe(some, Box::new(held), None)
+    }
+
+    /// Whether an item is more than a place.
+    fn reads(&mut self, indexed: &Indexed, position: Val) -> bool {
+        self.on_trial(|l| {
+            let before = l.stmts.len();
+            indexed.at(l, position);
+            !l.stmts[before..].iter().all(is_position)
+        })
     }
 
     /// An item that outlives its trip: shared references to numbers are the numbers.
@@ -305,19 +317,35 @@ impl Lower<'_> {
         }
     }
 
-    /// Variables for an item, and whether there is one.
-    fn slot_for_item(&mut self, p: &Pipeline, span: Span) -> (Var, Var) {
-        let mut ty = Ty::Unknown;
+    /// The type of the items.
+    fn item_ty(&mut self, p: &Pipeline, span: Span) -> Ty {
         self.on_trial(|l| {
+            let mut ty = Ty::Unknown;
             l.each(p, span, &mut |l, item| {
                 let item = l.frozen(item, span);
                 ty = l.with_types(&item);
             });
-        });
+            ty
+        })
+    }
+
+    /// A variable for an item, `None` at first.
+    fn slot_for_item(&mut self, span: Span) -> Var {
         let no = self.leaf(quote!(false), Ty::Bool, span);
-        let some = self.new_var(None, Held::Val(no));
-        let held = self.undefined(&ty, span);
-        (some, self.new_var(None, held))
+        self.new_var(None, Held::Maybe(no, Box::new(Held::Never), None))
+    }
+
+    /// Whether there is an item in the variable, and which.
+    fn kept_item(&mut self, slot: Var, span: Span) -> (Val, Held) {
+        match self.held[slot.0].clone() {
+            Held::Maybe(some, held, _) => (some, *held),
+            other => (self.leaf(quote!(true), Ty::Bool, span), other),
+        }
+    }
+
+    fn keep_item(&mut self, slot: Var, item: Held, span: Span) {
+        let yes = self.leaf(quote!(true), Ty::Bool, span);
+        self.held[slot.0] = Held::Maybe(yes, Box::new(item), None);
     }
 
     /// `next` and `nth`
@@ -331,15 +359,13 @@ impl Lower<'_> {
             };
             return self.item_if(some, &indexed, n, span);
         }
-        let (some, slot) = self.slot_for_item(p, span);
+        let slot = self.slot_for_item(span);
         let k = self.counter(span);
         let base = self.frames.len();
         self.each(p, span, &mut |l, item| {
             let take = |l: &mut Lower<'_>, item: Held| {
                 let item = l.frozen(item, span);
-                let yes = l.leaf(quote!(true), Ty::Bool, span);
-                l.held[some.0] = Held::Val(yes);
-                l.held[slot.0] = item;
+                l.keep_item(slot, item, span);
                 l.leave(base, true, span);
             };
             match n {
@@ -351,7 +377,7 @@ impl Lower<'_> {
                 }
             }
         });
-        self.maybe(some, slot, span)
+        self.held[slot.0].clone()
     }
 
     fn maybe(&mut self, some: Var, slot: Var, span: Span) -> Held {
@@ -370,22 +396,19 @@ impl Lower<'_> {
             let at = self.count("wrapping_sub", vec![end, one], span);
             return self.item_if(some, &indexed, at, span);
         }
-        let (some, slot) = self.slot_for_item(p, span);
+        let slot = self.slot_for_item(span);
         self.each(p, span, &mut |l, item| {
             let item = l.frozen(item, span);
-            let yes = l.leaf(quote!(true), Ty::Bool, span);
-            l.held[some.0] = Held::Val(yes);
-            l.held[slot.0] = item;
+            l.keep_item(slot, item, span);
         });
-        self.maybe(some, slot, span)
+        self.held[slot.0].clone()
     }
 
     fn reduce(&mut self, p: &Pipeline, f: &Held, span: Span) -> Held {
-        let (some, slot) = self.slot_for_item(p, span);
+        let slot = self.slot_for_item(span);
         self.each(p, span, &mut |l, item| {
             let item = l.frozen(item, span);
-            let begun = l.scalar(l.held[some.0].clone(), span);
-            let old = l.held[slot.0].clone();
+            let (begun, old) = l.kept_item(slot, span);
             let first = item.clone();
             let next = l.branch(
                 begun,
@@ -396,11 +419,9 @@ impl Lower<'_> {
                 },
                 |_| first,
             );
-            let yes = l.leaf(quote!(true), Ty::Bool, span);
-            l.held[some.0] = Held::Val(yes);
-            l.held[slot.0] = next;
+            l.keep_item(slot, next, span);
         });
-        self.maybe(some, slot, span)
+        self.held[slot.0].clone()
     }
 
     /// `min_by`, `max_by` and those like them; `greater` compares two items.
@@ -412,44 +433,82 @@ impl Lower<'_> {
         greater: &mut dyn FnMut(&mut Lower<'_>, Held, Held) -> Val,
     ) -> Held {
         let by_number = self.indexed(p, span).map(|i| self.rebased(&i, span));
-        let (some, slot) = self.slot_for_item(p, span);
-        let (number, at) = (self.counter(span), self.counter(span));
-        self.each(p, span, &mut |l, item| {
-            let item = l.frozen(item, span);
-            let (now, _) = l.count_up(number, span);
-            let begun = l.scalar(l.held[some.0].clone(), span);
-            let old = l.held[slot.0].clone();
-            let new = item.clone();
-            let replaces = l.branch(
-                begun,
-                span,
-                |l| {
-                    let old_is_greater = greater(l, old, new);
-                    Held::Val(if max {
-                        l.push(Op::Not(old_is_greater), Ty::Bool, span)
-                    } else {
-                        old_is_greater
-                    })
-                },
-                |l| Held::Val(l.leaf(quote!(true), Ty::Bool, span)),
-            );
-            let replaces = l.scalar(replaces, span);
-            l.when(replaces, span, |l| {
-                l.held[slot.0] = item;
-                l.held[at.0] = Held::Val(now);
+        let Some(indexed) = by_number else {
+            let slot = self.slot_for_item(span);
+            self.each(p, span, &mut |l, item| {
+                let item = l.frozen(item, span);
+                let (begun, old) = l.kept_item(slot, span);
+                let new = item.clone();
+                let replaces = l.replaces(begun, max, span, &mut |l| {
+                    greater(l, old.clone(), new.clone())
+                });
+                let kept = l.branch(replaces, span, |_| item, |l| l.kept_item(slot, span).1);
+                l.keep_item(slot, kept, span);
             });
+            return self.held[slot.0].clone();
+        };
+        // Only the position is wanted: so the loop has no derivatives. An item that has to be computed is kept beside it.
+        let start = self.usize_leaf(0, span);
+        let places = !self.reads(&indexed, start);
+        let no = self.leaf(quote!(false), Ty::Bool, span);
+        let some = self.new_var(None, Held::Val(no));
+        let slot = (!places).then(|| self.slot_for_item(span));
+        let at = self.counter(span);
+        let walk = self.walk_of(span);
+        self.counted(&indexed, &walk, &mut |l, now| {
+            let item = indexed.at(l, now);
+            if l.diverged(&item) {
+                return;
+            }
+            let item = match slot {
+                Some(_) => l.frozen(item, span),
+                None => item,
+            };
+            let begun = l.scalar(l.held[some.0].clone(), span);
+            let best = l.scalar(l.held[at.0].clone(), span);
+            let replaces = l.replaces(begun, max, span, &mut |l| {
+                let old = match slot {
+                    Some(slot) => l.kept_item(slot, span).1,
+                    None => indexed.at(l, best),
+                };
+                greater(l, old, item.clone())
+            });
+            if let Some(slot) = slot {
+                let new = item.clone();
+                let kept = l.branch(replaces, span, |_| new, |l| l.kept_item(slot, span).1);
+                l.keep_item(slot, kept, span);
+            }
+            l.when(replaces, span, |l| l.held[at.0] = Held::Val(now));
             let yes = l.leaf(quote!(true), Ty::Bool, span);
             l.held[some.0] = Held::Val(yes);
         });
-        match by_number {
-            // The comparisons have no derivatives, so the loop has none.
-            Some(indexed) => {
-                let some = self.scalar(self.held[some.0].clone(), span);
-                let at = self.scalar(self.held[at.0].clone(), span);
-                self.item_if(some, &indexed, at, span)
-            }
-            None => self.maybe(some, slot, span),
-        }
+        let some = self.scalar(self.held[some.0].clone(), span);
+        let at = self.scalar(self.held[at.0].clone(), span);
+        self.item_if(some, &indexed, at, span)
+    }
+
+    /// Whether an item takes the place of the best one so far: of equal ones `max` takes the last, `min` the first.
+    fn replaces(
+        &mut self,
+        begun: Val,
+        max: bool,
+        span: Span,
+        old_is_greater: &mut dyn FnMut(&mut Lower<'_>) -> Val,
+    ) -> Val {
+        let held = self.branch(
+            begun,
+            span,
+            |l| {
+                let greater = old_is_greater(l);
+                Held::Val(if max {
+                    l.push(Op::Not(greater), Ty::Bool, span)
+                } else {
+                    greater
+                })
+            },
+            |l| Held::Val(l.leaf(quote!(true), Ty::Bool, span)),
+        );
+        self.scalar(held, span)
     }
 
     /// Whether an `Ordering` is `Greater`.

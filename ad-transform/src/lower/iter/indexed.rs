@@ -552,12 +552,18 @@ impl Lower<'_> {
         self.integers.get(&v).copied()
     }
 
+    fn position(&mut self, op: BinOp, a: Val, b: Val, span: Span) -> Val {
+        let v = self.push(Op::Bin(op, a, b), usize_ty(), span);
+        self.positions.insert(v);
+        v
+    }
+
     pub(super) fn plus(&mut self, a: Val, b: Val, span: Span) -> Val {
         match (self.integer(a), self.integer(b)) {
             (Some(0), _) => b,
             (_, Some(0)) => a,
             (Some(x), Some(y)) => self.usize_leaf(x + y, span),
-            _ => self.push(Op::Bin(BinOp::Add, a, b), usize_ty(), span),
+            _ => self.position(BinOp::Add, a, b, span),
         }
     }
 
@@ -566,7 +572,7 @@ impl Lower<'_> {
         match (self.integer(a), self.integer(b)) {
             (_, Some(0)) => a,
             (Some(x), Some(y)) if x >= y => self.usize_leaf(x - y, span),
-            _ => self.push(Op::Bin(BinOp::Sub, a, b), usize_ty(), span),
+            _ => self.position(BinOp::Sub, a, b, span),
         }
     }
 
@@ -575,7 +581,7 @@ impl Lower<'_> {
             (Some(1), _) => b,
             (_, Some(1)) => a,
             (Some(x), Some(y)) => self.usize_leaf(x * y, span),
-            _ => self.push(Op::Bin(BinOp::Mul, a, b), usize_ty(), span),
+            _ => self.position(BinOp::Mul, a, b, span),
         }
     }
 

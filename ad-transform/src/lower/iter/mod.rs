@@ -11,6 +11,7 @@ mod consume;
 mod cursor;
 mod indexed;
 mod outcome;
+pub(super) mod prune;
 mod walk;
 
 use super::closure::Scopes;

@@ -518,6 +518,7 @@ impl Lower<'_> {
         self.lengths.retain(|v, of| known(v) && known(of));
         self.references.retain(|v, w| known(v) && known(w));
         self.indices.retain(known);
+        self.positions.retain(known);
         self.unheld.retain(known);
     }
 
