@@ -51,10 +51,10 @@ mod closures;
 mod consumers;
 #[path = "programs/control.rs"]
 mod control;
-#[path = "programs/elimination.rs"]
-mod elimination;
 #[path = "programs/cursors.rs"]
 mod cursors;
+#[path = "programs/elimination.rs"]
+mod elimination;
 #[path = "programs/exits.rs"]
 mod exits;
 #[path = "programs/expressions.rs"]
