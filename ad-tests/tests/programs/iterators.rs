@@ -105,6 +105,57 @@ pub fn later(x: &[f64]) -> f64 {
 }
 
 #[reverse_diff]
+pub fn numbered_later(x: &[f64], #[constant] n: usize) -> f64 {
+    let a = x
+        .iter()
+        .skip(1)
+        .enumerate()
+        .map(|(i, v)| v * v * i as f64)
+        .sum::<f64>();
+    let b = (2..n)
+        .enumerate()
+        .map(|(k, i)| x[0] * (k * i) as f64)
+        .sum::<f64>();
+    let c = (1..n)
+        .step_by(2)
+        .enumerate()
+        .map(|(k, i)| x[0].sin() * (k + i) as f64)
+        .sum::<f64>();
+    let d = x
+        .iter()
+        .take(2)
+        .rev()
+        .zip(x)
+        .map(|(p, q)| p * q)
+        .sum::<f64>();
+    a * b + c * d
+}
+
+/// Counted where the place of an item is known only at run time.
+#[reverse_diff]
+pub fn numbered_some(x: &[f64], k: f64) -> f64 {
+    let some = || x.iter().filter(|v| **v < k);
+    let a = some()
+        .skip(1)
+        .step_by(2)
+        .enumerate()
+        .map(|(i, v)| v * v * i as f64)
+        .sum::<f64>();
+    let b = some()
+        .take(2)
+        .zip(x.iter().rev())
+        .map(|(p, q)| p * q)
+        .sum::<f64>();
+    let c = x
+        .iter()
+        .zip(some().skip(1))
+        .map(|(p, q)| p * q * q)
+        .sum::<f64>();
+    let d = some().rev().map(|v| v * k).fold(1.0, |s, v| s * 0.5 + v);
+    a * d + b * c
+}
+
+#[reverse_diff]
 pub fn ranges(x: f64, #[constant] n: usize) -> f64 {
     let a: f64 = (0..n).map(|i| x.powi(i as i32)).sum();
     let b: f64 = (1..=n).rev().map(|i| x / i as f64).product();
@@ -276,6 +327,8 @@ cases! {
     stepped: (vec![0.5, -1.0, 2.0, 0.1, 0.7, 1.1, 0.4, 0.9],), (vec![0.5, 0.7],), (vec![],);
     shifted: (vec![0.5, -1.0, 2.0, 0.1],), (vec![0.5],), (vec![],);
     later: (vec![0.5, -1.0, 2.0, 0.1],), (vec![0.5],), (vec![],);
+    numbered_later: (vec![0.5, -1.0, 2.0, 0.1], 5), (vec![0.5], 2);
+    numbered_some: (vec![0.5, -1.0, 2.0, 0.1, 0.4, 0.7, -0.3], 1.0), (vec![0.5, 3.0], 1.0), (vec![], 1.0);
     ranges: (0.6, 4), (0.6, 0);
     filtered: (vec![0.6, -1.0, 2.0, 0.1], 0.8), (vec![], 0.8);
     even_ones: (vec![0.5, -1.0, 2.0, 0.1],), (vec![],);
