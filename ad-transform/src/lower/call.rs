@@ -358,6 +358,11 @@ impl Lower<'_> {
             };
             return self.inline(&callee, args, &explicit, span);
         }
+        if let ("then_some", Some(arg), 1) = (name.as_str(), m.args.first(), m.args.len()) {
+            let cond = self.read(receiver, span);
+            let content = self.part(arg);
+            return Held::Maybe(cond, Box::new(content), None);
+        }
         if let Some(done) = self.maybe_method(&receiver, m) {
             return done;
         }
