@@ -80,9 +80,10 @@ impl Poly {
         self.0.values().all(|c| f(*c))
     }
 
-    /// Whether it is at least 1 whatever its values are, none of which is negative.
-    fn positive(&self) -> bool {
-        self.all(|c| c >= 0) && self.0.get(&Vec::new()).is_some_and(|c| *c >= 1)
+    /// Whether it is at least 1 whatever its values are, none of which is negative and some of which are at least 1.
+    fn positive(&self, ones: &[Sym]) -> bool {
+        let large = |m: &Vec<Sym>| m.iter().all(|s| ones.contains(s));
+        self.all(|c| c >= 0) && self.0.iter().any(|(m, c)| *c >= 1 && large(m))
     }
 }
 
@@ -234,9 +235,10 @@ impl Pair<'_> {
     /// Whether it is at least 1 in all pairs of trips.
     fn is_positive(&self, d: &Poly) -> bool {
         let mut d = d.clone();
+        let mut ones = Vec::new();
         // Innermost first; of the loop in which the trips differ, the second one first.
         loop {
-            if d.positive() {
+            if d.positive(&ones) {
                 return true;
             }
             let next =
@@ -247,6 +249,7 @@ impl Pair<'_> {
             let Some((_, s)) = next else {
                 return false;
             };
+            ones.extend(self.end_of(s));
             let Some((factor, rest)) = d.linear(s) else {
                 return false;
             };
@@ -261,6 +264,16 @@ impl Pair<'_> {
             if d.0.len() > MOST {
                 return false;
             }
+        }
+    }
+
+    /// The end of a range that has a trip is at least 1.
+    fn end_of(&self, (v, second): Sym) -> Option<Sym> {
+        let b = &self.affine.bounds[&v];
+        let end = self.poly(b.end, second, 0);
+        match end.0.iter().next() {
+            Some((m, 1)) if end.0.len() == 1 && m.len() == 1 && !b.inclusive => Some(m[0]),
+            _ => None,
         }
     }
 

@@ -68,7 +68,9 @@ pub fn flows(values: &Values, v: Val, op: &Op) -> Vec<Val> {
         | Op::Open(..)
         | Op::Back(..)
         | Op::Not(_) => Vec::new(),
-        Op::NewRecord(..) | Op::Bin(BinOp::Compare(_) | BinOp::Bits(_), ..) => Vec::new(),
+        Op::NewRecord(..) | Op::NewStack(..) | Op::Bin(BinOp::Compare(_) | BinOp::Bits(_), ..) => {
+            Vec::new()
+        }
         Op::Copy(a)
         | Op::Neg(a)
         | Op::Ref(a)

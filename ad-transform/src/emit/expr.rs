@@ -205,6 +205,11 @@ impl Emit<'_> {
                 atom(super::shape::zeros(&ty, &like))
             }
             Op::NewRecord(count, of) => atom(self.new_record(v, *count, *of)),
+            Op::NewStack(room, _) => {
+                self.growing.insert(v);
+                let room = room.map_or_else(|| quote!(0), |c| self.value(c).tokens);
+                atom(quote!(::ad_core::memory::with_capacity(#room)))
+            }
             Op::Recall(record, index) => {
                 let (r, i) = (self.at(*record, Binds::Atom), self.at(*index, Binds::Block));
                 match &self.values[v].ty {

@@ -188,6 +188,7 @@ impl Emit<'_> {
             Op::Owned(_)
                 | Op::Recall(..)
                 | Op::NewRecord(..)
+                | Op::NewStack(..)
                 | Op::Zeros
                 | Op::ZerosOf(_)
                 | Op::ZerosLike(_)
@@ -212,7 +213,12 @@ impl Emit<'_> {
         }
         let mutable = matches!(
             op,
-            Op::NewRecord(..) | Op::Zeros | Op::ZerosOf(_) | Op::ZerosLike(_) | Op::Owned(_)
+            Op::NewRecord(..)
+                | Op::NewStack(..)
+                | Op::Zeros
+                | Op::ZerosOf(_)
+                | Op::ZerosLike(_)
+                | Op::Owned(_)
         )
         .then(|| quote!(mut))
         .or_else(|| self.mutable(v));

@@ -448,6 +448,8 @@ pub enum Op {
     ZerosLike(Val),
     /// A record for this many values (if that is known) of this value's type.
     NewRecord(Option<Val>, Val),
+    /// The record of a loop that runs often, empty, with room for this many values (if that is known) of this value's type.
+    NewStack(Option<Val>, Val),
     /// The value at an index of a record.
     Recall(Val, Val),
     /// The length of a record, after which it is longer by this many entries: a frame, for a loop that runs often.

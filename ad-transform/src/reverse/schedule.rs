@@ -163,7 +163,13 @@ fn split_if(
     let mut before = Vec::new();
     for v in from_then {
         if matches!(values[v].ty, Ty::Record(_)) {
-            before.extend(stack::lift(values, v, &mut primal.then, &mut then_arm));
+            before.extend(stack::lift(
+                values,
+                v,
+                None,
+                &mut primal.then,
+                &mut then_arm,
+            ));
         } else {
             hand_out(
                 values,
@@ -176,7 +182,13 @@ fn split_if(
     }
     for v in from_other {
         if matches!(values[v].ty, Ty::Record(_)) {
-            before.extend(stack::lift(values, v, &mut primal.other, &mut other_arm));
+            before.extend(stack::lift(
+                values,
+                v,
+                None,
+                &mut primal.other,
+                &mut other_arm,
+            ));
         } else {
             hand_out(
                 values,
@@ -338,8 +350,13 @@ fn split_for(
     }
     recalls.append(&mut body.stmts);
     body.stmts = recalls;
+    let trips = primal.counted().map(|range| stack::Trips {
+        range: range.clone(),
+        header: primal.header(),
+    });
     for v in inner {
-        before.extend(stack::lift(values, v, &mut primal.body, &mut body));
+        let made = stack::lift(values, v, trips.as_ref(), &mut primal.body, &mut body);
+        before.extend(made);
     }
     let reverse = For {
         carried,
