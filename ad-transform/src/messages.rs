@@ -36,7 +36,7 @@ catalogue! {
     /// `#[constant(...)]`, `#[scratch(...)]`.
     malformed_marker(name): "`#[{name}]` takes no arguments", "write `#[{name}]` before the parameter's name";
     /// `#[scratch]`.
-    scratch(): "`#[scratch]` is not supported yet", "allocate the workspace outside of the function that is differentiated";
+    scratch(): "`#[scratch]` marks a workspace, which is passed as `&mut`", "write `#[scratch] work: &mut [f64]`, or `#[constant]` before what is not written to";
     /// `async fn`.
     async_function(): "an `async` function cannot be differentiated", "compute in an ordinary function, put #[reverse_diff] on that, and call it from the `async` one";
     /// `unsafe fn`.

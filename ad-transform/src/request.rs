@@ -22,6 +22,8 @@ pub struct Param {
     pub name: Ident,
     /// Whether it has an adjoint.
     pub active: bool,
+    /// `#[scratch]`: a workspace, whose content on entry is no input.
+    pub scratch: bool,
 }
 
 impl Param {
@@ -247,6 +249,7 @@ fn receiver(
     Some(Param {
         pat: self_pattern(r),
         user_ty,
+        scratch: false,
         active: !constant && ty.has_reals(),
         ty,
         name,
@@ -266,7 +269,8 @@ pub fn self_pattern(r: &syn::Receiver) -> syn::Pat {
 
 fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagnostics) -> Param {
     let constant = take_marker(&mut p.attrs, "constant", diag);
-    if take_marker(&mut p.attrs, "scratch", diag) {
+    let scratch = take_marker(&mut p.attrs, "scratch", diag);
+    if scratch && !matches!(*p.ty, syn::Type::Reference(ref r) if r.mutability.is_some()) {
         diag.report(messages::scratch(p.pat.span()));
     }
     let ty = if constant {
@@ -274,7 +278,7 @@ fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagno
     } else {
         scope.parse_outer(&p.ty)
     };
-    let active = !constant && ty.has_reals();
+    let active = !constant && !scratch && ty.has_reals();
     if !constant {
         check_type(&p.ty, &ty, scope, diag);
     }
@@ -285,6 +289,7 @@ fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagno
         ty,
         name,
         active,
+        scratch,
     }
 }
 

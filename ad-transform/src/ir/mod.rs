@@ -83,6 +83,8 @@ pub struct Function {
     pub values: Values,
     /// One value per parameter, in order.
     pub params: Vec<Val>,
+    /// Those among them that are workspaces: they have adjoints, but none for the caller.
+    pub scratch: Vec<Val>,
     /// Items declared inside the body.
     pub items: Vec<TokenStream>,
     /// The body; it yields the leaves of `result`.

@@ -148,8 +148,14 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         &mut yields,
         request.item.block.brace_token.span.close(),
     );
+    let workspaces = params.iter().zip(&request.params);
+    let scratch = workspaces
+        .filter(|(_, p)| p.scratch)
+        .map(|(v, _)| *v)
+        .collect();
     Function {
         values: l.values,
+        scratch,
         params,
         items: l.items,
         body: Block {

@@ -122,6 +122,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     let Function {
         mut values,
         params,
+        scratch,
         items,
         mut body,
         result,
@@ -188,6 +189,9 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         .filter_map(|(_, b)| *b)
         .collect();
     r.ordered.extend(outputs);
+    for p in scratch.into_iter().filter(|p| activity.active(*p)) {
+        r.open_workspace(p);
+    }
     // The accumulator of a `Vec` that grows comes in as long as the `Vec` is in the end.
     for (p, bar, n) in fits {
         let span = r.values[bar].span;
