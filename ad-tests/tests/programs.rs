@@ -43,6 +43,12 @@ mod made {
 mod arrays;
 #[path = "programs/branches.rs"]
 mod branches;
+#[path = "programs/closures.rs"]
+mod closures;
+#[path = "programs/consumers.rs"]
+mod consumers;
+#[path = "programs/cursors.rs"]
+mod cursors;
 #[path = "programs/exits.rs"]
 mod exits;
 #[path = "programs/expressions.rs"]
@@ -57,6 +63,10 @@ mod in_and_out;
 mod in_place;
 #[path = "programs/integers.rs"]
 mod integers;
+#[path = "programs/iterators.rs"]
+mod iterators;
+#[path = "programs/later_trips.rs"]
+mod later_trips;
 #[path = "programs/loops.rs"]
 mod loops;
 #[path = "programs/matches.rs"]
@@ -93,3 +103,5 @@ mod surface_control;
 mod tricky;
 #[path = "programs/view_choice.rs"]
 mod view_choice;
+#[path = "programs/written_rows.rs"]
+mod written_rows;

@@ -70,8 +70,10 @@ catalogue! {
 
     // Statements and control flow.
 
-    /// `for x in xs`.
-    for_over(): "`for` runs over ranges only, so far: `a..b`, `a..=b`, with `.rev()` and `.step_by(k)`", "write `for i in 0..x.len()` and index with `i`";
+    /// `for x in map`.
+    for_over(): "`for` over this is not supported: the macro cannot see what it iterates over", "iterate over a range, an array, a slice or a `Vec`, with adapters of the standard library, or write a `while` loop";
+    /// Two that are not reached by number, `zip`ped; `rev` of `flat_map`.
+    out_of_step(): "these iterators cannot be walked in step: where the items of each lie is known only at run time", "`collect` one of them to a `Vec` first";
     /// `?`.
     question_mark(): "`?` on a value that the macro cannot look into is not supported", "match on it, or check before the call";
     /// `unsafe { }`.
@@ -112,7 +114,7 @@ catalogue! {
     /// A variable is made up differently before a loop and at the end of its body.
     shape_mismatch(): "this variable is made up differently before the loop and at the end of its body", "write out the tuples and arrays that are assigned to it: `q = (p.0, p.1)` for `q = p`";
     /// A closure with active captures.
-    nested_function(): "a closure or function that captures values with a derivative is not supported yet", "write its body where it is called";
+    nested_function(): "a closure that captures values with a derivative goes to something that the macro cannot look into", "call it in this function, or pass it to iterator methods or to functions of the same module";
 }
 
 /// The closest of `known` to `name`, if any is close.

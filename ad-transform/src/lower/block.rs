@@ -40,7 +40,11 @@ impl Lower<'_> {
             if let syn::Stmt::Local(local) = stmt
                 && let Some(init) = &local.init
             {
+                if let syn::Pat::Type(t) = &local.pat {
+                    self.expected = Some(self.scope.parse_local(&t.ty));
+                }
                 let held = self.expr(&init.expr);
+                self.expected = None;
                 if self.diverged(&held) {
                     return Held::Never;
                 }
@@ -254,7 +258,7 @@ impl Lower<'_> {
 }
 
 /// Identifiers among the tokens, and those captured inline by string literals (`"{x:.3}"`).
-fn mentioned(tokens: &TokenStream, names: &mut Vec<Ident>) {
+pub(super) fn mentioned(tokens: &TokenStream, names: &mut Vec<Ident>) {
     for tree in tokens.clone() {
         match tree {
             TokenTree::Ident(i) => names.push(i),

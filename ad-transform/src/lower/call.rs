@@ -10,7 +10,15 @@ use syn::spanned::Spanned;
 impl Lower<'_> {
     pub(super) fn call(&mut self, c: &syn::ExprCall) -> Held {
         let span = c.span();
+        let expected = self.expected.take();
         let local = matches!(&*c.func, syn::Expr::Path(p) if p.path.get_ident().is_some_and(|n| self.lookup(n).is_some()));
+        if local || !matches!(&*c.func, syn::Expr::Path(_)) {
+            let callee = self.expr(&c.func);
+            if matches!(callee, Held::Closure(_) | Held::Function(_)) {
+                let args = c.args.iter().map(|a| self.argument_of(a)).collect();
+                return self.apply(&callee, args, span);
+            }
+        }
         let syn::Expr::Path(path) = &*c.func else {
             let tokens = c.to_token_stream();
             let vars = self.captured(&tokens);
@@ -44,7 +52,7 @@ impl Lower<'_> {
             .iter()
             .map(|s| s.ident.to_string())
             .collect();
-        if let Some(done) = self.known_call(&names, c) {
+        if let Some(done) = self.known_call(&names, c, expected.as_ref()) {
             return done;
         }
         let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
@@ -115,10 +123,18 @@ impl Lower<'_> {
     }
 
     /// Functions of the standard library that are about memory.
-    fn known_call(&mut self, path: &[String], c: &syn::ExprCall) -> Option<Held> {
+    fn known_call(
+        &mut self,
+        path: &[String],
+        c: &syn::ExprCall,
+        expected: Option<&Ty>,
+    ) -> Option<Held> {
         let span = c.span();
         let args: Vec<&syn::Expr> = c.args.iter().collect();
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        if let Some(done) = self.iter_call(&path, c, expected) {
+            return Some(done);
+        }
         match (&path[..], args.len()) {
             ([.., "mem", name @ ("swap" | "replace" | "take")], _) => {
                 self.mem_call(name, &args, span)
@@ -294,17 +310,28 @@ impl Lower<'_> {
                 return super::place::viewed(all, mutable);
             }
         }
+        let expected = self.expected.take();
         let before = self.may_have_left();
         let receiver = self.expr(&m.receiver);
         if self.diverged(&receiver) {
             return Held::Never;
         }
-        self.after_exit(before, span, |l| l.method_of_held(receiver, m))
+        self.after_exit(before, span, |l| {
+            l.method_of_held(receiver, m, expected.as_ref())
+        })
     }
 
-    fn method_of_held(&mut self, receiver: Held, m: &syn::ExprMethodCall) -> Held {
+    fn method_of_held(
+        &mut self,
+        receiver: Held,
+        m: &syn::ExprMethodCall,
+        expected: Option<&Ty>,
+    ) -> Held {
         let span = m.span();
         let name = m.method.to_string();
+        if let Some(done) = self.iter_method(&receiver, m, expected) {
+            return done;
+        }
         if let (Held::Array(parts), "len") = (&receiver, name.as_str()) {
             return Held::Val(self.leaf(
                 super::number(parts.len()),

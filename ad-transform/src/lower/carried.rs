@@ -30,13 +30,16 @@ impl Lower<'_> {
         );
         let sets = (self.unset.clone(), self.reassigned.clone());
         let found = std::mem::take(self.diag);
+        let outer = std::mem::replace(&mut self.trial, true);
         let out = f(self);
+        self.trial = outer;
         *self.diag = found;
         let (items, calls);
         (self.values, self.stmts, self.held, self.names, items, calls) = state;
         self.items.truncate(items);
         self.calls.truncate(calls);
         (self.unset, self.reassigned) = sets;
+        self.forget_from(self.values.next());
         out
     }
 
@@ -131,24 +134,14 @@ impl Lower<'_> {
         out
     }
 
-    /// A place of the same shape with numbers that are not read.
+    /// A place of the same shape with numbers that are not read. Where a range of elements is meant its ends are among them:
+    /// there may be nothing whose length could be asked for.
     fn without_vals(&mut self, place: &Place, span: Span) -> Place {
-        let mut none = || self.push(Op::Undefined, usize_ty(), span);
-        let projections = place
-            .projections
-            .iter()
-            .map(|p| match p {
-                Projection::Index(_) => Projection::Index(none()),
-                Projection::Range(a, b, inclusive) => {
-                    Projection::Range(a.map(|_| none()), b.map(|_| none()), *inclusive)
-                }
-                other => other.clone(),
-            })
+        let shape = self.shape_of(place);
+        let vals: Vec<Val> = (0..shape.numbers())
+            .map(|_| self.push(Op::Undefined, usize_ty(), span))
             .collect();
-        Place {
-            base: place.base,
-            projections,
-        }
+        shape.place(&vals)
     }
 
     /// The shapes of the views that may be meant. `None` where one has a root that does not exist outside.

@@ -4,6 +4,7 @@ use super::{Held, Lower};
 use crate::ir::{Block, If, Op, Stmt, Val};
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span};
+use std::rc::Rc;
 use syn::spanned::Spanned;
 
 /// An arm of an `if`, lowered: its statements, what it evaluates to, and what the variables hold at its end.
@@ -488,6 +489,9 @@ pub(super) fn same(x: &Held, y: &Held) -> bool {
                     _ => false,
                 }
         }
+        (Held::Iter(p), Held::Iter(q)) => Rc::ptr_eq(p, q),
+        (Held::Closure(p), Held::Closure(q)) => Rc::ptr_eq(p, q),
+        (Held::Function(p), Held::Function(q)) => Rc::ptr_eq(p, q),
         (Held::Never, Held::Never) => true,
         _ => false,
     }

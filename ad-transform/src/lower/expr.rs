@@ -12,6 +12,9 @@ impl Lower<'_> {
     /// Any expression.
     pub(super) fn expr(&mut self, e: &syn::Expr) -> Held {
         let span = e.span();
+        if !passes_on(e) {
+            self.expected = None;
+        }
         match e {
             syn::Expr::Lit(l) => self.literal(&l.lit),
             syn::Expr::Path(p) => self.path(p),
@@ -48,6 +51,11 @@ impl Lower<'_> {
                 }
             }
             syn::Expr::Macro(m) => self.macro_call(&m.mac, span),
+            syn::Expr::Closure(c) => self.closure(c),
+            syn::Expr::Range(r) => match self.range_expr(r) {
+                Some(held) => held,
+                None => self.outside(e, span),
+            },
             other => self.outside(other, span),
         }
     }
@@ -119,6 +127,9 @@ impl Lower<'_> {
         {
             return self.none(p.span());
         }
+        if self.names_function(p) {
+            return Held::Function(std::rc::Rc::new(super::closure::Named(p.clone())));
+        }
         let ty = match p.path.get_ident() {
             Some(name) if p.qself.is_none() => self.scope.constant(&name.to_string()),
             _ => None,
@@ -164,6 +175,9 @@ impl Lower<'_> {
 
     /// `*v`, as often as `v` is a reference to a scalar.
     pub(super) fn dereferenced(&mut self, v: Val, span: Span) -> Val {
+        if let Some(of) = self.references.get(&v).copied() {
+            return self.dereferenced(of, span);
+        }
         match self.ty(v).clone() {
             Ty::Ref(inner, true) if !inner.is_aggregate() => {
                 let place = crate::ir::Place {
@@ -243,6 +257,12 @@ impl Lower<'_> {
                 self.push(Op::Undefined, Ty::Unknown, span)
             }
             Held::Maybe(cond, content, err) => self.whole_maybe(cond, *content, err, span),
+            Held::Iter(p) => self.iterator_value(&p, span),
+            Held::Closure(c) => self.closure_value(&c, span),
+            Held::Function(f) => {
+                let ty = constant_type(&f.0.path);
+                self.leaf(f.0.to_token_stream(), ty, f.0.span())
+            }
             Held::Never => self.push(Op::Undefined, Ty::Unknown, span),
         }
     }
@@ -263,4 +283,12 @@ fn constant_type(path: &syn::Path) -> Ty {
         Ok(ty @ (Ty::Float(_) | Ty::Int(_))) => ty,
         _ => Ty::Unknown,
     }
+}
+
+/// Whether the type of the expression is that of its last part, or told by a function that is called.
+fn passes_on(e: &syn::Expr) -> bool {
+    matches!(
+        e,
+        syn::Expr::Paren(_) | syn::Expr::Group(_) | syn::Expr::Call(_) | syn::Expr::MethodCall(_)
+    )
 }

@@ -13,7 +13,7 @@ use super::control::better;
 use super::targets::{Exits, Targets};
 use super::{Held, Lower, Var};
 use crate::diagnostics::whole;
-use crate::ir::{Adapter, Block, Carried, For, Op, Range, Stmt, Val};
+use crate::ir::{Block, Carried, For, Op, Stmt, Val};
 use crate::messages;
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span};
@@ -24,15 +24,17 @@ use syn::visit::Visit;
 /// A loop around the current statement.
 #[derive(Clone)]
 pub(super) struct Frame {
-    label: Option<Ident>,
+    pub(super) label: Option<Ident>,
     /// Set where the rest of the trip is left out.
-    left: Var,
+    pub(super) left: Var,
     /// Set where this trip is the last.
-    stop: Var,
+    pub(super) stop: Var,
     /// What `break` carries out.
-    value: Option<Var>,
+    pub(super) value: Option<Var>,
+    /// The outermost of the loops that are one in the primal: an iterator may make several. `break` leaves them all.
+    pub(super) home: usize,
     /// A labelled block: only exits with its label go to it.
-    block: bool,
+    pub(super) block: bool,
 }
 
 /// What is lowered as a loop.
@@ -40,7 +42,6 @@ struct Parts<'a> {
     label: Option<&'a syn::Label>,
     cond: Option<&'a syn::Expr>,
     body: &'a syn::Block,
-    over: Option<(Range, Val, Option<Ident>)>,
     span: Span,
 }
 
@@ -85,7 +86,7 @@ impl Lower<'_> {
             self.breaks.push((var, ty));
             self.held[var.0] = held;
         }
-        self.leave(target, true, e.span());
+        self.leave(self.frames[target].home, true, e.span());
         Held::Never
     }
 
@@ -99,7 +100,7 @@ impl Lower<'_> {
     }
 
     /// Sets the flags of the loops from the innermost one out to `target`.
-    fn leave(&mut self, target: usize, stop: bool, span: Span) {
+    pub(super) fn leave(&mut self, target: usize, stop: bool, span: Span) {
         let yes = self.leaf(quote!(true), Ty::Bool, span);
         for (k, f) in self.frames.clone().iter().enumerate().skip(target) {
             self.held[f.left.0] = Held::Val(yes);
@@ -129,30 +130,14 @@ impl Lower<'_> {
         }
     }
 
-    /// `for i in range { .. }`
+    /// `for x in iterator { .. }`
     pub(super) fn for_loop(&mut self, e: &syn::ExprForLoop) -> Held {
-        let Some(range) = self.range(&e.expr) else {
-            self.diag.report(messages::for_over(whole(&e.expr)));
-            return Self::unit();
-        };
-        let ty = better(self.ty(range.start).clone(), self.ty(range.end).clone());
-        let name = match &*e.pat {
-            syn::Pat::Ident(i) => Some(i.ident.clone()),
-            syn::Pat::Wild(_) => None,
-            other => {
-                self.diag.report(messages::for_over(whole(other)));
-                None
-            }
-        };
-        let index = self.values.fresh(ty, name.clone(), e.pat.span());
-        let over = Some((range, index, name));
-        self.looped(&Parts {
-            label: e.label.as_ref(),
-            cond: None,
-            body: &e.body,
-            over,
-            span: e.span(),
-        })
+        let over = self.expr(&e.expr);
+        match self.iterator_over(over, e.expr.span()) {
+            Some(p) => self.for_each_item(e, &p, e.span()),
+            None => self.diag.report(messages::for_over(whole(&e.expr))),
+        }
+        Self::unit()
     }
 
     /// `while c { .. }`
@@ -161,7 +146,6 @@ impl Lower<'_> {
             label: e.label.as_ref(),
             cond: Some(&e.cond),
             body: &e.body,
-            over: None,
             span: e.span(),
         })
     }
@@ -172,7 +156,6 @@ impl Lower<'_> {
             label: e.label.as_ref(),
             cond: None,
             body: &e.body,
-            over: None,
             span: e.span(),
         };
         self.looped(&parts)
@@ -192,7 +175,6 @@ impl Lower<'_> {
             label: Some(label),
             cond: None,
             body,
-            over: None,
             span,
         };
         let value = exits.value.then(|| self.value_var(&parts));
@@ -203,6 +185,7 @@ impl Lower<'_> {
             left,
             stop,
             value,
+            home: self.frames.len(),
             block: true,
         });
         let tail = self.block(body);
@@ -239,10 +222,23 @@ impl Lower<'_> {
             left,
             stop,
             value,
+            home: self.frames.len(),
             block: false,
         };
-        let ends = exits.ends || p.over.is_none();
+        if self.trial {
+            self.tried(&mut |l| {
+                l.frames.push(frame.clone());
+                l.scoped(|l| l.once(p, frame.stop));
+                l.frames.pop();
+            });
+            return match value {
+                _ if p.cond.is_none() && !exits.breaks => Held::Never,
+                Some(v) => self.held[v.0].clone(),
+                None => Self::unit(),
+            };
+        }
         let mut vars = self.assigned_in(p);
+        self.assigned_by_closures(p, &frame, &mut vars);
         vars.extend(value);
         if exits.outwards {
             vars.extend(self.frames.iter().flat_map(|f| [f.left, f.stop]));
@@ -251,8 +247,8 @@ impl Lower<'_> {
         if exits.returns {
             vars.extend([self.returned, self.result]);
         }
-        let never_falls_out = p.cond.is_none() && p.over.is_none() && !exits.breaks;
-        self.emit_loop(p, frame, &vars, ends);
+        let never_falls_out = p.cond.is_none() && !exits.breaks;
+        self.emit_loop(p, frame, &vars);
         match value {
             _ if never_falls_out => Held::Never,
             Some(v) => self.held[v.0].clone(),
@@ -260,8 +256,35 @@ impl Lower<'_> {
         }
     }
 
-    fn emit_loop(&mut self, p: &Parts, frame: Frame, vars: &[Var], ends: bool) {
-        self.make_up(p, &frame, vars);
+    /// What closures that are called in a loop assign to does not show in its syntax.
+    fn assigned_by_closures(&mut self, p: &Parts, frame: &Frame, vars: &mut Vec<Var>) {
+        if !self
+            .held
+            .iter()
+            .any(|h| matches!(h, Held::Closure(_) | Held::Iter(_)))
+        {
+            return;
+        }
+        let assigned = self.assigned_on_trial(&mut |l| {
+            l.frames.push(frame.clone());
+            l.scoped(|l| l.once(p, frame.stop));
+            l.frames.pop();
+        });
+        for v in assigned {
+            let own = v == frame.left || v == frame.stop || Some(v) == frame.value;
+            if !own && !vars.contains(&v) {
+                vars.push(v);
+            }
+        }
+    }
+
+    fn emit_loop(&mut self, p: &Parts, frame: Frame, vars: &[Var]) {
+        let inside = frame.clone();
+        self.make_up(vars, p.span, &mut |l| {
+            l.frames.push(inside.clone());
+            l.scoped(|l| l.once(p, inside.stop));
+            l.frames.pop();
+        });
         let entry: Vec<Held> = vars.iter().map(|v| self.held[v.0].clone()).collect();
         let mut carried = Vec::new();
         for v in vars {
@@ -274,19 +297,14 @@ impl Lower<'_> {
             self.held[v.0] = after(&held, &carried);
         }
         let usize_ty = || Ty::Int(Some("usize".into()));
-        let until = ends.then(|| self.values.fresh(usize_ty(), None, p.span));
-        if ends {
-            yields.insert(0, stopped);
-        }
-        let (range, index) = match &p.over {
-            Some((range, index, _)) => (Some(range.clone()), *index),
-            None => (None, self.values.fresh(usize_ty(), None, p.span)),
-        };
+        let until = Some(self.values.fresh(usize_ty(), None, p.span));
+        yields.insert(0, stopped);
+        let index = self.values.fresh(usize_ty(), None, p.span);
         let body = Block { stmts, yields };
         self.stmts.push(Stmt::For(Box::new(For {
             index,
             trip: None,
-            range,
+            range: None,
             until,
             reversed: false,
             carried,
@@ -295,7 +313,12 @@ impl Lower<'_> {
     }
 
     /// Makes up what the variables hold so that each trip can hand it to the next.
-    fn make_up(&mut self, p: &Parts, frame: &Frame, vars: &[Var]) {
+    pub(super) fn make_up(
+        &mut self,
+        vars: &[Var],
+        span: Span,
+        trip: &mut dyn FnMut(&mut Lower<'_>),
+    ) {
         let open: Vec<Var> = vars
             .iter()
             .copied()
@@ -311,17 +334,14 @@ impl Lower<'_> {
             let found: Vec<(Held, Ty)> = self.on_trial(|l| {
                 for (v, ends) in open.iter().zip(&ends) {
                     let held = l.held[v.0].clone();
-                    l.held[v.0] = l.made_up(&held, ends, p.span);
+                    l.held[v.0] = l.made_up(&held, ends, span);
                 }
                 let mut carried = Vec::new();
                 for v in vars {
                     let held = l.held[v.0].clone();
-                    l.held[v.0] = l.carry(&held, None, &mut carried, p.span);
+                    l.held[v.0] = l.carry(&held, None, &mut carried, span);
                 }
-                l.frames.push(frame.clone());
-                let stop = frame.stop;
-                l.scoped(|l| l.once(p, stop));
-                l.frames.pop();
+                trip(l);
                 open.iter()
                     .map(|v| {
                         let held = l.held[v.0].clone();
@@ -336,7 +356,7 @@ impl Lower<'_> {
         }
         for (v, ends) in open.iter().zip(&ends) {
             let held = self.held[v.0].clone();
-            self.held[v.0] = self.made_up(&held, ends, p.span);
+            self.held[v.0] = self.made_up(&held, ends, span);
         }
     }
 
@@ -371,9 +391,6 @@ impl Lower<'_> {
 
     /// One trip.
     fn once(&mut self, p: &Parts, stop: Var) {
-        if let Some((_, index, Some(name))) = &p.over {
-            self.new_var(Some(name.clone()), Held::Val(*index));
-        }
         let Some(cond) = p.cond else {
             self.block(p.body);
             return;
@@ -405,6 +422,7 @@ impl Lower<'_> {
                 left,
                 stop,
                 value: Some(var),
+                home: l.frames.len(),
                 block: false,
             });
             l.scoped(|l| l.once(p, stop));
@@ -437,6 +455,7 @@ impl Lower<'_> {
                 Some(held) => Ty::Ref(Box::new(self.with_types(held).strip().clone()), true),
                 None => Ty::Unknown,
             },
+            Held::Iter(_) | Held::Closure(_) | Held::Function(_) => Ty::Unknown,
             Held::Maybe(_, content, err) => {
                 Ty::Maybe(Box::new(self.with_types(content)), err.is_some())
             }
@@ -476,7 +495,7 @@ impl Lower<'_> {
     }
 
     /// The scalars of `held`, which must be made up like `like`.
-    fn leaves(&mut self, held: &Held, like: &Held, out: &mut Vec<Val>, span: Span) {
+    pub(super) fn leaves(&mut self, held: &Held, like: &Held, out: &mut Vec<Val>, span: Span) {
         match (held, like) {
             (Held::Tuple(p), Held::Tuple(q)) | (Held::Array(p), Held::Array(q))
                 if p.len() == q.len() =>
@@ -516,7 +535,15 @@ impl Lower<'_> {
                     _ => self.diag.report(messages::shape_mismatch(span)),
                 }
             }
-            (_, Held::Never | Held::Slot(..)) => {}
+            (
+                _,
+                Held::Never | Held::Slot(..) | Held::Iter(_) | Held::Closure(_) | Held::Function(_),
+            ) => {
+                let kept = matches!(like, Held::Never | Held::Slot(..));
+                if !kept && !super::control::same(held, like) {
+                    self.diag.report(messages::shape_mismatch(span));
+                }
+            }
             (_, Held::View(..) | Held::Chosen(..)) => self.view_leaves(held, like, out, span),
             (Held::Val(_) | Held::Place(_), Held::Array(q)) => {
                 let v = self.scalar(held.clone(), span);
@@ -541,7 +568,7 @@ impl Lower<'_> {
         }
     }
 
-    fn carry(
+    pub(super) fn carry(
         &mut self,
         held: &Held,
         name: Option<Ident>,
@@ -566,7 +593,9 @@ impl Lower<'_> {
                     .collect();
                 Held::Struct(s.clone(), parts)
             }
-            Held::Slot(..) | Held::Never => held.clone(),
+            Held::Slot(..) | Held::Iter(_) | Held::Closure(_) | Held::Function(_) | Held::Never => {
+                held.clone()
+            }
             // Memory stays where it is.
             Held::Val(v) if self.is_owned_memory(*v) => held.clone(),
             Held::Maybe(c, p, e) => {
@@ -657,40 +686,10 @@ impl Lower<'_> {
         }
         out
     }
-
-    fn range(&mut self, e: &syn::Expr) -> Option<Range> {
-        match e {
-            syn::Expr::Paren(p) => self.range(&p.expr),
-            syn::Expr::Group(p) => self.range(&p.expr),
-            syn::Expr::Range(r) => {
-                let inclusive = matches!(r.limits, syn::RangeLimits::Closed(_));
-                let start = self.operand(r.start.as_deref()?);
-                let end = self.operand(r.end.as_deref()?);
-                Some(Range {
-                    start,
-                    end,
-                    inclusive,
-                    adapters: Vec::new(),
-                })
-            }
-            syn::Expr::MethodCall(m) if m.method == "rev" && m.args.is_empty() => {
-                let mut range = self.range(&m.receiver)?;
-                range.adapters.push(Adapter::Rev);
-                Some(range)
-            }
-            syn::Expr::MethodCall(m) if m.method == "step_by" && m.args.len() == 1 => {
-                let mut range = self.range(&m.receiver)?;
-                let step = self.operand(&m.args[0]);
-                range.adapters.push(Adapter::StepBy(step));
-                Some(range)
-            }
-            _ => None,
-        }
-    }
 }
 
 /// What a variable holds after the loop: the results of the values it carried.
-fn after(held: &Held, carried: &[Carried]) -> Held {
+pub(super) fn after(held: &Held, carried: &[Carried]) -> Held {
     let value = |v: Val| {
         carried
             .iter()

@@ -10,10 +10,12 @@ mod block;
 mod call;
 mod carried;
 mod chosen;
+mod closure;
 mod control;
 mod expr;
 mod generic;
 mod inline;
+mod iter;
 mod looping;
 mod match_;
 mod operator;
@@ -34,6 +36,7 @@ use crate::scope::Scope;
 use crate::ty::{Struct, Ty};
 use proc_macro2::{Ident, Span};
 use quote::quote;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use syn::spanned::Spanned;
 
@@ -59,6 +62,12 @@ pub enum Held {
     Chosen(Val, Box<Held>, Box<Held>),
     /// An `Option` or a `Result`: whether it is `Some` or `Ok`, what is in it then, and what is in an `Err`.
     Maybe(Val, Box<Held>, Option<Box<Held>>),
+    /// An iterator that nothing has consumed yet.
+    Iter(Rc<iter::Pipeline>),
+    /// A closure.
+    Closure(Rc<closure::Closure>),
+    /// A function by its name.
+    Function(Rc<closure::Named>),
     /// Nothing: control does not get here.
     Never,
 }
@@ -90,9 +99,27 @@ struct Lower<'a> {
     /// Names of variables that methods are called on, which may write to them.
     receivers: Vec<Ident>,
     /// Memory of variables that get other memory by assignment.
-    reassigned: std::collections::BTreeSet<Val>,
+    reassigned: BTreeSet<Val>,
+    /// Whether what is lowered is thrown away afterwards.
+    trial: bool,
+    /// The type that the expression being lowered is declared to have.
+    expected: Option<Ty>,
+    /// Integer literals.
+    integers: BTreeMap<Val, usize>,
+    /// How many elements there are between two indices, where that is known.
+    widths: BTreeMap<(Val, Val), Val>,
+    /// Lengths of memory that nobody writes to.
+    lengths: BTreeMap<Val, Val>,
+    /// References, and what they refer to.
+    references: BTreeMap<Val, Val>,
+    /// Memory that no variable holds yet: it moves into the first one.
+    unheld: BTreeSet<Val>,
+    /// Numbers of elements computed for iterators, which cannot fail.
+    positions: BTreeSet<Val>,
+    /// Indices of loops over iterators.
+    indices: BTreeSet<Val>,
     /// Values of variables that are declared without one.
-    unset: std::collections::BTreeSet<Val>,
+    unset: BTreeSet<Val>,
     /// Types of what is carried out by `break`, by the variable that takes it.
     breaks: Vec<(Var, Ty)>,
     /// Loops around the current statement, innermost last.
@@ -122,8 +149,17 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         memory: written.elements,
         assigned: written.assigned,
         receivers: written.receivers,
-        reassigned: std::collections::BTreeSet::new(),
-        unset: std::collections::BTreeSet::new(),
+        reassigned: BTreeSet::new(),
+        trial: false,
+        expected: None,
+        integers: BTreeMap::new(),
+        widths: BTreeMap::new(),
+        lengths: BTreeMap::new(),
+        references: BTreeMap::new(),
+        unheld: BTreeSet::new(),
+        positions: BTreeSet::new(),
+        indices: BTreeSet::new(),
+        unset: BTreeSet::new(),
         breaks: Vec::new(),
         frames: Vec::new(),
         returned: Var(0),
@@ -153,15 +189,17 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         .filter(|(_, p)| p.scratch)
         .map(|(v, _)| *v)
         .collect();
+    let mut body = Block {
+        stmts: l.stmts,
+        yields,
+    };
+    iter::prune::prune(&mut body, &l.positions);
     Function {
         values: l.values,
         scratch,
         params,
         items: l.items,
-        body: Block {
-            stmts: l.stmts,
-            yields,
-        },
+        body,
         result: shape,
         calls: l.calls,
     }
@@ -282,7 +320,13 @@ impl Lower<'_> {
     }
 
     fn leaf(&mut self, tokens: proc_macro2::TokenStream, ty: Ty, span: Span) -> Val {
-        self.push(Op::Leaf(tokens), ty, span)
+        let integer = match &ty {
+            Ty::Int(_) => tokens.to_string().parse().ok(),
+            _ => None,
+        };
+        let v = self.push(Op::Leaf(tokens), ty, span);
+        self.integers.extend(integer.map(|n| (v, n)));
+        v
     }
 
     fn unit() -> Held {

@@ -52,7 +52,10 @@ impl Lower<'_> {
                 let (a, b) = (self.deref(*a, span), self.deref(*b, span));
                 return Held::Chosen(c, Box::new(a), Box::new(b));
             }
-            Held::Val(v) => v,
+            Held::Val(v) => match self.references.get(&v) {
+                Some(of) => return Held::Val(*of),
+                None => v,
+            },
             other => return other,
         };
         match self.ty(v).clone() {

@@ -420,29 +420,8 @@ impl Lower<'_> {
 
     /// A closure or a function, given as an argument, of these.
     pub(super) fn applied(&mut self, f: &syn::Expr, args: Vec<Held>) -> Held {
-        match super::place::inner(f) {
-            syn::Expr::Closure(c) if c.inputs.len() == args.len() => self.scoped(|l| {
-                for (pat, held) in c.inputs.iter().zip(args) {
-                    l.bind(pat, held);
-                }
-                let held = l.expr(&c.body);
-                // What it evaluates to may live in a variable of its own.
-                match held {
-                    Held::Place(_) => l.settled(held, c.body.span()),
-                    other => other,
-                }
-            }),
-            f => self.scoped(|l| {
-                let names: Vec<_> = (0..args.len())
-                    .map(|i| format_ident!("argument{i}", span = Span::mixed_site()))
-                    .collect();
-                for (name, held) in names.iter().zip(args) {
-                    l.new_var(Some(name.clone()), held);
-                }
-                let call: syn::Expr = syn::parse_quote!(#f(#(#names),*));
-                l.expr(&call)
-            }),
-        }
+        let callee = self.callable(f);
+        self.apply(&callee, args, f.span())
     }
 
     /// What is held as something of a declared type: what is not there is filled in.

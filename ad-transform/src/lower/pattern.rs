@@ -414,7 +414,7 @@ impl Lower<'_> {
             Some(Stmt::Let(last, _)) => *last == v,
             Some(Stmt::If(s)) => s.dsts.contains(&v),
             _ => false,
-        };
+        } || self.indices.contains(&v);
         if just_computed && self.values[v].name.is_none() {
             self.values[v].name = Some(i.ident.clone());
         }

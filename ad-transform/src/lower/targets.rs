@@ -22,7 +22,7 @@ pub(super) struct Written {
 }
 
 /// Methods that write to arrays, slices and `Vec`s, or give references by which to write.
-const WRITING: [&str; 39] = [
+pub(super) const WRITING: [&str; 39] = [
     "append",
     "as_chunks_mut",
     "as_mut",
@@ -65,7 +65,7 @@ const WRITING: [&str; 39] = [
 ];
 
 /// The variable that an expression is, or is a part of.
-fn root(e: &syn::Expr) -> Option<&Ident> {
+pub(super) fn root(e: &syn::Expr) -> Option<&Ident> {
     match e {
         syn::Expr::Path(p) => p.path.get_ident(),
         syn::Expr::Paren(p) => root(&p.expr),

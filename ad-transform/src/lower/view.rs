@@ -64,7 +64,18 @@ impl Lower<'_> {
             return self.leaf(n, usize_ty(), span);
         }
         match place.projections.split_last() {
-            None => self.count("len", vec![place.base], span),
+            None => {
+                let n = self.count("len", vec![place.base], span);
+                if !self.values[place.base].mutable {
+                    self.lengths.insert(n, place.base);
+                }
+                n
+            }
+            Some((Projection::Range(Some(from), Some(to), false), _))
+                if self.widths.contains_key(&(*from, *to)) =>
+            {
+                self.widths[&(*from, *to)]
+            }
             Some((Projection::Range(from, to, inclusive), outer)) => {
                 let end = match to {
                     Some(to) if *inclusive => {

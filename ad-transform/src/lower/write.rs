@@ -279,7 +279,7 @@ impl Lower<'_> {
     }
 
     /// The element type of a `Vec` that was made without saying it.
-    fn tell_element(&mut self, place: &Place, ty: &Ty) {
+    pub(super) fn tell_element(&mut self, place: &Place, ty: &Ty) {
         if place.projections.is_empty()
             && let Ty::Vec(e) = self.ty(place.base)
             && matches!(**e, Ty::Unknown)
@@ -290,7 +290,7 @@ impl Lower<'_> {
     }
 
     /// Something of an element type that parts are then put into.
-    fn empty(&mut self, ty: &Ty, span: Span) -> Val {
+    pub(super) fn empty(&mut self, ty: &Ty, span: Span) -> Val {
         match ty {
             Ty::Vec(e) => {
                 let value = self.push(Op::Undefined, (**e).clone(), span);
