@@ -269,10 +269,12 @@ pub fn self_pattern(r: &syn::Receiver) -> syn::Pat {
 
 fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagnostics) -> Param {
     let constant = take_marker(&mut p.attrs, "constant", diag);
-    let scratch = take_marker(&mut p.attrs, "scratch", diag);
-    if scratch && !matches!(*p.ty, syn::Type::Reference(ref r) if r.mutability.is_some()) {
+    let marked = take_marker(&mut p.attrs, "scratch", diag);
+    let mutable = matches!(&*p.ty, syn::Type::Reference(r) if r.mutability.is_some());
+    if marked && !mutable {
         diag.report(messages::scratch(p.pat.span()));
     }
+    let scratch = marked && mutable;
     let ty = if constant {
         scope.parse(&p.ty)
     } else {
