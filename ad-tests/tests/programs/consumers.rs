@@ -143,6 +143,14 @@ pub fn mapped(a: [f64; 3], b: [f64; 6], k: f64) -> [f64; 3] {
     a.map(|v| v * s)
 }
 
+/// The length of the array is told by the types of the closure and of the function.
+#[reverse_diff]
+pub fn told_by_types(x: [f64; 6], k: f64) -> [f64; 3] {
+    let f = |k: f64| -> [f64; 6] { std::array::from_fn(|i| x[i] * k) };
+    let s: f64 = f(k).iter().zip(&f(k * k)).map(|(a, b)| a * b).sum();
+    std::array::from_fn(|i| s * x[i])
+}
+
 #[reverse_diff]
 pub fn extended(x: &[f64], k: f64) -> f64 {
     let mut v = Vec::new();
@@ -185,6 +193,7 @@ cases! {
     matrix: (vec![0.5, -1.0, 2.0, 0.3, 0.9], 2), (vec![], 2);
     parted: (vec![0.6, -1.0, 2.0, 0.3],), (vec![],);
     mapped: ([0.6, -1.0, 2.0], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6], 0.7);
+    told_by_types: ([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], 0.7);
     extended: (vec![0.6, -1.0, 2.0], 0.7), (vec![], 0.7);
     variance: (vec![0.6, -1.0, 2.0],);
     single: (vec![0.6, -1.0, 2.0],), (vec![],);

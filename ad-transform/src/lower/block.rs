@@ -10,14 +10,18 @@ use syn::spanned::Spanned;
 impl Lower<'_> {
     /// A block in a scope of its own; evaluates to its tail.
     pub(super) fn block(&mut self, block: &syn::Block) -> Held {
-        self.scoped(|l| l.statements(&block.stmts))
+        let expected = self.expected.take();
+        self.scoped(|l| l.statements(&block.stmts, expected.as_ref()))
     }
 
     /// Statements up to the end of their block. After one that may have returned, the rest stands under a
     /// condition: that is all there is to early exits.
-    fn statements(&mut self, stmts: &[syn::Stmt]) -> Held {
+    fn statements(&mut self, stmts: &[syn::Stmt], expected: Option<&Ty>) -> Held {
         let mut tail = Self::unit();
         for (i, stmt) in stmts.iter().enumerate() {
+            if i + 1 == stmts.len() && matches!(stmt, syn::Stmt::Expr(_, None)) {
+                self.expected = expected.cloned();
+            }
             let before = self.may_have_left();
             if let syn::Stmt::Local(local) = stmt
                 && let Some(init) = &local.init
@@ -30,7 +34,7 @@ impl Lower<'_> {
                 // The names are bound where the pattern matched only.
                 let rest = |l: &mut Self| {
                     l.bind(&local.pat, held);
-                    l.statements(&stmts[i + 1..])
+                    l.statements(&stmts[i + 1..], expected)
                 };
                 return match self.may_have_left() {
                     Some(flag) if before != Some(flag) => self.unless(flag, stmt.span(), rest),
@@ -54,7 +58,7 @@ impl Lower<'_> {
                 {
                     return self.unless(flag, stmt.span(), |l| {
                         l.bind(&local.pat, held);
-                        l.statements(&stmts[i + 1..])
+                        l.statements(&stmts[i + 1..], expected)
                     });
                 }
                 self.bind(&local.pat, held);
@@ -68,7 +72,9 @@ impl Lower<'_> {
             let after = self.may_have_left();
             if after != before && i + 1 < stmts.len() {
                 let flag = after.expect("the flag is a value");
-                return self.unless(flag, stmt.span(), |l| l.statements(&stmts[i + 1..]));
+                return self.unless(flag, stmt.span(), |l| {
+                    l.statements(&stmts[i + 1..], expected)
+                });
             }
         }
         tail

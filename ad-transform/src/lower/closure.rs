@@ -218,6 +218,11 @@ impl Lower<'_> {
         for (pat, held) in c.expr.inputs.iter().zip(args) {
             self.bind(pat, held);
         }
+        let declared = match &c.expr.output {
+            syn::ReturnType::Default => None,
+            syn::ReturnType::Type(_, ty) => Some(self.scope.parse_local(ty)),
+        };
+        self.expected = declared.clone();
         let tail = self.expr(&c.expr.body);
         let tail = self.returned_now(tail, span);
         let left = self.may_have_returned().is_some() || !self.diverged(&tail);
@@ -226,12 +231,9 @@ impl Lower<'_> {
         if !left {
             return Held::Never;
         }
-        match &c.expr.output {
-            syn::ReturnType::Default => held,
-            syn::ReturnType::Type(_, ty) => {
-                let ty = self.scope.parse_local(ty);
-                self.declared(held, &ty)
-            }
+        match declared {
+            Some(ty) => self.declared(held, &ty),
+            None => held,
         }
     }
 

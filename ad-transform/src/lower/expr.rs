@@ -289,6 +289,10 @@ fn constant_type(path: &syn::Path) -> Ty {
 fn passes_on(e: &syn::Expr) -> bool {
     matches!(
         e,
-        syn::Expr::Paren(_) | syn::Expr::Group(_) | syn::Expr::Call(_) | syn::Expr::MethodCall(_)
+        syn::Expr::Paren(_)
+            | syn::Expr::Group(_)
+            | syn::Expr::Block(_)
+            | syn::Expr::Call(_)
+            | syn::Expr::MethodCall(_)
     )
 }

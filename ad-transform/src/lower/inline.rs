@@ -71,6 +71,7 @@ impl Lower<'_> {
             self.argument(input, held);
         }
         let close = item.block.brace_token.span.close();
+        self.expected = Some(ty.clone());
         let tail = self.block(&item.block);
         let left = self.may_have_returned().is_some() || !self.diverged(&tail);
         let held = self.returned_or(tail, close);

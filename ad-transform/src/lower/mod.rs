@@ -175,6 +175,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     let result = l.undefined(&request.result, Span::mixed_site());
     l.new_var(None, result);
     let params = l.params(request);
+    l.expected = Some(request.result.clone());
     let tail = l.block(&request.item.block);
     let result = l.returned_or(tail, request.item.block.brace_token.span.close());
     let result = l.filled(result, &request.result, Span::mixed_site());
