@@ -133,12 +133,12 @@ pub fn stubs(request: &Request) -> TokenStream {
 }
 
 impl<'a> Frame<'a> {
-    /// Whether a parameter is an output: its adjoint cannot be a pullback's argument. Nor can a pullback keep a workspace.
+    /// Whether a parameter is an output: its adjoint cannot be a pullback's argument.
     fn has_outputs(&self) -> bool {
         self.request
             .params
             .iter()
-            .any(|p| p.is_output() || p.scratch)
+            .any(crate::request::Param::is_output)
     }
 
     /// The seed, where the result has an adjoint.

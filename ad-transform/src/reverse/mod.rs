@@ -260,7 +260,13 @@ fn put_back(
             other => other,
         };
         let span = values[p].span;
+        let number = !ty.is_aggregate();
         let last = values.fresh(ty, Some(build::ident("last")), span);
+        if number {
+            before.push(Stmt::Let(last, Op::Load(place.clone())));
+            after.push(Stmt::Store(place, last));
+            continue;
+        }
         values[last].mutable = true;
         let kept = Place {
             base: last,
