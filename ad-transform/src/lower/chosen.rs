@@ -32,7 +32,9 @@ impl Lower<'_> {
             return is_view(&x).then_some(x);
         }
         // References to numbers that are not all views: the numbers.
-        let number = |l: &Self, h: &Held| l.refers_to_number(h) || matches!(h, Held::Val(v) if matches!(l.ty(*v), Ty::Float(_)));
+        let number = |l: &Self, h: &Held| {
+            l.refers_to_number(h) || matches!(h, Held::Val(v) if matches!(l.ty(*v), Ty::Float(_)))
+        };
         if number(self, &x) && number(self, &y) && !(is_view(&x) && is_view(&y)) {
             if !self.refers_to_number(&x) && !self.refers_to_number(&y) {
                 return None;
@@ -52,11 +54,13 @@ impl Lower<'_> {
             return Some(Held::Val(dst));
         }
         // `&[]` is an empty part of whatever is chosen otherwise.
-        if let (Held::View(place, m), Held::Array(parts)) | (Held::Array(parts), Held::View(place, m)) =
-            (&x, &y)
+        if let (Held::View(place, m), Held::Array(parts))
+        | (Held::Array(parts), Held::View(place, m)) = (&x, &y)
             && parts.is_empty()
         {
             let none = self.usize_leaf(0, span);
+            let mark = joins.mark;
+            let place = super::carried::map_vals(place, &mut |v| if v < mark { v } else { none });
             let empty = Held::View(place.then(Projection::Range(None, Some(none), false)), *m);
             let (x, y) = if matches!(x, Held::Array(_)) {
                 (empty, y)

@@ -179,6 +179,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     let tail = l.block(&request.item.block);
     let result = l.returned_or(tail, request.item.block.brace_token.span.close());
     let result = l.filled(result, &request.result, Span::mixed_site());
+    let result = l.only_if_there(result, request.result.content());
     let mut yields = Vec::new();
     let shape = l.shape(
         &result,

@@ -424,6 +424,20 @@ impl Lower<'_> {
         self.apply(&callee, args, f.span())
     }
 
+    /// A result whose content counts only where there is one: no adjoint flows through it otherwise.
+    pub(super) fn only_if_there(&mut self, held: Held, ty: &Ty) -> Held {
+        let Held::Maybe(cond, content, err) = held else {
+            return held;
+        };
+        let content = self.branch(
+            cond,
+            Span::mixed_site(),
+            |_| *content,
+            |l| l.undefined(ty, Span::mixed_site()),
+        );
+        Held::Maybe(cond, Box::new(content), err)
+    }
+
     /// What is held as something of a declared type: what is not there is filled in.
     pub(super) fn filled(&mut self, held: Held, ty: &Ty, span: Span) -> Held {
         match (held, ty) {

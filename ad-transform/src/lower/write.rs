@@ -271,7 +271,8 @@ impl Lower<'_> {
             && parts.iter().any(|(_, p)| !p.has_reals())
         {
             let hint = "keep the numbers in a `Vec` of their own";
-            self.diag.report(crate::messages::opaque_method(span, "push", hint));
+            self.diag
+                .report(crate::messages::opaque_method(span, "push", hint));
             return;
         }
         match element {
