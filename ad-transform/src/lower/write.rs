@@ -402,7 +402,7 @@ impl Lower<'_> {
     /// The elements of a range leave; evaluates to a `Vec` of them.
     pub(super) fn drain(&mut self, place: &Place, step: &Projection, span: Span) -> Held {
         let part = place.then(step.clone());
-        let Some(Held::Val(copy)) = self.to_vec(Held::Place(part.clone()), span) else {
+        let Some(Held::Val(copy)) = self.copied_vec(Held::Place(part.clone()), span) else {
             return Self::unit();
         };
         let out = self.own(copy, span);
