@@ -731,7 +731,7 @@ pub(super) fn after(held: &Held, carried: &[Carried]) -> Held {
 }
 
 /// The variables that are referred to by `&mut`.
-fn referred(held: &Held, out: &mut Vec<Var>) {
+pub(super) fn referred(held: &Held, out: &mut Vec<Var>) {
     match held {
         Held::Slot(var, _) => out.push(*var),
         Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {

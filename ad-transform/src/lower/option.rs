@@ -381,7 +381,7 @@ impl Lower<'_> {
         let tokens = match err {
             None => match some {
                 Some(some) => {
-                    quote!(if #is { ::core::option::Option::Some(#some) } else { ::core::option::Option::None })
+                    quote!((if #is { ::core::option::Option::Some(#some) } else { ::core::option::Option::None }))
                 }
                 None => quote!(::core::option::Option::None),
             },
@@ -393,7 +393,7 @@ impl Lower<'_> {
                 vars.extend(err.map(|v| (error.clone(), v)));
                 match (some, err) {
                     (Some(some), Some(_)) => {
-                        quote!(if #is { ::core::result::Result::Ok(#some) } else { ::core::result::Result::Err(#error.expect("an error")) })
+                        quote!((if #is { ::core::result::Result::Ok(#some) } else { ::core::result::Result::Err(#error.expect("an error")) }))
                     }
                     (Some(some), None) => quote!(::core::result::Result::Ok(#some)),
                     _ => quote!(::core::result::Result::Err(#error.expect("an error"))),

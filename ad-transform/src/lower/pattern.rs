@@ -90,7 +90,7 @@ impl Lower<'_> {
         let scrutinee = format_ident!("scrutinee");
         for name in names {
             // Each name for itself: what is bound is as a rule a copy.
-            let tokens = quote!(match #scrutinee { #pat => #name, _ => ::core::unreachable!() });
+            let tokens = quote!((match #scrutinee { #pat => #name, _ => ::core::unreachable!() }));
             let vars = vec![(scrutinee.clone(), v)];
             let part = self.push(Op::Opaque(tokens, vars), Ty::Unknown, span);
             self.new_var(Some(name), Held::Val(part));
