@@ -246,7 +246,15 @@ impl Emit<'_> {
                     size,
                 }
             }
-            Op::Opaque(tokens, vars) => atom(self.opaque(tokens, vars)),
+            Op::Opaque(tokens, vars) => {
+                let emitted = self.opaque(tokens, vars);
+                // A block that begins a statement would end it.
+                let block = emitted.to_string() != tokens.to_string();
+                Expr {
+                    binds: if block { Binds::Block } else { Binds::Atom },
+                    ..atom(emitted)
+                }
+            }
         }
     }
 
