@@ -12,6 +12,10 @@ pub enum Role {
     GradInto,
     /// The companion that returns the gradient.
     Grad,
+    /// The function alone, written with a loop over indices where the primal has iterators.
+    Loop,
+    /// The companion of that.
+    LoopGradInto,
     /// The adjoint written by hand: the reference for correctness and speed.
     Hand,
     /// A hand-written adjoint that no plain loop reaches: shown as a floor, not judged against.
@@ -32,6 +36,8 @@ impl Role {
             Self::Primal => "primal",
             Self::GradInto => "ad-core, _grad_into",
             Self::Grad => "ad-core, _grad",
+            Self::Loop => "primal, as a loop",
+            Self::LoopGradInto => "ad-core, _grad_into of the loop",
             Self::Hand => "by hand",
             Self::HandTuned => "by hand, blocked",
             Self::NumDual => "num-dual (forward)",
@@ -139,7 +145,7 @@ pub struct Problem {
     pub judged: Role,
     /// The largest acceptable ratio of the judged companion over the primal.
     pub bound: f64,
-    /// The contenders; exactly one is the primal and one is by hand.
+    /// The contenders; exactly one is the primal and one the [`Problem::reference`].
     pub candidates: Vec<Candidate>,
     /// Who is left out, and why.
     pub left_out: Vec<&'static str>,
@@ -150,6 +156,15 @@ impl Problem {
     #[must_use]
     pub fn title(&self) -> String {
         format!("{}, {}", self.name, self.size)
+    }
+
+    /// What the judged companion is compared with: the adjoint by hand, or the companion of the same function as a loop.
+    #[must_use]
+    pub fn reference(&self) -> Role {
+        match self.position(Role::Hand) {
+            Some(_) => Role::Hand,
+            None => Role::LoopGradInto,
+        }
     }
 
     /// The place of a role among the candidates.

@@ -16,7 +16,7 @@ pub fn deviations(problem: &Problem) -> Vec<String> {
         (problem.candidates[place].outcome)()
     };
     let (value, _) = outcome(Role::Primal);
-    let reference = outcome(Role::Hand).1.expect("a gradient");
+    let reference = outcome(problem.reference()).1.expect("a gradient");
     let title = problem.title();
     let check = |c: &Candidate| {
         let found = compare(c.role, (c.outcome)(), value, &reference);

@@ -8,6 +8,7 @@ pub mod black_scholes;
 pub mod candidate;
 pub mod check;
 pub mod expansion;
+pub mod iterators;
 pub mod logistic;
 pub mod lu;
 pub mod pair_potential;
@@ -31,5 +32,6 @@ pub fn all() -> Vec<Problem> {
     problems.push(advection::problem());
     problems.push(pair_potential::problem());
     problems.push(lu::problem());
+    problems.extend(iterators::problems());
     problems
 }

@@ -43,6 +43,12 @@ mod made {
 mod arrays;
 #[path = "programs/branches.rs"]
 mod branches;
+#[path = "programs/closures.rs"]
+mod closures;
+#[path = "programs/consumers.rs"]
+mod consumers;
+#[path = "programs/cursors.rs"]
+mod cursors;
 #[path = "programs/exits.rs"]
 mod exits;
 #[path = "programs/expressions.rs"]
@@ -53,8 +59,14 @@ mod finance;
 mod guards;
 #[path = "programs/in_and_out.rs"]
 mod in_and_out;
+#[path = "programs/in_place.rs"]
+mod in_place;
 #[path = "programs/integers.rs"]
 mod integers;
+#[path = "programs/iterators.rs"]
+mod iterators;
+#[path = "programs/later_trips.rs"]
+mod later_trips;
 #[path = "programs/loops.rs"]
 mod loops;
 #[path = "programs/matches.rs"]
@@ -89,3 +101,7 @@ mod surface;
 mod surface_control;
 #[path = "programs/tricky.rs"]
 mod tricky;
+#[path = "programs/view_choice.rs"]
+mod view_choice;
+#[path = "programs/written_rows.rs"]
+mod written_rows;

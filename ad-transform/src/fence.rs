@@ -16,8 +16,6 @@ struct Fence<'a> {
 impl<'ast> Visit<'ast> for Fence<'_> {
     fn visit_expr(&mut self, e: &'ast syn::Expr) {
         let found = match e {
-            syn::Expr::Let(l) => Some(messages::if_let(l.let_token.span)),
-            syn::Expr::Try(t) => Some(messages::question_mark(t.question_token.span)),
             syn::Expr::Unsafe(u) => Some(messages::unsafe_block(u.unsafe_token.span)),
             syn::Expr::Async(a) => Some(messages::suspension(a.async_token.span)),
             syn::Expr::Await(a) => Some(messages::suspension(a.await_token.span)),

@@ -161,6 +161,7 @@ fn sources(request: &request::Request, f: &ir::Function) -> Vec<ir::Val> {
 /// How loops walk through memory: in the forms that compilers make the most of.
 fn walk_memory(sweeps: &mut reverse::Sweeps) {
     for block in [&mut sweeps.joint, &mut sweeps.forward, &mut sweeps.backward] {
+        simplify::order::straighten(&sweeps.values, block);
         simplify::scatter::gather(&mut sweeps.values, block);
         simplify::windows::open(&mut sweeps.values, block);
     }

@@ -36,7 +36,7 @@ catalogue! {
     /// `#[constant(...)]`, `#[scratch(...)]`.
     malformed_marker(name): "`#[{name}]` takes no arguments", "write `#[{name}]` before the parameter's name";
     /// `#[scratch]`.
-    scratch(): "`#[scratch]` is not supported yet", "allocate the workspace outside of the function that is differentiated";
+    scratch(): "`#[scratch]` marks a workspace, which is passed as `&mut`", "write `#[scratch] work: &mut [f64]`, or `#[constant]` before what is not written to";
     /// `async fn`.
     async_function(): "an `async` function cannot be differentiated", "compute in an ordinary function, put #[reverse_diff] on that, and call it from the `async` one";
     /// `unsafe fn`.
@@ -70,36 +70,30 @@ catalogue! {
 
     // Statements and control flow.
 
-    /// `for x in xs`.
-    for_over(): "`for` runs over ranges only, so far: `a..b`, `a..=b`, with `.rev()` and `.step_by(k)`", "write `for i in 0..x.len()` and index with `i`";
-    /// `if let`.
-    if_let(): "`let` in a condition is not supported yet", "compute a `bool` first and branch on it";
-    /// `let ... else`.
-    let_else(): "`let ... else` is not supported yet", "compute a `bool` first and branch on it";
+    /// `for x in map`.
+    for_over(): "`for` over this is not supported: the macro cannot see what it iterates over", "iterate over a range, an array, a slice or a `Vec`, with adapters of the standard library, or write a `while` loop";
+    /// Two that are not reached by number, `zip`ped; `rev` of `flat_map`.
+    out_of_step(): "these iterators cannot be walked in step: where the items of each lie is known only at run time", "`collect` one of them to a `Vec` first";
     /// `?`.
-    question_mark(): "`?` is not supported yet", "check before the call, and return a real number";
+    question_mark(): "`?` on a value that the macro cannot look into is not supported", "match on it, or check before the call";
     /// `unsafe { }`.
     unsafe_block(): "`unsafe` code cannot be differentiated", "write it in safe Rust, or compute passive values with it outside of the function";
     /// `async { }`, `.await`, `yield`.
     suspension(): "code that suspends (`async`, `await`, `yield`) cannot be differentiated", "compute in an ordinary function";
-    /// Labels.
-    label(): "a labelled block is not supported yet", "label a loop, or nest `if` instead";
     /// `#[cfg]` inside a body.
     cfg_inside(): "`#[cfg]` inside a function is not resolved when the macro runs", "put `#[cfg]` on two versions of the whole function";
     /// `static mut` or another item inside.
     inner_item(kind): "{kind} inside a differentiated function is not supported", "move it out of the function";
     /// A pattern in `let`.
-    let_pattern(): "this pattern is not supported in `let`", "bind a name, `_`, or a tuple or array of these";
-    /// A pattern in `match`.
-    match_pattern(): "this pattern is not supported in `match`", "match on integers, `bool`s or tuples of them: literals, ranges, names, `_`, and `|` of these, with guards";
+    let_pattern(): "this pattern is not supported", "bind a name, and take it apart with patterns of tuples, arrays, slices, structs, `Option` and `Result`";
     /// A real number as scrutinee.
     match_on_real(): "`match` on a real number is not supported", "compare with `if`";
     /// `a[i] = x`, `p.0 = x`.
-    assign_target(): "assignment to this place is not supported yet", "assign to a variable that is a number, or to one element of an array, a slice or a `Vec` at a time";
+    assign_target(): "assignment to this place is not supported", "assign to a variable, to an element or a row of an array, a slice or a `Vec`, or through a `&mut` of one";
     /// `&mut x`.
-    mutable_borrow(): "`&mut` borrows are not supported yet", "return the new value and assign it";
+    mutable_borrow(): "a `&mut` of this is handed to code that the macro cannot look into", "return the new value and assign it";
     /// `let a = if c { &x } else { &y };`
-    run_time_view(): "a slice or array that is chosen at run time is not supported yet", "choose the numbers instead: `if c {{ x[i] }} else {{ y[i] }}`";
+    run_time_view(): "this slice or array is chosen at run time, and the macro cannot tell among which", "choose the numbers instead: `if c {{ x[i] }} else {{ y[i] }}`";
 
     // Expressions.
 
@@ -120,7 +114,7 @@ catalogue! {
     /// A variable is made up differently before a loop and at the end of its body.
     shape_mismatch(): "this variable is made up differently before the loop and at the end of its body", "write out the tuples and arrays that are assigned to it: `q = (p.0, p.1)` for `q = p`";
     /// A closure with active captures.
-    nested_function(): "a closure or function that captures values with a derivative is not supported yet", "write its body where it is called";
+    nested_function(): "a closure that captures values with a derivative goes to something that the macro cannot look into", "call it in this function, or pass it to iterator methods or to functions of the same module";
 }
 
 /// The closest of `known` to `name`, if any is close.

@@ -22,6 +22,8 @@ pub struct Param {
     pub name: Ident,
     /// Whether it has an adjoint.
     pub active: bool,
+    /// `#[scratch]`: a workspace, whose content on entry is no input.
+    pub scratch: bool,
 }
 
 impl Param {
@@ -247,6 +249,7 @@ fn receiver(
     Some(Param {
         pat: self_pattern(r),
         user_ty,
+        scratch: false,
         active: !constant && ty.has_reals(),
         ty,
         name,
@@ -266,15 +269,18 @@ pub fn self_pattern(r: &syn::Receiver) -> syn::Pat {
 
 fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagnostics) -> Param {
     let constant = take_marker(&mut p.attrs, "constant", diag);
-    if take_marker(&mut p.attrs, "scratch", diag) {
+    let marked = take_marker(&mut p.attrs, "scratch", diag);
+    let mutable = matches!(&*p.ty, syn::Type::Reference(r) if r.mutability.is_some());
+    if marked && !mutable {
         diag.report(messages::scratch(p.pat.span()));
     }
+    let scratch = marked && mutable;
     let ty = if constant {
         scope.parse(&p.ty)
     } else {
         scope.parse_outer(&p.ty)
     };
-    let active = !constant && ty.has_reals();
+    let active = !constant && !scratch && ty.has_reals();
     if !constant {
         check_type(&p.ty, &ty, scope, diag);
     }
@@ -285,6 +291,7 @@ fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagno
         ty,
         name,
         active,
+        scratch,
     }
 }
 
@@ -388,6 +395,7 @@ fn returnable(ty: &Ty) -> bool {
         Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Opaque(_) => true,
         Ty::Tuple(parts) => parts.iter().all(returnable),
         Ty::Array(e, _) => returnable(e),
+        Ty::Maybe(e, _) => !matches!(**e, Ty::Maybe(..)) && returnable(e),
         Ty::Struct(s) => s.fields.iter().all(|(_, t)| returnable(t)),
         _ => false,
     }

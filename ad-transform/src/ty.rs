@@ -48,6 +48,8 @@ pub enum Ty {
     Opaque(TokenStream),
     /// `&T`, or `&mut T` where the flag is set.
     Ref(Box<Ty>, bool),
+    /// `Option<T>`, or `Result<T, _>` where the flag is set.
+    Maybe(Box<Ty>, bool),
     /// A passive type that the transform need not understand.
     Passive,
 }
@@ -98,7 +100,9 @@ impl Ty {
     pub(crate) fn is_understood(&self) -> bool {
         match self {
             Ty::Unknown | Ty::Passive => false,
-            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.is_understood(),
+            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) | Ty::Maybe(e, _) => {
+                e.is_understood()
+            }
             Ty::Tuple(parts) => parts.iter().all(Ty::is_understood),
             // A field that is not understood matters only where a derivative flows through it.
             Ty::Struct(_) | Ty::Opaque(_) => true,
@@ -126,6 +130,15 @@ impl Ty {
                 },
                 _ => Ty::Passive,
             },
+            "Option" | "Result" => match &last.arguments {
+                syn::PathArguments::AngleBracketed(a) => match a.args.first() {
+                    Some(syn::GenericArgument::Type(t)) => {
+                        Ty::Maybe(Box::new(scope.parse(t)), name == "Result")
+                    }
+                    _ => Ty::Passive,
+                },
+                _ => Ty::Passive,
+            },
             _ if INTEGERS.contains(&name.as_str()) => Ty::Int(Some(name)),
             _ => Ty::Passive,
         }
@@ -143,7 +156,9 @@ impl Ty {
     pub fn has_reals(&self) -> bool {
         match self {
             Ty::Float(_) | Ty::Opaque(_) => true,
-            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.has_reals(),
+            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) | Ty::Maybe(e, _) => {
+                e.has_reals()
+            }
             Ty::Tuple(parts) => parts.iter().any(Ty::has_reals),
             Ty::Struct(s) => s.fields.iter().any(|(_, t)| t.has_reals()),
             _ => false,
@@ -240,6 +255,14 @@ impl Ty {
             Ty::Opaque(path) => path.clone(),
             _ => return None,
         })
+    }
+
+    /// What a value of this type holds where it holds something: what is in an `Option` or a `Result`.
+    pub fn content(&self) -> &Ty {
+        match self {
+            Ty::Maybe(inner, _) => inner,
+            other => other,
+        }
     }
 
     /// Names and types of the parts of a tuple or struct, references aside.

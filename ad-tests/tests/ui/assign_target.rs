@@ -1,20 +1,16 @@
 use ad_core::reverse_diff;
 
-#[reverse_diff]
-fn whole(x: f64, #[constant] i: usize) -> f64 {
-    let mut a = [x, 1.0];
-    a[i] = x * x;
-    a = [x, x];
-    a[0] * a[1]
+fn table() -> Vec<f64> {
+    vec![1.0]
 }
 
 #[reverse_diff]
-fn parameter(p: &(f64, [f64; 2]), #[constant] i: usize) -> f64 {
-    let mut q = *p;
-    q.1[i] = q.0;
-    q.1[0] * q.1[1]
+fn f(x: f64) -> f64 {
+    let mut a = table();
+    a[0] = x * x;
+    a[0] * x
 }
 
 fn main() {
-    let _ = (whole_grad(1.0, 1), parameter_grad(&(1.0, [2.0; 2]), 1));
+    let _ = f_grad(1.0);
 }

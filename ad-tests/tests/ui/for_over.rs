@@ -1,23 +1,15 @@
 use ad_core::reverse_diff;
+use std::collections::BTreeMap;
 
 #[reverse_diff]
-fn values(x: &[f64]) -> f64 {
-    let mut s = 0.0;
-    for v in x {
-        s += v;
-    }
-    s
-}
-
-#[reverse_diff]
-fn enumerated(x: &[f64]) -> f64 {
-    let mut s = 0.0;
-    for (i, v) in x.iter().enumerate() {
-        s += i as f64 * v;
+fn keys(x: f64, #[constant] map: &BTreeMap<u32, u32>) -> f64 {
+    let mut s = x;
+    for (k, v) in map {
+        s += x * f64::from(k * v);
     }
     s
 }
 
 fn main() {
-    let _ = (values_grad(&[1.0]), enumerated_grad(&[1.0]));
+    let _ = keys_grad(1.0, &BTreeMap::new());
 }

@@ -1,9 +1,15 @@
 use ad_core::reverse_diff;
 
+macro_rules! twice {
+    ($x:expr) => {
+        2.0 * $x
+    };
+}
+
 #[reverse_diff]
 fn f(x: f64) -> f64 {
-    let v = vec![x, 2.0];
-    v[0] * v[1]
+    let y = twice!(x);
+    y * y
 }
 
 fn main() {

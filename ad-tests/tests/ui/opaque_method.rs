@@ -10,6 +10,14 @@ impl Twice for f64 {
     }
 }
 
+trait TwiceAll: Iterator<Item = f64> + Sized {
+    fn twice(self) -> f64 {
+        2.0 * self.sum::<f64>()
+    }
+}
+
+impl<I: Iterator<Item = f64>> TwiceAll for I {}
+
 #[reverse_diff]
 fn unknown(x: f64) -> f64 {
     x.twice() * x
@@ -22,7 +30,7 @@ fn misspelt(x: f64) -> f64 {
 
 #[reverse_diff]
 fn iterator(x: &[f64]) -> f64 {
-    x.iter().map(|v| v * v).sum()
+    x.iter().map(|v| v * v).twice()
 }
 
 #[reverse_diff]

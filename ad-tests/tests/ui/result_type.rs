@@ -16,8 +16,8 @@ fn slice(x: &[f64]) -> &[f64] {
 }
 
 #[reverse_diff]
-fn checked(x: f64) -> Option<f64> {
-    Some(x)
+fn checked(x: f64) -> Option<Vec<f64>> {
+    Some(vec![x])
 }
 
 fn main() {

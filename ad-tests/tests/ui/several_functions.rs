@@ -12,7 +12,8 @@ impl Twice for f64 {
 
 #[reverse_diff]
 fn f(x: f64) -> f64 {
-    let v = vec![x];
+    let mut v = vec![x];
+    v.dedup();
     v[0]
 }
 

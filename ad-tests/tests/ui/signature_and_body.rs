@@ -4,9 +4,7 @@ struct Point;
 
 #[reverse_diff]
 fn f(x: f64, _p: Point) -> f64 {
-    if let Some(y) = Some(x) {
-        return y;
-    }
+    fn inner() {}
     x
 }
 

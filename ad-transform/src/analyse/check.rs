@@ -14,7 +14,7 @@ pub fn check(f: &Function, active: &[bool], activity: &Activity, diag: &mut Diag
         .params
         .iter()
         .zip(active)
-        .filter(|(_, a)| !**a)
+        .filter(|(p, a)| !**a && !f.scratch.contains(p))
         .map(|(p, _)| *p)
         .collect();
     let mut c = Check {
@@ -201,7 +201,7 @@ impl Check<'_> {
 
     fn method_hint(&self, name: &str, receiver: Val) -> String {
         if self.f.values[receiver].ty.is_aggregate() {
-            return "iterators and methods of slices are not supported yet: write a loop over indices".to_owned();
+            return "write it as a loop over the elements".to_owned();
         }
         let names: Vec<&str> = ad_rules::RULES
             .iter()
@@ -237,6 +237,10 @@ fn opaque(
         }
         Ok(syn::Expr::Struct(_)) => messages::struct_literal(span),
         Ok(syn::Expr::Closure(_)) => messages::nested_function(span),
+        Ok(syn::Expr::MethodCall(m)) => {
+            let hint = "write it as a loop, or with other methods of iterators";
+            messages::opaque_method(m.method.span(), &m.method, hint)
+        }
         _ => messages::opaque_expression(span),
     }
 }

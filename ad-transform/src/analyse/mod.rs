@@ -1,6 +1,7 @@
 //! Pass 5, `analyse`: what a derivative flows through, what operations cost, what may not be run twice.
 
 pub mod activity;
+pub mod affine;
 pub mod check;
 pub mod effects;
 
@@ -67,7 +68,9 @@ pub fn flows(values: &Values, v: Val, op: &Op) -> Vec<Val> {
         | Op::Open(..)
         | Op::Back(..)
         | Op::Not(_) => Vec::new(),
-        Op::NewRecord(..) | Op::Bin(BinOp::Compare(_) | BinOp::Bits(_), ..) => Vec::new(),
+        Op::NewRecord(..) | Op::NewStack(..) | Op::Bin(BinOp::Compare(_) | BinOp::Bits(_), ..) => {
+            Vec::new()
+        }
         Op::Copy(a)
         | Op::Neg(a)
         | Op::Ref(a)

@@ -32,6 +32,8 @@ struct Frame<'a> {
     /// Type of the seed.
     seed_ty: TokenStream,
     seed: Ident,
+    /// For each accumulator: whether it belongs to a `Vec` whose length changes.
+    fitted: Vec<bool>,
 }
 
 /// All companions of a function.
@@ -56,12 +58,17 @@ pub fn companions(request: &Request, sweeps: &Sweeps) -> TokenStream {
         }
         None => format_ident!("seed"),
     };
-    let frame = Frame::new(request, bars, seed);
+    let fitted = sweeps.bars.iter().flatten();
+    let fitted = fitted.map(|b| sweeps.fitted.contains(b)).collect();
+    let frame = Frame {
+        fitted,
+        ..Frame::new(request, bars, seed)
+    };
     let mut out = TokenStream::new();
     let joint_names = |names: &Names| names.clone();
     out.extend(frame.vjp_into(sweeps, joint_names(&names)));
     out.extend(frame.hidden(None));
-    if matches!(request.result, Ty::Float(_)) {
+    if matches!(request.result.content(), Ty::Float(_)) {
         let records = docs::records(&sweeps.values, &sweeps.joint);
         out.extend(frame.grad(&records));
         out.extend(frame.grad_into(&records));
@@ -104,16 +111,9 @@ pub fn stubs(request: &Request) -> TokenStream {
     let mut out = TokenStream::new();
     out.extend(frame.hidden(Some(body())));
     // A result that the macro does not understand may be an alias of one that it does.
-    if matches!(request.result, Ty::Float(_) | Ty::Passive) {
-        let (result, gradient) = (&frame.result, &frame.gradient);
-        out.extend(frame.function(
-            "grad",
-            "",
-            &[],
-            &quote!((#result, #gradient)),
-            &body(),
-            None,
-        ));
+    if matches!(request.result.content(), Ty::Float(_) | Ty::Passive) {
+        let gradient = &frame.gradient;
+        out.extend(frame.function("grad", "", &[], &frame.beside(gradient), &body(), None));
         out.extend(frame.function(
             "grad_into",
             "",
@@ -126,8 +126,8 @@ pub fn stubs(request: &Request) -> TokenStream {
     let mut extra = frame.seed_params();
     extra.extend(frame.bar_params());
     out.extend(frame.function("vjp_into", "", &extra, &frame.result, &body(), None));
-    let (result, seed_ty, gradient) = (&frame.result, &frame.seed_ty, &frame.gradient);
-    let ty = quote!((#result, fn(#seed_ty) -> #gradient));
+    let (seed_ty, gradient) = (&frame.seed_ty, &frame.gradient);
+    let ty = frame.beside(&quote!(fn(#seed_ty) -> #gradient));
     out.extend(frame.function("vjp", "", &[], &ty, &body(), None));
     super::respan::respan(out)
 }
@@ -180,7 +180,12 @@ impl<'a> Frame<'a> {
             result,
             seed_ty: shape::adjoint(&request.result),
             seed,
+            fitted: Vec::new(),
         }
+    }
+
+    fn is_fitted(&self, k: usize) -> bool {
+        self.fitted.get(k).copied().unwrap_or(false)
     }
 
     fn bar_params(&self) -> Vec<TokenStream> {
@@ -321,7 +326,9 @@ impl<'a> Frame<'a> {
         let active = self.request.params.iter().filter(|p| p.active);
         active
             .zip(&self.bars)
-            .map(|(p, bar)| {
+            .enumerate()
+            .filter(|(k, _)| !self.is_fitted(*k))
+            .map(|(_, (p, bar))| {
                 let name = &p.name;
                 shape::checks(&p.ty, &name.to_string(), &quote!(#name), &quote!(#bar))
             })
@@ -333,9 +340,14 @@ impl<'a> Frame<'a> {
         let active = self.request.params.iter().filter(|p| p.active);
         active
             .zip(&self.bars)
-            .map(|(p, bar)| {
+            .enumerate()
+            .map(|(k, (p, bar))| {
                 let name = &p.name;
-                let zeros = shape::zeros(&p.ty, &quote!(#name));
+                let zeros = if self.is_fitted(k) {
+                    quote!(::ad_core::memory::Vec::new())
+                } else {
+                    shape::zeros(&p.ty, &quote!(#name))
+                };
                 let ty = matches!(p.ty.strip(), Ty::Float(_)).then(|| {
                     let t = shape::adjoint(&p.ty);
                     quote!(: #t)
@@ -356,22 +368,52 @@ impl<'a> Frame<'a> {
     fn grad(&self, records: &docs::Records) -> TokenStream {
         let (args, bars, open, gathered) = (&self.args, &self.bars, self.open(), self.gathered());
         let body_of = self.sibling("vjp_into");
-        let (result, gradient) = (&self.result, &self.gradient);
         let value = self.local("value");
-        let one = super::expr::number(1.0, &self.request.result);
-        let body = quote! {
-            #open
-            let #value = #body_of(#(#args,)* #one, #(&mut #bars),*);
-            (#value, #gathered)
+        let one = super::expr::number(1.0, self.request.result.content());
+        let call = quote!(#body_of(#(#args,)* #one, #(&mut #bars),*));
+        let body = match &self.request.result {
+            Ty::Maybe(_, result) => {
+                let some = variant(*result);
+                quote! {
+                    #open
+                    let #value = #call?;
+                    #some((#value, #gathered))
+                }
+            }
+            _ => quote! {
+                #open
+                let #value = #call;
+                (#value, #gathered)
+            },
         };
         self.function(
             "grad",
             &docs::grad(self.request, records),
             &[],
-            &quote!((#result, #gradient)),
+            &self.beside(&self.gradient),
             &body,
             None,
         )
+    }
+
+    /// The type of the value with something beside it: in the `Option` or `Result` that the value stands in.
+    fn beside(&self, what: &TokenStream) -> TokenStream {
+        let result = &self.result;
+        let plain = quote!((#result, #what));
+        let syn::ReturnType::Type(_, ty) = &self.request.item.sig.output else {
+            return plain;
+        };
+        let mut ty = (**ty).clone();
+        if let (Ty::Maybe(..), syn::Type::Path(p)) = (&self.request.result, &mut ty)
+            && let Some(last) = p.path.segments.last_mut()
+            && let syn::PathArguments::AngleBracketed(a) = &mut last.arguments
+            && let Some(syn::GenericArgument::Type(inner)) = a.args.first_mut()
+        {
+            let value = inner.clone();
+            *inner = syn::Type::Verbatim(quote!((#value, #what)));
+            return ty.to_token_stream();
+        }
+        plain
     }
 
     /// The companion that callers elsewhere go through.
@@ -397,7 +439,7 @@ impl<'a> Frame<'a> {
     fn grad_into(&self, records: &docs::Records) -> TokenStream {
         let (args, bars) = (&self.args, &self.bars);
         let body_of = self.sibling("vjp_into");
-        let one = super::expr::number(1.0, &self.request.result);
+        let one = super::expr::number(1.0, self.request.result.content());
         let body = quote!(#body_of(#(#args,)* #one, #(#bars),*));
         let doc = docs::grad_into(self.request, records);
         self.function(
@@ -445,20 +487,26 @@ impl<'a> Frame<'a> {
         }
         let backward = emit.stmts(&sweeps.backward);
         let (open, gathered) = (self.open(), self.gathered());
-        let (seed, seed_ty, result, gradient) =
-            (&self.seed, &self.seed_ty, &self.result, &self.gradient);
+        let (seed, seed_ty, gradient) = (&self.seed, &self.seed_ty, &self.gradient);
         let value = emit.names.unique(&Ident::new("value", Span::mixed_site()));
         let doc = docs::vjp(
             self.request,
             &docs::records(&sweeps.values, &sweeps.forward),
         );
         let items = &sweeps.items;
+        let pullback = quote!(move |#seed: #seed_ty| { #backward #gathered });
+        let pair = match &self.request.result {
+            Ty::Maybe(_, result) => {
+                let some = variant(*result);
+                quote!(let #value = (#value_tokens)?; #some((#value, #pullback)))
+            }
+            _ => quote!(let #value = #value_tokens; (#value, #pullback)),
+        };
         let body = quote! {
             #(#items)*
             #open
             #forward
-            let #value = #value_tokens;
-            (#value, move |#seed: #seed_ty| { #backward #gathered })
+            #pair
         };
         let (params, lifetimes, kept) = self.named_lifetimes(sweeps);
         let around = self.request.owner.as_ref();
@@ -478,7 +526,7 @@ impl<'a> Frame<'a> {
             .map(|l| l.lifetime.to_token_stream());
         let uses = own.chain(kept).chain(generics);
         let ty =
-            quote!((#result, impl ::core::ops::FnOnce(#seed_ty) -> #gradient + use<#(#uses),*>));
+            self.beside(&quote!(impl ::core::ops::FnOnce(#seed_ty) -> #gradient + use<#(#uses),*>));
         self.function("vjp", &doc, &[], &ty, &body, Some((params, lifetimes)))
     }
 
@@ -578,4 +626,13 @@ fn carries_over(a: &syn::Attribute) -> bool {
     .iter()
     .any(|name| a.path().is_ident(name))
         && !a.path().is_ident("expect")
+}
+
+/// What the value stands in.
+fn variant(result: bool) -> TokenStream {
+    if result {
+        quote!(::core::result::Result::Ok)
+    } else {
+        quote!(::core::option::Option::Some)
+    }
 }

@@ -139,7 +139,14 @@ impl Emit<'_> {
                 let bare = place.projections.is_empty()
                     && matches!(self.values[place.base].ty, Ty::Ref(..));
                 let borrow = (!bare).then(|| quote!(&));
+                let array = matches!(
+                    crate::infer::place_ty(self.values, place).strip(),
+                    Ty::Array(..)
+                );
                 let place = self.place(place);
+                if array {
+                    return atom(quote!(::ad_core::memory::snapshot(&#place[..])));
+                }
                 atom(quote!(::ad_core::memory::snapshot(#borrow #place)))
             }
             Op::Load(place) if place.projections.is_empty() => {
@@ -198,6 +205,11 @@ impl Emit<'_> {
                 atom(super::shape::zeros(&ty, &like))
             }
             Op::NewRecord(count, of) => atom(self.new_record(v, *count, *of)),
+            Op::NewStack(room, _) => {
+                self.growing.insert(v);
+                let room = room.map_or_else(|| quote!(0), |c| self.value(c).tokens);
+                atom(quote!(::ad_core::memory::with_capacity(#room)))
+            }
             Op::Recall(record, index) => {
                 let (r, i) = (self.at(*record, Binds::Atom), self.at(*index, Binds::Block));
                 match &self.values[v].ty {
@@ -234,7 +246,15 @@ impl Emit<'_> {
                     size,
                 }
             }
-            Op::Opaque(tokens, vars) => atom(self.opaque(tokens, vars)),
+            Op::Opaque(tokens, vars) => {
+                let emitted = self.opaque(tokens, vars);
+                // A block that begins a statement would end it.
+                let block = emitted.to_string() != tokens.to_string();
+                Expr {
+                    binds: if block { Binds::Block } else { Binds::Atom },
+                    ..atom(emitted)
+                }
+            }
         }
     }
 

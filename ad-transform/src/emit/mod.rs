@@ -92,6 +92,26 @@ impl<'a> Emit<'a> {
                 let parts: Vec<_> = parts.iter().map(|p| self.part(p, yields)).collect();
                 quote!([#(#parts),*])
             }
+            Shape::Maybe(content, result) => {
+                let cond = *yields.next().expect("one yield for each leaf");
+                let cond = self.value(cond).tokens;
+                let content = self.part(content, yields);
+                if *result {
+                    let err = *yields.next().expect("one yield for each leaf");
+                    let err = self.value(err).at(expr::Binds::Atom);
+                    quote!(if #cond {
+                        ::core::result::Result::Ok(#content)
+                    } else {
+                        ::core::result::Result::Err(#err.expect("an error"))
+                    })
+                } else {
+                    quote!(if #cond {
+                        ::core::option::Option::Some(#content)
+                    } else {
+                        ::core::option::Option::None
+                    })
+                }
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn adjoint(ty: &Ty) -> TokenStream {
         Ty::Float(Float::F32) => quote!(f32),
         Ty::Float(Float::Generic(_)) => ty.tokens().unwrap_or_default(),
         Ty::Float(_) => quote!(f64),
-        Ty::Ref(inner, _) => adjoint(inner),
+        Ty::Ref(inner, _) | Ty::Maybe(inner, _) => adjoint(inner),
         Ty::Array(e, n) if e.has_reals() => {
             let e = adjoint(e);
             quote!([#e; #n])

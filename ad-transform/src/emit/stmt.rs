@@ -188,6 +188,7 @@ impl Emit<'_> {
             Op::Owned(_)
                 | Op::Recall(..)
                 | Op::NewRecord(..)
+                | Op::NewStack(..)
                 | Op::Zeros
                 | Op::ZerosOf(_)
                 | Op::ZerosLike(_)
@@ -212,7 +213,12 @@ impl Emit<'_> {
         }
         let mutable = matches!(
             op,
-            Op::NewRecord(..) | Op::Zeros | Op::ZerosOf(_) | Op::ZerosLike(_) | Op::Owned(_)
+            Op::NewRecord(..)
+                | Op::NewStack(..)
+                | Op::Zeros
+                | Op::ZerosOf(_)
+                | Op::ZerosLike(_)
+                | Op::Owned(_)
         )
         .then(|| quote!(mut))
         .or_else(|| self.mutable(v));
@@ -240,7 +246,8 @@ impl Emit<'_> {
                 | Op::Neg(_)
                 | Op::Array(_)
                 | Op::Repeat(..)
-        ) || crate::analyse::is_companion_call(self.values, op)
+        ) || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
+            || crate::analyse::is_companion_call(self.values, op)
             || matches!(op, Op::Load(p) if matches!(self.values[p.base].ty.strip(), Ty::Opaque(_)));
         if !open {
             return None;

@@ -52,6 +52,11 @@ impl Values {
         Val(u32::try_from(self.defs.len() - 1).expect("fewer than 2^32 values"))
     }
 
+    /// The value that would be made next.
+    pub fn next(&self) -> Val {
+        Val(u32::try_from(self.defs.len()).expect("fewer than 2^32 values"))
+    }
+
     /// The values' ids.
     pub fn ids(&self) -> impl Iterator<Item = Val> + use<> {
         (0..u32::try_from(self.defs.len()).expect("fewer than 2^32 values")).map(Val)
@@ -78,6 +83,8 @@ pub struct Function {
     pub values: Values,
     /// One value per parameter, in order.
     pub params: Vec<Val>,
+    /// Those among them that are workspaces: they have adjoints, but none for the caller.
+    pub scratch: Vec<Val>,
     /// Items declared inside the body.
     pub items: Vec<TokenStream>,
     /// The body; it yields the leaves of `result`.
@@ -97,6 +104,8 @@ pub enum Shape {
     Tuple(Vec<Shape>),
     /// An array.
     Array(Vec<Shape>),
+    /// An `Option`, or a `Result` if the flag is set: whether there is something, that, and an `Option` of the error.
+    Maybe(Box<Shape>, bool),
     /// A struct.
     Struct(Rc<Struct>, Vec<Shape>),
 }
@@ -441,6 +450,8 @@ pub enum Op {
     ZerosLike(Val),
     /// A record for this many values (if that is known) of this value's type.
     NewRecord(Option<Val>, Val),
+    /// The record of a loop that runs often, empty, with room for this many values (if that is known) of this value's type.
+    NewStack(Option<Val>, Val),
     /// The value at an index of a record.
     Recall(Val, Val),
     /// The length of a record, after which it is longer by this many entries: a frame, for a loop that runs often.

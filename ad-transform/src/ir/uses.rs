@@ -16,7 +16,7 @@ impl Op {
             }
             Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) => f(*a),
             Op::ZerosOf(lens) => lens.iter().for_each(|v| f(*v)),
-            Op::NewRecord(count, _) => count.iter().for_each(|v| f(*v)),
+            Op::NewRecord(count, _) | Op::NewStack(count, _) => count.iter().for_each(|v| f(*v)),
             Op::Bin(_, a, b)
             | Op::Strong(a, b)
             | Op::Recall(a, b)
@@ -49,7 +49,7 @@ impl Op {
             }
             Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) => set(a),
             Op::ZerosOf(lens) => lens.iter_mut().for_each(set),
-            Op::NewRecord(count, _) => count.iter_mut().for_each(set),
+            Op::NewRecord(count, _) | Op::NewStack(count, _) => count.iter_mut().for_each(set),
             Op::Bin(_, a, b)
             | Op::Strong(a, b)
             | Op::Recall(a, b)

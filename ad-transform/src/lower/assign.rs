@@ -126,6 +126,12 @@ impl Lower<'_> {
         }
     }
 
+    /// A field of an lvalue, through references.
+    pub(super) fn lvalue_part(&mut self, lvalue: Held, name: &str) -> Option<Held> {
+        let base = self.pointee(lvalue)?;
+        self.lvalue_field(base, name)
+    }
+
     fn lvalue_step(&mut self, base: Held, step: &Projection) -> Option<Held> {
         match base {
             Held::Place(place) => Some(Held::Place(place.then(step.clone()))),
@@ -159,6 +165,7 @@ impl Lower<'_> {
                 Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {
                     held = parts.get(*k)?;
                 }
+                Held::Maybe(_, content, _) => held = content,
                 _ => return None,
             }
         }
@@ -296,6 +303,11 @@ impl Lower<'_> {
         match lvalue {
             Held::Place(place) if self.writable(&place) => self.put_place(&place, held, span),
             Held::Slot(var, path) => {
+                // Only in code that rustc rejects.
+                if self.reaches(&held, var) {
+                    self.diag.report(messages::assign_target(span));
+                    return;
+                }
                 let old = self.slot(var, &path).cloned();
                 match old {
                     Some(Held::Val(v)) if self.is_owned_memory(v) => {
@@ -336,6 +348,19 @@ impl Lower<'_> {
             }
             _ => self.diag.report(messages::assign_target(span)),
         }
+    }
+
+    /// Whether a reference in what is held leads to this variable.
+    fn reaches(&self, held: &Held, to: Var) -> bool {
+        let mut found = Vec::new();
+        super::looping::referred(held, &mut found);
+        found.into_iter().any(|v| {
+            v == to
+                || self
+                    .held
+                    .get(v.0)
+                    .is_some_and(|held| self.reaches(held, to))
+        })
     }
 
     fn holds_memory(&self, held: &Held) -> bool {
@@ -469,6 +494,7 @@ fn at<'h>(held: &'h mut Held, path: &[usize]) -> Option<&'h mut Held> {
         return Some(held);
     };
     match held {
+        Held::Maybe(_, content, _) => at(content, rest),
         Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {
             at(parts.get_mut(*first)?, rest)
         }

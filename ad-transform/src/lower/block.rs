@@ -10,15 +10,61 @@ use syn::spanned::Spanned;
 impl Lower<'_> {
     /// A block in a scope of its own; evaluates to its tail.
     pub(super) fn block(&mut self, block: &syn::Block) -> Held {
-        self.scoped(|l| l.statements(&block.stmts))
+        let expected = self.expected.take();
+        self.scoped(|l| l.statements(&block.stmts, expected.as_ref()))
     }
 
     /// Statements up to the end of their block. After one that may have returned, the rest stands under a
     /// condition: that is all there is to early exits.
-    fn statements(&mut self, stmts: &[syn::Stmt]) -> Held {
+    fn statements(&mut self, stmts: &[syn::Stmt], expected: Option<&Ty>) -> Held {
         let mut tail = Self::unit();
         for (i, stmt) in stmts.iter().enumerate() {
+            if i + 1 == stmts.len() && matches!(stmt, syn::Stmt::Expr(_, None)) {
+                self.expected = expected.cloned();
+            }
             let before = self.may_have_left();
+            if let syn::Stmt::Local(local) = stmt
+                && let Some(init) = &local.init
+                && let Some((_, other)) = &init.diverge
+            {
+                let held = self.let_else(local, &init.expr, other);
+                if self.diverged(&held) {
+                    return Held::Never;
+                }
+                // The names are bound where the pattern matched only.
+                let rest = |l: &mut Self| {
+                    l.bind(&local.pat, held);
+                    l.statements(&stmts[i + 1..], expected)
+                };
+                return match self.may_have_left() {
+                    Some(flag) if before != Some(flag) => self.unless(flag, stmt.span(), rest),
+                    _ => rest(self),
+                };
+            }
+            if let syn::Stmt::Local(local) = stmt
+                && let Some(init) = &local.init
+            {
+                if let syn::Pat::Type(t) = &local.pat {
+                    self.expected = Some(self.scope.parse_local(&t.ty));
+                }
+                let held = self.expr(&init.expr);
+                self.expected = None;
+                if self.diverged(&held) {
+                    return Held::Never;
+                }
+                // `let x = *v.get(i)?;` reads only where there is something to read.
+                if let Some(flag) = self.may_have_left()
+                    && before != Some(flag)
+                {
+                    return self.unless(flag, stmt.span(), |l| {
+                        l.bind(&local.pat, held);
+                        l.statements(&stmts[i + 1..], expected)
+                    });
+                }
+                self.bind(&local.pat, held);
+                tail = Self::unit();
+                continue;
+            }
             tail = self.statement(stmt);
             if self.diverged(&tail) {
                 return Held::Never;
@@ -26,7 +72,9 @@ impl Lower<'_> {
             let after = self.may_have_left();
             if after != before && i + 1 < stmts.len() {
                 let flag = after.expect("the flag is a value");
-                return self.unless(flag, stmt.span(), |l| l.statements(&stmts[i + 1..]));
+                return self.unless(flag, stmt.span(), |l| {
+                    l.statements(&stmts[i + 1..], expected)
+                });
             }
         }
         tail
@@ -34,7 +82,10 @@ impl Lower<'_> {
 
     fn statement(&mut self, stmt: &syn::Stmt) -> Held {
         match stmt {
-            syn::Stmt::Local(local) => self.local(local),
+            syn::Stmt::Local(local) => {
+                self.declare(&local.pat);
+                Self::unit()
+            }
             syn::Stmt::Item(item) => {
                 self.inner_item(item);
                 Self::unit()
@@ -60,21 +111,24 @@ impl Lower<'_> {
         }
     }
 
-    fn local(&mut self, local: &syn::Local) -> Held {
-        let Some(init) = &local.init else {
-            self.declare(&local.pat);
-            return Self::unit();
-        };
-        if let Some((token, _)) = &init.diverge {
-            self.diag.report(messages::let_else(token.span));
-            return Self::unit();
-        }
-        let held = self.expr(&init.expr);
+    /// `let p = e else { .. };`, the names left unbound.
+    fn let_else(&mut self, local: &syn::Local, e: &syn::Expr, other: &syn::Expr) -> Held {
+        let held = self.scrutinee(e);
         if self.diverged(&held) {
             return Held::Never;
         }
-        self.bind(&local.pat, held);
-        Self::unit()
+        if let Some(cond) = self.matches(&local.pat, &held) {
+            self.branch(
+                cond,
+                local.span(),
+                |_| Self::unit(),
+                |l| {
+                    l.expr(other);
+                    Held::Never
+                },
+            );
+        }
+        held
     }
 
     /// `let x;`
@@ -84,11 +138,29 @@ impl Lower<'_> {
             syn::Pat::Type(t) => (&*t.pat, self.scope.parse_local(&t.ty)),
             other => (other, Ty::Unknown),
         };
-        let v = self.push(Op::Undefined, ty, span);
         match pat {
             syn::Pat::Ident(i) => {
-                self.new_var(Some(i.ident.clone()), Held::Val(v));
+                let memory = super::own::contains(&self.memory, &i.ident);
+                let held = match &ty {
+                    Ty::Array(..) if memory => {
+                        let zeros = self.push(Op::Zeros, ty.clone(), span);
+                        let held = self.owned(Held::Val(zeros), i);
+                        self.new_var(Some(i.ident.clone()), held);
+                        return;
+                    }
+                    Ty::Maybe(..) => self.undefined(&ty, span),
+                    _ => {
+                        let v = self.push(Op::Undefined, ty, span);
+                        self.unset.insert(v);
+                        Held::Val(v)
+                    }
+                };
+                self.new_var(Some(i.ident.clone()), held);
             }
+            syn::Pat::Tuple(t) => {
+                t.elems.iter().for_each(|p| self.declare(p));
+            }
+            syn::Pat::Wild(_) => {}
             _ => self.diag.report(messages::let_pattern(span)),
         }
     }
@@ -138,6 +210,9 @@ impl Lower<'_> {
             }));
             return if diverges { Held::Never } else { Self::unit() };
         }
+        if name == "format" {
+            return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Passive, span));
+        }
         if name == "vec"
             && let Some(held) = self.vec_macro(mac, span)
         {
@@ -167,7 +242,7 @@ impl Lower<'_> {
             return Some(Held::Val(self.empty_vec(span)));
         }
         let v = self.scalar(array, span);
-        self.to_vec(Held::Val(v), span)
+        self.copied_vec(Held::Val(v), span)
     }
 
     /// The variables that tokens mention, also in format strings; each once, as a value.
@@ -189,7 +264,7 @@ impl Lower<'_> {
 }
 
 /// Identifiers among the tokens, and those captured inline by string literals (`"{x:.3}"`).
-fn mentioned(tokens: &TokenStream, names: &mut Vec<Ident>) {
+pub(super) fn mentioned(tokens: &TokenStream, names: &mut Vec<Ident>) {
     for tree in tokens.clone() {
         match tree {
             TokenTree::Ident(i) => names.push(i),

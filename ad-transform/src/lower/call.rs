@@ -10,7 +10,15 @@ use syn::spanned::Spanned;
 impl Lower<'_> {
     pub(super) fn call(&mut self, c: &syn::ExprCall) -> Held {
         let span = c.span();
+        let expected = self.expected.take();
         let local = matches!(&*c.func, syn::Expr::Path(p) if p.path.get_ident().is_some_and(|n| self.lookup(n).is_some()));
+        if local || !matches!(&*c.func, syn::Expr::Path(_)) {
+            let callee = self.expr(&c.func);
+            if matches!(callee, Held::Closure(_) | Held::Function(_)) {
+                let args = c.args.iter().map(|a| self.argument_of(a)).collect();
+                return self.apply(&callee, args, span);
+            }
+        }
         let syn::Expr::Path(path) = &*c.func else {
             let tokens = c.to_token_stream();
             let vars = self.captured(&tokens);
@@ -44,7 +52,7 @@ impl Lower<'_> {
             .iter()
             .map(|s| s.ident.to_string())
             .collect();
-        if let Some(done) = self.known_call(&names, c) {
+        if let Some(done) = self.known_call(&names, c, expected.as_ref()) {
             return done;
         }
         let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
@@ -97,14 +105,43 @@ impl Lower<'_> {
         Held::Val(self.push(Op::Call(path.to_token_stream(), args), ty, span))
     }
 
+    /// `a.checked_sub(b)` of integers.
+    fn checked(&mut self, m: &syn::ExprMethodCall, args: Vec<Val>) -> Held {
+        let span = m.span();
+        let ty = self.ty(args[0]).clone();
+        let inner = Ty::Maybe(Box::new(ty.clone()), false);
+        let turbofish = m.turbofish.to_token_stream();
+        let v = self.push(Op::Method(m.method.clone(), turbofish, args), inner, span);
+        let mut ask = |name: &str, ty: Ty| {
+            let name =
+                proc_macro2::Ident::new(name, span.resolved_at(proc_macro2::Span::mixed_site()));
+            self.push(Op::Method(name, TokenStream::new(), vec![v]), ty, span)
+        };
+        let cond = ask("is_some", Ty::Bool);
+        let content = ask("unwrap_or_default", ty);
+        Held::Maybe(cond, Box::new(Held::Val(content)), None)
+    }
+
     /// Functions of the standard library that are about memory.
-    fn known_call(&mut self, path: &[String], c: &syn::ExprCall) -> Option<Held> {
+    fn known_call(
+        &mut self,
+        path: &[String],
+        c: &syn::ExprCall,
+        expected: Option<&Ty>,
+    ) -> Option<Held> {
         let span = c.span();
         let args: Vec<&syn::Expr> = c.args.iter().collect();
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        if let Some(done) = self.iter_call(&path, c, expected) {
+            return Some(done);
+        }
         match (&path[..], args.len()) {
             ([.., "mem", name @ ("swap" | "replace" | "take")], _) => {
                 self.mem_call(name, &args, span)
+            }
+            ([name @ ("Some" | "Ok" | "Err")], 1)
+            | ([.., "Option" | "Result", name @ ("Some" | "Ok" | "Err")], 1) => {
+                Some(self.maybe_call(name, args[0]))
             }
             ([.., "Vec", "new"], 0) => Some(Held::Val(self.empty_vec(span))),
             ([.., "Vec", "with_capacity"], 1) => {
@@ -262,7 +299,39 @@ impl Lower<'_> {
         if let Some(number) = self.number_cast(m) {
             return number;
         }
+        if let ("unwrap" | "expect", syn::Expr::MethodCall(inner)) = (name.as_str(), &*m.receiver)
+            && inner.method == "try_into"
+            && inner.args.is_empty()
+        {
+            let held = self.expr(&inner.receiver);
+            if let Some(all) = self.elements_of(&held, span) {
+                self.check_place(&all, span);
+                let mutable = matches!(held, Held::View(_, true));
+                return super::place::viewed(all, mutable);
+            }
+        }
+        let expected = self.expected.take();
+        let before = self.may_have_left();
         let receiver = self.expr(&m.receiver);
+        if self.diverged(&receiver) {
+            return Held::Never;
+        }
+        self.after_exit(before, span, |l| {
+            l.method_of_held(receiver, m, expected.as_ref())
+        })
+    }
+
+    fn method_of_held(
+        &mut self,
+        receiver: Held,
+        m: &syn::ExprMethodCall,
+        expected: Option<&Ty>,
+    ) -> Held {
+        let span = m.span();
+        let name = m.method.to_string();
+        if let Some(done) = self.iter_method(&receiver, m, expected) {
+            return done;
+        }
         if let (Held::Array(parts), "len") = (&receiver, name.as_str()) {
             return Held::Val(self.leaf(
                 super::number(parts.len()),
@@ -316,6 +385,14 @@ impl Lower<'_> {
             };
             return self.inline(&callee, args, &explicit, span);
         }
+        if let ("then_some", Some(arg), 1) = (name.as_str(), m.args.first(), m.args.len()) {
+            let cond = self.read(receiver, span);
+            let content = self.part(arg);
+            return Held::Maybe(cond, Box::new(content), None);
+        }
+        if let Some(done) = self.maybe_method(&receiver, m) {
+            return done;
+        }
         if let Some(done) = self.view_method(&receiver, m) {
             return done;
         }
@@ -353,6 +430,9 @@ impl Lower<'_> {
             && self.ty(receiver).is_float()
         {
             return Held::Val(receiver);
+        }
+        if name.starts_with("checked_") && matches!(self.ty(receiver), Ty::Int(_)) {
+            return self.checked(m, args);
         }
         let ty = self.method_type(&name, receiver);
         if ty.is_float() {

@@ -4,6 +4,7 @@ use super::{Held, Lower};
 use crate::ir::{Block, If, Op, Stmt, Val};
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span};
+use std::rc::Rc;
 use syn::spanned::Spanned;
 
 /// An arm of an `if`, lowered: its statements, what it evaluates to, and what the variables hold at its end.
@@ -15,9 +16,8 @@ struct Arm {
 
 impl Lower<'_> {
     pub(super) fn if_expr(&mut self, e: &syn::ExprIf) -> Held {
-        let cond = self.condition(&e.cond);
-        self.branch(
-            cond,
+        self.on_condition(
+            &e.cond,
             e.span(),
             |l| l.block(&e.then_branch),
             |l| match &e.else_branch {
@@ -27,10 +27,115 @@ impl Lower<'_> {
         )
     }
 
+    /// A branch on a condition, whose `let`s bind names for the first arm.
+    pub(super) fn on_condition(
+        &mut self,
+        cond: &syn::Expr,
+        span: Span,
+        then: impl FnOnce(&mut Self) -> Held,
+        other: impl FnOnce(&mut Self) -> Held,
+    ) -> Held {
+        let mut links = Vec::new();
+        chain(cond, &mut links);
+        if !links.iter().any(|l| matches!(l, syn::Expr::Let(_))) {
+            let cond = self.condition(cond);
+            return self.branch(cond, span, then, other);
+        }
+        if let [syn::Expr::Let(link)] = links[..] {
+            let held = self.scrutinee(&link.expr);
+            if self.diverged(&held) {
+                return Held::Never;
+            }
+            return match self.matches(&link.pat, &held) {
+                Some(cond) => self.branch(
+                    cond,
+                    span,
+                    |l| {
+                        l.scoped(|l| {
+                            l.bind(&link.pat, held);
+                            then(l)
+                        })
+                    },
+                    other,
+                ),
+                None => self.scoped(|l| {
+                    l.bind(&link.pat, held);
+                    then(l)
+                }),
+            };
+        }
+        let mut names = Vec::new();
+        for link in &links {
+            if let syn::Expr::Let(link) = link {
+                super::pattern::bound(&link.pat, &mut names);
+            }
+        }
+        let Held::Tuple(mut parts) = self.links(&links, &names, span) else {
+            return Held::Never;
+        };
+        let cond = self.scalar(parts.remove(0), span);
+        self.branch(
+            cond,
+            span,
+            |l| {
+                l.scoped(|l| {
+                    for (name, part) in names.into_iter().zip(parts) {
+                        l.new_var(Some(name), part);
+                    }
+                    then(l)
+                })
+            },
+            other,
+        )
+    }
+
+    /// Whether all of a chain of conditions hold, and what its `let`s bind.
+    fn links(&mut self, links: &[&syn::Expr], names: &[Ident], span: Span) -> Held {
+        let failed = |l: &mut Self| {
+            let mut parts = vec![Held::Val(l.leaf(quote::quote!(false), Ty::Bool, span))];
+            parts.extend(names.iter().map(|_| Held::Never));
+            Held::Tuple(parts)
+        };
+        let Some((first, rest)) = links.split_first() else {
+            let mut parts = vec![Held::Val(self.leaf(quote::quote!(true), Ty::Bool, span))];
+            for name in names {
+                let held = self.lookup(name).map(|v| self.held[v.0].clone());
+                parts.push(held.unwrap_or(Held::Never));
+            }
+            return Held::Tuple(parts);
+        };
+        let syn::Expr::Let(link) = first else {
+            let cond = self.condition(first);
+            return self.branch(cond, span, |l| l.links(rest, names, span), failed);
+        };
+        let held = self.scrutinee(&link.expr);
+        let bind = |l: &mut Self| {
+            l.scoped(|l| {
+                l.bind(&link.pat, held.clone());
+                l.links(rest, names, span)
+            })
+        };
+        match self.matches(&link.pat, &held) {
+            Some(cond) => self.branch(cond, span, bind, failed),
+            None => bind(self),
+        }
+    }
+
+    /// What is matched: a place as such, so that patterns take it apart before it is read.
+    pub(super) fn scrutinee(&mut self, e: &syn::Expr) -> Held {
+        let held = self.expr(e);
+        match held {
+            Held::Place(ref place) if !self.place_ty(place).is_aggregate() => {
+                Held::Val(self.scalar(held, e.span()))
+            }
+            other => other,
+        }
+    }
+
     /// A condition; `let` in it is reported.
     pub(super) fn condition(&mut self, cond: &syn::Expr) -> Val {
         let held = self.expr(cond);
-        self.scalar(held, cond.span())
+        self.read(held, cond.span())
     }
 
     /// `if flag {} else { rest }`
@@ -51,6 +156,12 @@ impl Lower<'_> {
         then: impl FnOnce(&mut Self) -> Held,
         other: impl FnOnce(&mut Self) -> Held,
     ) -> Held {
+        match self.known(cond) {
+            Some(true) => return then(self),
+            Some(false) => return other(self),
+            None => {}
+        }
+        let mark = self.values.next();
         let before = self.held.clone();
         let arm = |l: &mut Self, f: &mut dyn FnMut(&mut Self) -> Held| {
             l.held.clone_from(&before);
@@ -70,7 +181,7 @@ impl Lower<'_> {
         let (mut then, mut other) = (Some(then), Some(other));
         let a = arm(self, &mut |l| (then.take().expect("called once"))(l));
         let b = arm(self, &mut |l| (other.take().expect("called once"))(l));
-        self.meet(cond, a, b, &before, span)
+        self.meet((cond, mark), a, b, &before, span)
     }
 
     /// The elements of what is held, read at the end of an arm.
@@ -96,7 +207,14 @@ impl Lower<'_> {
         self.elements(v).unwrap_or(held)
     }
 
-    fn meet(&mut self, cond: Val, mut a: Arm, mut b: Arm, before: &[Held], span: Span) -> Held {
+    fn meet(
+        &mut self,
+        (cond, mark): (Val, Val),
+        mut a: Arm,
+        mut b: Arm,
+        before: &[Held],
+        span: Span,
+    ) -> Held {
         let ends = |arm: &Arm| {
             let stmts = arm.stmts.last().cloned().into_iter().collect();
             Block {
@@ -112,6 +230,8 @@ impl Lower<'_> {
             b: Vec::new(),
             a_ends,
             b_ends,
+            cond,
+            mark,
         };
         self.held = before.to_vec();
         for i in 0..before.len() {
@@ -170,7 +290,34 @@ impl Lower<'_> {
         name: Option<Ident>,
         span: Span,
     ) -> Held {
+        if let Some(held) = self.join_views(x, y, joins, (stmts.0, stmts.1), span) {
+            return held;
+        }
         match (x, y) {
+            (Held::Maybe(c, p, e), Held::Maybe(d, q, f)) => {
+                let (c, d) = (Held::Val(*c), Held::Val(*d));
+                let cond = self.join(&c, &d, joins, (stmts.0, stmts.1), None, span);
+                let content = self.join(p, q, joins, (stmts.0, stmts.1), name, span);
+                let never = Held::Never;
+                let err = (e.is_some() || f.is_some()).then(|| {
+                    let (e, f) = (
+                        e.as_deref().unwrap_or(&never),
+                        f.as_deref().unwrap_or(&never),
+                    );
+                    Box::new(self.join(e, f, joins, stmts, None, span))
+                });
+                let cond = self.scalar(cond, span);
+                Held::Maybe(cond, Box::new(content), err)
+            }
+            (Held::Never, Held::Maybe(d, q, f)) => {
+                let cond = self.join(x, &Held::Val(*d), joins, (stmts.0, stmts.1), None, span);
+                let content = self.join(x, q, joins, (stmts.0, stmts.1), name, span);
+                let err = f
+                    .as_ref()
+                    .map(|f| Box::new(self.join(x, f, joins, stmts, None, span)));
+                let cond = self.scalar(cond, span);
+                Held::Maybe(cond, Box::new(content), err)
+            }
             (Held::Tuple(p), Held::Tuple(q)) if p.len() == q.len() => Held::Tuple(
                 p.iter()
                     .zip(q)
@@ -205,13 +352,15 @@ impl Lower<'_> {
                     .map(|q| self.join(x, q, joins, (stmts.0, stmts.1), name.clone(), span))
                     .collect(),
             ),
-            (Held::Tuple(_) | Held::Array(_) | Held::Struct(..), Held::Never) => {
+            (Held::Tuple(_) | Held::Array(_) | Held::Struct(..) | Held::Maybe(..), Held::Never) => {
                 let mut swapped = Joins {
                     dsts: vec![],
                     a: vec![],
                     b: vec![],
                     a_ends: joins.b_ends,
                     b_ends: joins.a_ends,
+                    cond: joins.cond,
+                    mark: joins.mark,
                 };
                 let held = self.join(y, x, &mut swapped, (stmts.1, stmts.0), name, span);
                 joins.dsts.extend(swapped.dsts);
@@ -232,6 +381,12 @@ impl Lower<'_> {
                 }
             }
             (Held::Never, Held::Never) => Held::Never,
+            _ if self.copied_array(x) && self.copied_array(y) => {
+                match (self.elements_in(x, stmts.0), self.elements_in(y, stmts.1)) {
+                    (Some(x), Some(y)) => self.join(&x, &y, joins, stmts, name, span),
+                    _ => self.join_scalars(x, y, joins, stmts, name, span),
+                }
+            }
             _ => self.join_scalars(x, y, joins, stmts, name, span),
         }
     }
@@ -285,17 +440,34 @@ impl Lower<'_> {
     }
 }
 
+/// The conditions of a chain: `a && let p = e && b`.
+fn chain<'e>(cond: &'e syn::Expr, out: &mut Vec<&'e syn::Expr>) {
+    match cond {
+        syn::Expr::Binary(b) if matches!(b.op, syn::BinOp::And(_)) => {
+            chain(&b.left, out);
+            chain(&b.right, out);
+        }
+        syn::Expr::Paren(p) if matches!(*p.expr, syn::Expr::Let(_)) => chain(&p.expr, out),
+        syn::Expr::Group(p) => chain(&p.expr, out),
+        other => out.push(other),
+    }
+}
+
 /// The values two arms yield, and what they become.
-struct Joins {
-    dsts: Vec<Val>,
-    a: Vec<Val>,
-    b: Vec<Val>,
-    a_ends: bool,
-    b_ends: bool,
+pub(super) struct Joins {
+    pub(super) dsts: Vec<Val>,
+    pub(super) a: Vec<Val>,
+    pub(super) b: Vec<Val>,
+    pub(super) a_ends: bool,
+    pub(super) b_ends: bool,
+    /// Where it holds, the first arm ran.
+    pub(super) cond: Val,
+    /// The first value that is defined in an arm.
+    pub(super) mark: Val,
 }
 
 /// Whether the two hold the same values.
-fn same(x: &Held, y: &Held) -> bool {
+pub(super) fn same(x: &Held, y: &Held) -> bool {
     match (x, y) {
         (Held::Val(a), Held::Val(b)) => a == b,
         (Held::Tuple(p), Held::Tuple(q)) | (Held::Array(p), Held::Array(q)) => {
@@ -317,6 +489,9 @@ fn same(x: &Held, y: &Held) -> bool {
                     _ => false,
                 }
         }
+        (Held::Iter(p), Held::Iter(q)) => Rc::ptr_eq(p, q),
+        (Held::Closure(p), Held::Closure(q)) => Rc::ptr_eq(p, q),
+        (Held::Function(p), Held::Function(q)) => Rc::ptr_eq(p, q),
         (Held::Never, Held::Never) => true,
         _ => false,
     }

@@ -12,6 +12,9 @@ impl Lower<'_> {
     /// Any expression.
     pub(super) fn expr(&mut self, e: &syn::Expr) -> Held {
         let span = e.span();
+        if !passes_on(e) {
+            self.expected = None;
+        }
         match e {
             syn::Expr::Lit(l) => self.literal(&l.lit),
             syn::Expr::Path(p) => self.path(p),
@@ -25,7 +28,23 @@ impl Lower<'_> {
             syn::Expr::Index(i) => self.index_expr(i),
             syn::Expr::Field(f) => self.field_expr(f),
             syn::Expr::Tuple(t) => self.parts(&t.elems, Held::Tuple),
-            syn::Expr::Array(a) => self.parts(&a.elems, Held::Array),
+            syn::Expr::Array(a) => {
+                let held = self.parts(&a.elems, Held::Array);
+                match held {
+                    // References to numbers and numbers read the same.
+                    Held::Array(parts) if parts.iter().any(|p| self.refers_to_number(p)) => {
+                        let parts = parts.into_iter().map(|p| {
+                            if self.refers_to_number(&p) {
+                                Held::Val(self.read(p, span))
+                            } else {
+                                p
+                            }
+                        });
+                        Held::Array(parts.collect())
+                    }
+                    held => held,
+                }
+            }
             syn::Expr::Repeat(r) => self.repeat(r),
             syn::Expr::Block(b) => self.block_expr(b),
             syn::Expr::If(i) => self.if_expr(i),
@@ -39,7 +58,20 @@ impl Lower<'_> {
             syn::Expr::Call(c) => self.call(c),
             syn::Expr::MethodCall(m) => self.method(m),
             syn::Expr::Struct(s) => self.struct_expr(s),
+            syn::Expr::Try(t) => self.question_mark(t),
+            syn::Expr::Let(l) => {
+                let held = self.scrutinee(&l.expr);
+                match self.matches(&l.pat, &held) {
+                    Some(cond) => Held::Val(cond),
+                    None => Held::Val(self.leaf(quote!(true), Ty::Bool, span)),
+                }
+            }
             syn::Expr::Macro(m) => self.macro_call(&m.mac, span),
+            syn::Expr::Closure(c) => self.closure(c),
+            syn::Expr::Range(r) => match self.range_expr(r) {
+                Some(held) => held,
+                None => self.outside(e, span),
+            },
             other => self.outside(other, span),
         }
     }
@@ -106,6 +138,14 @@ impl Lower<'_> {
         {
             return Held::Struct(s, Vec::new());
         }
+        if p.path.segments.last().is_some_and(|s| s.ident == "None")
+            && (p.path.segments.len() == 1 || p.path.segments.iter().any(|s| s.ident == "Option"))
+        {
+            return self.none(p.span());
+        }
+        if self.names_function(p) {
+            return Held::Function(std::rc::Rc::new(super::closure::Named(p.clone())));
+        }
         let ty = match p.path.get_ident() {
             Some(name) if p.qself.is_none() => self.scope.constant(&name.to_string()),
             _ => None,
@@ -151,6 +191,9 @@ impl Lower<'_> {
 
     /// `*v`, as often as `v` is a reference to a scalar.
     pub(super) fn dereferenced(&mut self, v: Val, span: Span) -> Val {
+        if let Some(of) = self.references.get(&v).copied() {
+            return self.dereferenced(of, span);
+        }
         match self.ty(v).clone() {
             Ty::Ref(inner, true) if !inner.is_aggregate() => {
                 let place = crate::ir::Place {
@@ -176,7 +219,7 @@ impl Lower<'_> {
 
     fn block_expr(&mut self, b: &syn::ExprBlock) -> Held {
         if let Some(label) = &b.label {
-            self.diag.report(messages::label(label.name.span()));
+            return self.labelled_block(label, &b.block);
         }
         self.block(&b.block)
     }
@@ -229,9 +272,12 @@ impl Lower<'_> {
                 self.diag.report(messages::mutable_borrow(span));
                 self.push(Op::Undefined, Ty::Unknown, span)
             }
-            Held::Maybe(..) => {
-                self.diag.report(messages::opaque_expression(span));
-                self.push(Op::Undefined, Ty::Unknown, span)
+            Held::Maybe(cond, content, err) => self.whole_maybe(cond, *content, err, span),
+            Held::Iter(p) => self.iterator_value(&p, span),
+            Held::Closure(c) => self.closure_value(&c, span),
+            Held::Function(f) => {
+                let ty = constant_type(&f.0.path);
+                self.leaf(f.0.to_token_stream(), ty, f.0.span())
             }
             Held::Never => self.push(Op::Undefined, Ty::Unknown, span),
         }
@@ -253,4 +299,16 @@ fn constant_type(path: &syn::Path) -> Ty {
         Ok(ty @ (Ty::Float(_) | Ty::Int(_))) => ty,
         _ => Ty::Unknown,
     }
+}
+
+/// Whether the type of the expression is that of its last part, or told by a function that is called.
+fn passes_on(e: &syn::Expr) -> bool {
+    matches!(
+        e,
+        syn::Expr::Paren(_)
+            | syn::Expr::Group(_)
+            | syn::Expr::Block(_)
+            | syn::Expr::Call(_)
+            | syn::Expr::MethodCall(_)
+    )
 }

@@ -24,14 +24,14 @@ pub(super) struct Explicit {
 }
 
 /// What belongs to the function being lowered, put aside while a callee is.
-struct Outer {
-    scopes: Vec<Vec<(Ident, Var)>>,
-    frames: Vec<super::looping::Frame>,
-    memory: Vec<Ident>,
-    receivers: Vec<Ident>,
-    assigned: Vec<Ident>,
-    returned: Var,
-    result: Var,
+pub(super) struct Outer {
+    pub(super) scopes: Vec<Vec<(Ident, Var)>>,
+    pub(super) frames: Vec<super::looping::Frame>,
+    pub(super) memory: Vec<Ident>,
+    pub(super) receivers: Vec<Ident>,
+    pub(super) assigned: Vec<Ident>,
+    pub(super) returned: Var,
+    pub(super) result: Var,
 }
 
 impl Lower<'_> {
@@ -71,6 +71,7 @@ impl Lower<'_> {
             self.argument(input, held);
         }
         let close = item.block.brace_token.span.close();
+        self.expected = Some(ty.clone());
         let tail = self.block(&item.block);
         let left = self.may_have_returned().is_some() || !self.diverged(&tail);
         let held = self.returned_or(tail, close);
@@ -140,7 +141,7 @@ impl Lower<'_> {
         }
     }
 
-    fn leave_callee(&mut self, outer: Outer) {
+    pub(super) fn leave_callee(&mut self, outer: Outer) {
         self.scopes = outer.scopes;
         self.frames = outer.frames;
         self.memory = outer.memory;

@@ -13,7 +13,7 @@ use super::control::better;
 use super::targets::{Exits, Targets};
 use super::{Held, Lower, Var};
 use crate::diagnostics::whole;
-use crate::ir::{Adapter, Block, Carried, For, Op, Range, Stmt, Val};
+use crate::ir::{Block, Carried, For, Op, Stmt, Val};
 use crate::messages;
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span};
@@ -24,13 +24,17 @@ use syn::visit::Visit;
 /// A loop around the current statement.
 #[derive(Clone)]
 pub(super) struct Frame {
-    label: Option<Ident>,
+    pub(super) label: Option<Ident>,
     /// Set where the rest of the trip is left out.
-    left: Var,
+    pub(super) left: Var,
     /// Set where this trip is the last.
-    stop: Var,
+    pub(super) stop: Var,
     /// What `break` carries out.
-    value: Option<Var>,
+    pub(super) value: Option<Var>,
+    /// The outermost of the loops that are one in the primal: an iterator may make several. `break` leaves them all.
+    pub(super) home: usize,
+    /// A labelled block: only exits with its label go to it.
+    pub(super) block: bool,
 }
 
 /// What is lowered as a loop.
@@ -38,7 +42,6 @@ struct Parts<'a> {
     label: Option<&'a syn::Label>,
     cond: Option<&'a syn::Expr>,
     body: &'a syn::Block,
-    over: Option<(Range, Val, Option<Ident>)>,
     span: Span,
 }
 
@@ -49,8 +52,14 @@ impl Lower<'_> {
             Some(value) => self.expr(value),
             None => Self::unit(),
         };
+        self.return_held(held, e.span())
+    }
+
+    /// Returns what is held.
+    pub(super) fn return_held(&mut self, held: Held, span: Span) -> Held {
         if !self.diverged(&held) {
-            let yes = self.leaf(quote!(true), Ty::Bool, e.span());
+            let held = self.settled(held, span);
+            let yes = self.leaf(quote!(true), Ty::Bool, span);
             self.held[self.returned.0] = Held::Val(yes);
             self.held[self.result.0] = held;
             for f in self.frames.clone() {
@@ -65,16 +74,19 @@ impl Lower<'_> {
     pub(super) fn break_(&mut self, e: &syn::ExprBreak) -> Held {
         let held = e.expr.as_ref().map(|value| self.expr(value));
         let Some(target) = self.frame(e.label.as_ref()) else {
-            self.diag.report(messages::label(e.span()));
+            self.diag.report(messages::opaque_expression(e.span()));
             return Held::Never;
         };
         if matches!(held, Some(Held::Never)) {
             return Held::Never;
         }
         if let (Some(held), Some(var)) = (held, self.frames[target].value) {
+            let held = self.settled(held, e.span());
+            let ty = self.with_types(&held);
+            self.breaks.push((var, ty));
             self.held[var.0] = held;
         }
-        self.leave(target, true, e.span());
+        self.leave(self.frames[target].home, true, e.span());
         Held::Never
     }
 
@@ -82,13 +94,13 @@ impl Lower<'_> {
     pub(super) fn continue_(&mut self, e: &syn::ExprContinue) -> Held {
         match self.frame(e.label.as_ref()) {
             Some(target) => self.leave(target, false, e.span()),
-            None => self.diag.report(messages::label(e.span())),
+            None => self.diag.report(messages::opaque_expression(e.span())),
         }
         Held::Never
     }
 
     /// Sets the flags of the loops from the innermost one out to `target`.
-    fn leave(&mut self, target: usize, stop: bool, span: Span) {
+    pub(super) fn leave(&mut self, target: usize, stop: bool, span: Span) {
         let yes = self.leaf(quote!(true), Ty::Bool, span);
         for (k, f) in self.frames.clone().iter().enumerate().skip(target) {
             self.held[f.left.0] = Held::Val(yes);
@@ -100,7 +112,7 @@ impl Lower<'_> {
 
     fn frame(&self, label: Option<&syn::Lifetime>) -> Option<usize> {
         match label {
-            None => self.frames.len().checked_sub(1),
+            None => self.frames.iter().rposition(|f| !f.block),
             Some(l) => self
                 .frames
                 .iter()
@@ -118,30 +130,14 @@ impl Lower<'_> {
         }
     }
 
-    /// `for i in range { .. }`
+    /// `for x in iterator { .. }`
     pub(super) fn for_loop(&mut self, e: &syn::ExprForLoop) -> Held {
-        let Some(range) = self.range(&e.expr) else {
-            self.diag.report(messages::for_over(whole(&e.expr)));
-            return Self::unit();
-        };
-        let ty = better(self.ty(range.start).clone(), self.ty(range.end).clone());
-        let name = match &*e.pat {
-            syn::Pat::Ident(i) => Some(i.ident.clone()),
-            syn::Pat::Wild(_) => None,
-            other => {
-                self.diag.report(messages::for_over(whole(other)));
-                None
-            }
-        };
-        let index = self.values.fresh(ty, name.clone(), e.pat.span());
-        let over = Some((range, index, name));
-        self.looped(&Parts {
-            label: e.label.as_ref(),
-            cond: None,
-            body: &e.body,
-            over,
-            span: e.span(),
-        })
+        let over = self.expr(&e.expr);
+        match self.iterator_over(over, e.expr.span()) {
+            Some(p) => self.for_each_item(e, &p, e.span()),
+            None => self.diag.report(messages::for_over(whole(&e.expr))),
+        }
+        Self::unit()
     }
 
     /// `while c { .. }`
@@ -150,7 +146,6 @@ impl Lower<'_> {
             label: e.label.as_ref(),
             cond: Some(&e.cond),
             body: &e.body,
-            over: None,
             span: e.span(),
         })
     }
@@ -161,10 +156,54 @@ impl Lower<'_> {
             label: e.label.as_ref(),
             cond: None,
             body: &e.body,
-            over: None,
             span: e.span(),
         };
         self.looped(&parts)
+    }
+
+    /// `'label: { .. break 'label e; .. }`
+    pub(super) fn labelled_block(&mut self, label: &syn::Label, body: &syn::Block) -> Held {
+        let span = label.span();
+        let mut exits = Exits {
+            own: Some(label.name.ident.clone()),
+            // Exits without label go past it.
+            inner: vec![None],
+            ..Exits::default()
+        };
+        exits.visit_block(body);
+        let parts = Parts {
+            label: Some(label),
+            cond: None,
+            body,
+            span,
+        };
+        let value = exits.value.then(|| self.value_var(&parts));
+        let no = Held::Val(Val(0));
+        let (left, stop) = (self.new_var(None, no.clone()), self.new_var(None, no));
+        self.frames.push(Frame {
+            label: Some(label.name.ident.clone()),
+            left,
+            stop,
+            value,
+            home: self.frames.len(),
+            block: true,
+        });
+        let tail = self.block(body);
+        self.frames.pop();
+        let flag = match &self.held[left.0] {
+            Held::Val(Val(0)) => return tail,
+            Held::Val(v) => *v,
+            _ => return tail,
+        };
+        let early = match value {
+            Some(v) => self.held[v.0].clone(),
+            None => Self::unit(),
+        };
+        // Where a loop around it, or the function, was left, nobody wants a value.
+        if self.diverged(&tail) {
+            return if exits.breaks { early } else { Held::Never };
+        }
+        self.branch(flag, span, |_| early, |_| tail)
     }
 
     fn looped(&mut self, p: &Parts) -> Held {
@@ -183,9 +222,23 @@ impl Lower<'_> {
             left,
             stop,
             value,
+            home: self.frames.len(),
+            block: false,
         };
-        let ends = exits.ends || p.over.is_none();
+        if self.trial {
+            self.tried(&mut |l| {
+                l.frames.push(frame.clone());
+                l.scoped(|l| l.once(p, frame.stop));
+                l.frames.pop();
+            });
+            return match value {
+                _ if p.cond.is_none() && !exits.breaks => Held::Never,
+                Some(v) => self.held[v.0].clone(),
+                None => Self::unit(),
+            };
+        }
         let mut vars = self.assigned_in(p);
+        self.assigned_by_closures(p, &frame, &mut vars);
         vars.extend(value);
         if exits.outwards {
             vars.extend(self.frames.iter().flat_map(|f| [f.left, f.stop]));
@@ -194,8 +247,8 @@ impl Lower<'_> {
         if exits.returns {
             vars.extend([self.returned, self.result]);
         }
-        let never_falls_out = p.cond.is_none() && p.over.is_none() && !exits.breaks;
-        self.emit_loop(p, frame, &vars, ends);
+        let never_falls_out = p.cond.is_none() && !exits.breaks;
+        self.emit_loop(p, frame, &vars);
         match value {
             _ if never_falls_out => Held::Never,
             Some(v) => self.held[v.0].clone(),
@@ -203,7 +256,35 @@ impl Lower<'_> {
         }
     }
 
-    fn emit_loop(&mut self, p: &Parts, frame: Frame, vars: &[Var], ends: bool) {
+    /// What closures that are called in a loop assign to does not show in its syntax.
+    fn assigned_by_closures(&mut self, p: &Parts, frame: &Frame, vars: &mut Vec<Var>) {
+        if !self
+            .held
+            .iter()
+            .any(|h| matches!(h, Held::Closure(_) | Held::Iter(_)))
+        {
+            return;
+        }
+        let assigned = self.assigned_on_trial(&mut |l| {
+            l.frames.push(frame.clone());
+            l.scoped(|l| l.once(p, frame.stop));
+            l.frames.pop();
+        });
+        for v in assigned {
+            let own = v == frame.left || v == frame.stop || Some(v) == frame.value;
+            if !own && !vars.contains(&v) {
+                vars.push(v);
+            }
+        }
+    }
+
+    fn emit_loop(&mut self, p: &Parts, frame: Frame, vars: &[Var]) {
+        let inside = frame.clone();
+        self.make_up(vars, p.span, &mut |l| {
+            l.frames.push(inside.clone());
+            l.scoped(|l| l.once(p, inside.stop));
+            l.frames.pop();
+        });
         let entry: Vec<Held> = vars.iter().map(|v| self.held[v.0].clone()).collect();
         let mut carried = Vec::new();
         for v in vars {
@@ -216,24 +297,67 @@ impl Lower<'_> {
             self.held[v.0] = after(&held, &carried);
         }
         let usize_ty = || Ty::Int(Some("usize".into()));
-        let until = ends.then(|| self.values.fresh(usize_ty(), None, p.span));
-        if ends {
-            yields.insert(0, stopped);
-        }
-        let (range, index) = match &p.over {
-            Some((range, index, _)) => (Some(range.clone()), *index),
-            None => (None, self.values.fresh(usize_ty(), None, p.span)),
-        };
+        let until = Some(self.values.fresh(usize_ty(), None, p.span));
+        yields.insert(0, stopped);
+        let index = self.values.fresh(usize_ty(), None, p.span);
         let body = Block { stmts, yields };
         self.stmts.push(Stmt::For(Box::new(For {
             index,
             trip: None,
-            range,
+            range: None,
             until,
             reversed: false,
             carried,
             body,
         })));
+    }
+
+    /// Makes up what the variables hold so that each trip can hand it to the next.
+    pub(super) fn make_up(
+        &mut self,
+        vars: &[Var],
+        span: Span,
+        trip: &mut dyn FnMut(&mut Lower<'_>),
+    ) {
+        let open: Vec<Var> = vars
+            .iter()
+            .copied()
+            .filter(|v| self.is_open(&self.held[v.0]))
+            .collect();
+        if open.is_empty() {
+            return;
+        }
+        let mark = self.values.next();
+        // A second trial finds what the first one hands on: two buffers that change places.
+        let mut ends: Vec<Vec<(Held, Ty)>> = vec![Vec::new(); open.len()];
+        for _ in 0..2 {
+            let found: Vec<(Held, Ty)> = self.on_trial(|l| {
+                for (v, ends) in open.iter().zip(&ends) {
+                    let held = l.held[v.0].clone();
+                    l.held[v.0] = l.made_up(&held, ends, span);
+                }
+                let mut carried = Vec::new();
+                for v in vars {
+                    let held = l.held[v.0].clone();
+                    l.held[v.0] = l.carry(&held, None, &mut carried, span);
+                }
+                trip(l);
+                open.iter()
+                    .map(|v| {
+                        let held = l.held[v.0].clone();
+                        let ty = l.with_types(&held);
+                        (super::carried::rooted(held, mark), ty)
+                    })
+                    .collect()
+            });
+            for (ends, end) in ends.iter_mut().zip(found) {
+                ends.push(end);
+            }
+        }
+        for (v, ends) in open.iter().zip(&ends) {
+            let held = self.held[v.0].clone();
+            self.held[v.0] = self.made_up(&held, ends, span);
+        }
     }
 
     /// The body; what the carried variables hold at its end, and whether the trip was the last.
@@ -267,16 +391,12 @@ impl Lower<'_> {
 
     /// One trip.
     fn once(&mut self, p: &Parts, stop: Var) {
-        if let Some((_, index, Some(name))) = &p.over {
-            self.new_var(Some(name.clone()), Held::Val(*index));
-        }
         let Some(cond) = p.cond else {
             self.block(p.body);
             return;
         };
-        let go = self.condition(cond);
-        self.branch(
-            go,
+        self.on_condition(
+            cond,
             p.span,
             |l| {
                 l.block(p.body);
@@ -292,29 +412,27 @@ impl Lower<'_> {
 
     /// The variable that takes what `break e` carries out. How it is made up is found by lowering the loop once on trial.
     fn value_var(&mut self, p: &Parts) -> Var {
-        let (values, stmts, held, names) = (
-            self.values.clone(),
-            self.stmts.clone(),
-            self.held.clone(),
-            self.names.clone(),
-        );
-        let found = std::mem::take(self.diag);
-        let no = Held::Val(Val(0));
-        let var = self.new_var(None, Held::Never);
-        let (left, stop) = (self.new_var(None, no.clone()), self.new_var(None, no));
-        let label = p.label.map(|l| l.name.ident.clone());
-        self.frames.push(Frame {
-            label,
-            left,
-            stop,
-            value: Some(var),
+        let like = self.on_trial(|l| {
+            let no = Held::Val(Val(0));
+            let var = l.new_var(None, Held::Never);
+            let (left, stop) = (l.new_var(None, no.clone()), l.new_var(None, no));
+            let label = p.label.map(|l| l.name.ident.clone());
+            l.frames.push(Frame {
+                label,
+                left,
+                stop,
+                value: Some(var),
+                home: l.frames.len(),
+                block: false,
+            });
+            l.scoped(|l| l.once(p, stop));
+            l.frames.pop();
+            // A loop inside may have to be told first how it is made up.
+            let all = l.breaks.iter().filter(|(v, _)| *v == var);
+            let ty = all.map(|(_, ty)| ty.clone()).reduce(better);
+            l.breaks.retain(|(v, _)| *v != var);
+            ty.unwrap_or(Ty::Unit)
         });
-        self.scoped(|l| l.once(p, stop));
-        self.frames.pop();
-        let trial = self.held[var.0].clone();
-        let like = self.with_types(&trial);
-        *self.diag = found;
-        (self.values, self.stmts, self.held, self.names) = (values, stmts, held, names);
         let held = self.undefined(&like, p.span);
         self.new_var(None, held)
     }
@@ -337,7 +455,11 @@ impl Lower<'_> {
                 Some(held) => Ty::Ref(Box::new(self.with_types(held).strip().clone()), true),
                 None => Ty::Unknown,
             },
-            Held::Maybe(..) | Held::Never => Ty::Unit,
+            Held::Iter(_) | Held::Closure(_) | Held::Function(_) => Ty::Unknown,
+            Held::Maybe(_, content, err) => {
+                Ty::Maybe(Box::new(self.with_types(content)), err.is_some())
+            }
+            Held::Never => Ty::Unit,
         }
     }
 
@@ -347,6 +469,16 @@ impl Lower<'_> {
             Ty::Unit => Self::unit(),
             Ty::Tuple(parts) => {
                 Held::Tuple(parts.iter().map(|p| self.undefined(p, span)).collect())
+            }
+            Ty::Ref(inner, false) if matches!(**inner, Ty::Float(_) | Ty::Int(_) | Ty::Bool) => {
+                self.undefined(inner, span)
+            }
+            Ty::Maybe(inner, result) => {
+                let cond = self.push(Op::Undefined, Ty::Bool, span);
+                let content = self.undefined(inner, span);
+                let err = result
+                    .then(|| Box::new(Held::Val(self.push(Op::Undefined, Ty::Unknown, span))));
+                Held::Maybe(cond, Box::new(content), err)
             }
             Ty::Struct(s) => Held::Struct(
                 s.clone(),
@@ -366,7 +498,7 @@ impl Lower<'_> {
     }
 
     /// The scalars of `held`, which must be made up like `like`.
-    fn leaves(&mut self, held: &Held, like: &Held, out: &mut Vec<Val>, span: Span) {
+    pub(super) fn leaves(&mut self, held: &Held, like: &Held, out: &mut Vec<Val>, span: Span) {
         match (held, like) {
             (Held::Tuple(p), Held::Tuple(q)) | (Held::Array(p), Held::Array(q))
                 if p.len() == q.len() =>
@@ -380,6 +512,21 @@ impl Lower<'_> {
                     .zip(q)
                     .for_each(|(p, q)| self.leaves(p, q, out, span));
             }
+            (Held::Maybe(c, p, e), Held::Maybe(_, q, f)) => {
+                out.push(*c);
+                let p = match &**p {
+                    Held::Never => {
+                        let ty = self.with_types(q);
+                        self.undefined(&ty, span)
+                    }
+                    p => p.clone(),
+                };
+                self.leaves(&p, q, out, span);
+                if let Some(f) = f {
+                    let e = e.as_deref().cloned().unwrap_or(Held::Never);
+                    self.leaves(&e, f, out, span);
+                }
+            }
             (Held::Val(_) | Held::Place(_), Held::Struct(_, q)) => {
                 let v = self.scalar(held.clone(), span);
                 match self.elements(v) {
@@ -391,11 +538,35 @@ impl Lower<'_> {
                     _ => self.diag.report(messages::shape_mismatch(span)),
                 }
             }
-            (_, Held::Never | Held::Slot(..)) => {}
+            (
+                _,
+                Held::Never | Held::Slot(..) | Held::Iter(_) | Held::Closure(_) | Held::Function(_),
+            ) => {
+                let kept = matches!(like, Held::Never | Held::Slot(..));
+                if !kept && !super::control::same(held, like) {
+                    self.diag.report(messages::shape_mismatch(span));
+                }
+            }
+            (_, Held::View(..) | Held::Chosen(..)) => self.view_leaves(held, like, out, span),
+            (Held::Val(_) | Held::Place(_), Held::Array(q)) => {
+                let v = self.scalar(held.clone(), span);
+                match self.elements(v) {
+                    Some(Held::Array(p)) if p.len() == q.len() => {
+                        p.iter()
+                            .zip(q)
+                            .for_each(|(p, q)| self.leaves(p, q, out, span));
+                    }
+                    _ => self.diag.report(messages::shape_mismatch(span)),
+                }
+            }
             (_, Held::Val(v)) if self.is_owned_memory(*v) => {}
             (Held::Tuple(_) | Held::Array(_) | Held::Struct(..), _)
             | (_, Held::Tuple(_) | Held::Array(_)) => {
                 self.diag.report(messages::shape_mismatch(span));
+            }
+            _ if self.refers_to_number(held) => {
+                let v = self.read(held.clone(), span);
+                out.push(v);
             }
             _ => {
                 let v = self.scalar(held.clone(), span);
@@ -404,7 +575,7 @@ impl Lower<'_> {
         }
     }
 
-    fn carry(
+    pub(super) fn carry(
         &mut self,
         held: &Held,
         name: Option<Ident>,
@@ -429,25 +600,69 @@ impl Lower<'_> {
                     .collect();
                 Held::Struct(s.clone(), parts)
             }
-            Held::Slot(..) | Held::Never => held.clone(),
+            Held::Slot(..) | Held::Iter(_) | Held::Closure(_) | Held::Function(_) | Held::Never => {
+                held.clone()
+            }
             // Memory stays where it is.
             Held::Val(v) if self.is_owned_memory(*v) => held.clone(),
-            Held::Val(_) | Held::Place(_) | Held::View(..) | Held::Chosen(..) | Held::Maybe(..) => {
-                let init = self.scalar(held.clone(), span);
-                let ty = self.ty(init).clone();
-                let param = self.values.fresh(ty.clone(), name.clone(), span);
-                let result = self.values.fresh(ty, name, span);
-                let mutable = self.values[init].mutable;
-                self.values[param].mutable = mutable;
-                self.values[result].mutable = mutable;
-                carried.push(Carried {
-                    param,
-                    init,
-                    result,
+            Held::Maybe(c, p, e) => {
+                let cond = self.carry(&Held::Val(*c), name.clone(), carried, span);
+                let content = self.carry(p, name.clone(), carried, span);
+                let err = e
+                    .as_ref()
+                    .map(|e| Box::new(self.carry(e, name, carried, span)));
+                let cond = self.scalar(cond, span);
+                Held::Maybe(cond, Box::new(content), err)
+            }
+            Held::View(place, mutable) => {
+                let place = super::carried::map_vals(place, &mut |v| {
+                    self.carry_value(v, None, carried, span)
                 });
-                Held::Val(param)
+                Held::View(place, *mutable)
+            }
+            Held::Chosen(c, a, b) => {
+                let c = self.carry_value(*c, None, carried, span);
+                let a = self.carry(a, None, carried, span);
+                let b = self.carry(b, None, carried, span);
+                Held::Chosen(c, Box::new(a), Box::new(b))
+            }
+            held if self.copied_array(held) => {
+                let v = self.scalar(held.clone(), span);
+                match self.elements(v) {
+                    Some(parts) => self.carry(&parts, name, carried, span),
+                    None => Held::Val(self.carry_value(v, name, carried, span)),
+                }
+            }
+            held if self.refers_to_number(held) => {
+                let init = self.read(held.clone(), span);
+                Held::Val(self.carry_value(init, name, carried, span))
+            }
+            Held::Val(_) | Held::Place(_) => {
+                let init = self.scalar(held.clone(), span);
+                Held::Val(self.carry_value(init, name, carried, span))
             }
         }
+    }
+
+    fn carry_value(
+        &mut self,
+        init: Val,
+        name: Option<Ident>,
+        carried: &mut Vec<Carried>,
+        span: Span,
+    ) -> Val {
+        let ty = self.ty(init).clone();
+        let param = self.values.fresh(ty.clone(), name.clone(), span);
+        let result = self.values.fresh(ty, name, span);
+        let mutable = self.values[init].mutable;
+        self.values[param].mutable = mutable;
+        self.values[result].mutable = mutable;
+        carried.push(Carried {
+            param,
+            init,
+            result,
+        });
+        param
     }
 
     /// Variables in scope whose names are assigned to in the body. A local of the body with the same name counts too:
@@ -482,58 +697,41 @@ impl Lower<'_> {
         }
         out
     }
-
-    fn range(&mut self, e: &syn::Expr) -> Option<Range> {
-        match e {
-            syn::Expr::Paren(p) => self.range(&p.expr),
-            syn::Expr::Group(p) => self.range(&p.expr),
-            syn::Expr::Range(r) => {
-                let inclusive = matches!(r.limits, syn::RangeLimits::Closed(_));
-                let start = self.operand(r.start.as_deref()?);
-                let end = self.operand(r.end.as_deref()?);
-                Some(Range {
-                    start,
-                    end,
-                    inclusive,
-                    adapters: Vec::new(),
-                })
-            }
-            syn::Expr::MethodCall(m) if m.method == "rev" && m.args.is_empty() => {
-                let mut range = self.range(&m.receiver)?;
-                range.adapters.push(Adapter::Rev);
-                Some(range)
-            }
-            syn::Expr::MethodCall(m) if m.method == "step_by" && m.args.len() == 1 => {
-                let mut range = self.range(&m.receiver)?;
-                let step = self.operand(&m.args[0]);
-                range.adapters.push(Adapter::StepBy(step));
-                Some(range)
-            }
-            _ => None,
-        }
-    }
 }
 
 /// What a variable holds after the loop: the results of the values it carried.
-fn after(held: &Held, carried: &[Carried]) -> Held {
+pub(super) fn after(held: &Held, carried: &[Carried]) -> Held {
+    let value = |v: Val| {
+        carried
+            .iter()
+            .find(|c| c.param == v)
+            .map_or(v, |c| c.result)
+    };
+    let all = |parts: &[Held]| parts.iter().map(|p| after(p, carried)).collect();
     match held {
-        Held::Val(v) => Held::Val(
-            carried
-                .iter()
-                .find(|c| c.param == *v)
-                .map_or(*v, |c| c.result),
-        ),
-        Held::Tuple(p) => Held::Tuple(p.iter().map(|p| after(p, carried)).collect()),
-        Held::Array(p) => Held::Array(p.iter().map(|p| after(p, carried)).collect()),
-        Held::Struct(s, p) => {
-            Held::Struct(s.clone(), p.iter().map(|p| after(p, carried)).collect())
+        Held::Val(v) => Held::Val(value(*v)),
+        Held::Tuple(p) => Held::Tuple(all(p)),
+        Held::Array(p) => Held::Array(all(p)),
+        Held::Struct(s, p) => Held::Struct(s.clone(), all(p)),
+        Held::View(place, mutable) => {
+            Held::View(super::carried::map_vals(place, &mut |v| value(v)), *mutable)
         }
+        Held::Chosen(c, a, b) => Held::Chosen(
+            value(*c),
+            Box::new(after(a, carried)),
+            Box::new(after(b, carried)),
+        ),
+        Held::Maybe(c, p, e) => Held::Maybe(
+            value(*c),
+            Box::new(after(p, carried)),
+            e.as_ref().map(|e| Box::new(after(e, carried))),
+        ),
         other => other.clone(),
     }
 }
 
 /// The variables that are referred to by `&mut`.
-fn referred(held: &Held, out: &mut Vec<Var>) {
+pub(super) fn referred(held: &Held, out: &mut Vec<Var>) {
     match held {
         Held::Slot(var, _) => out.push(*var),
         Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {

@@ -8,13 +8,18 @@
 mod assign;
 mod block;
 mod call;
+mod carried;
+mod chosen;
+mod closure;
 mod control;
 mod expr;
 mod generic;
 mod inline;
+mod iter;
 mod looping;
 mod match_;
 mod operator;
+mod option;
 mod own;
 mod pattern;
 mod place;
@@ -31,6 +36,7 @@ use crate::scope::Scope;
 use crate::ty::{Struct, Ty};
 use proc_macro2::{Ident, Span};
 use quote::quote;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use syn::spanned::Spanned;
 
@@ -53,10 +59,15 @@ pub enum Held {
     /// A `&mut` to what a variable holds as a value: the variable, and the path to the part of it. As an lvalue: the part.
     Slot(Var, Vec<usize>),
     /// One of two references, or of what they refer to: the first where the condition holds.
-    #[allow(dead_code)]
     Chosen(Val, Box<Held>, Box<Held>),
     /// An `Option` or a `Result`: whether it is `Some` or `Ok`, what is in it then, and what is in an `Err`.
     Maybe(Val, Box<Held>, Option<Box<Held>>),
+    /// An iterator that nothing has consumed yet.
+    Iter(Rc<iter::Pipeline>),
+    /// A closure.
+    Closure(Rc<closure::Closure>),
+    /// A function by its name.
+    Function(Rc<closure::Named>),
     /// Nothing: control does not get here.
     Never,
 }
@@ -88,7 +99,29 @@ struct Lower<'a> {
     /// Names of variables that methods are called on, which may write to them.
     receivers: Vec<Ident>,
     /// Memory of variables that get other memory by assignment.
-    reassigned: std::collections::BTreeSet<Val>,
+    reassigned: BTreeSet<Val>,
+    /// Whether what is lowered is thrown away afterwards.
+    trial: bool,
+    /// The type that the expression being lowered is declared to have.
+    expected: Option<Ty>,
+    /// Integer literals.
+    integers: BTreeMap<Val, usize>,
+    /// How many elements there are between two indices, where that is known.
+    widths: BTreeMap<(Val, Val), Val>,
+    /// Lengths of memory that nobody writes to.
+    lengths: BTreeMap<Val, Val>,
+    /// References, and what they refer to.
+    references: BTreeMap<Val, Val>,
+    /// Memory that no variable holds yet: it moves into the first one.
+    unheld: BTreeSet<Val>,
+    /// Numbers of elements computed for iterators, which cannot fail.
+    positions: BTreeSet<Val>,
+    /// Indices of loops over iterators.
+    indices: BTreeSet<Val>,
+    /// Values of variables that are declared without one.
+    unset: BTreeSet<Val>,
+    /// Types of what is carried out by `break`, by the variable that takes it.
+    breaks: Vec<(Var, Ty)>,
     /// Loops around the current statement, innermost last.
     frames: Vec<looping::Frame>,
     /// Whether the function being lowered has returned: the variable every early `return` of it sets.
@@ -116,7 +149,18 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         memory: written.elements,
         assigned: written.assigned,
         receivers: written.receivers,
-        reassigned: std::collections::BTreeSet::new(),
+        reassigned: BTreeSet::new(),
+        trial: false,
+        expected: None,
+        integers: BTreeMap::new(),
+        widths: BTreeMap::new(),
+        lengths: BTreeMap::new(),
+        references: BTreeMap::new(),
+        unheld: BTreeSet::new(),
+        positions: BTreeSet::new(),
+        indices: BTreeSet::new(),
+        unset: BTreeSet::new(),
+        breaks: Vec::new(),
         frames: Vec::new(),
         returned: Var(0),
         result: Var(1),
@@ -131,22 +175,33 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     let result = l.undefined(&request.result, Span::mixed_site());
     l.new_var(None, result);
     let params = l.params(request);
+    l.expected = Some(request.result.clone());
     let tail = l.block(&request.item.block);
     let result = l.returned_or(tail, request.item.block.brace_token.span.close());
+    let result = l.filled(result, &request.result, Span::mixed_site());
+    let result = l.only_if_there(result, request.result.content());
     let mut yields = Vec::new();
     let shape = l.shape(
         &result,
         &mut yields,
         request.item.block.brace_token.span.close(),
     );
+    let workspaces = params.iter().zip(&request.params);
+    let scratch = workspaces
+        .filter(|(_, p)| p.scratch)
+        .map(|(v, _)| *v)
+        .collect();
+    let mut body = Block {
+        stmts: l.stmts,
+        yields,
+    };
+    iter::prune::prune(&mut body, &l.positions);
     Function {
         values: l.values,
+        scratch,
         params,
         items: l.items,
-        body: Block {
-            stmts: l.stmts,
-            yields,
-        },
+        body,
         result: shape,
         calls: l.calls,
     }
@@ -163,9 +218,21 @@ impl Lower<'_> {
         }
         for (p, v) in request.params.iter().zip(&vals) {
             self.values[*v].mutable = matches!(p.ty, Ty::Ref(_, true));
-            self.bind(&p.pat, Held::Val(*v));
+            self.bind(&p.pat, self.parameter(*v));
         }
         vals
+    }
+
+    /// A parameter that refers to memory is a view like any other.
+    fn parameter(&self, v: Val) -> Held {
+        match self.ty(v) {
+            Ty::Ref(inner, mutable)
+                if inner.element().is_some() || *mutable && matches!(**inner, Ty::Float(_)) =>
+            {
+                Held::View(assign::bare(v), *mutable)
+            }
+            _ => Held::Val(v),
+        }
     }
 
     /// What the function returns: its tail, unless it has returned before.
@@ -192,6 +259,15 @@ impl Lower<'_> {
                 parts.iter().map(|p| self.shape(p, yields, span)).collect(),
             ),
             Held::Never => Shape::Tuple(Vec::new()),
+            Held::Maybe(cond, content, err) => {
+                yields.push(*cond);
+                let content = self.shape(content, yields, span);
+                if let Some(err) = err {
+                    let v = self.scalar((**err).clone(), span);
+                    yields.push(v);
+                }
+                Shape::Maybe(Box::new(content), err.is_some())
+            }
             _ => {
                 let v = self.scalar(held.clone(), span);
                 match self.elements(v) {
@@ -246,7 +322,13 @@ impl Lower<'_> {
     }
 
     fn leaf(&mut self, tokens: proc_macro2::TokenStream, ty: Ty, span: Span) -> Val {
-        self.push(Op::Leaf(tokens), ty, span)
+        let integer = match &ty {
+            Ty::Int(_) => tokens.to_string().parse().ok(),
+            _ => None,
+        };
+        let v = self.push(Op::Leaf(tokens), ty, span);
+        self.integers.extend(integer.map(|n| (v, n)));
+        v
     }
 
     fn unit() -> Held {

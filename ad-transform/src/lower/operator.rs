@@ -12,8 +12,17 @@ impl Lower<'_> {
         let span = u.span();
         match u.op {
             syn::UnOp::Deref(_) => {
+                let before = self.may_have_left();
                 let held = self.expr(&u.expr);
-                self.deref(held, span)
+                self.after_exit(before, span, |l| match l.deref(held, span) {
+                    // Read where it is known to be there.
+                    Held::Place(place)
+                        if l.may_have_left() != before && !l.place_ty(&place).is_aggregate() =>
+                    {
+                        Held::Val(l.scalar(Held::Place(place), span))
+                    }
+                    held => held,
+                })
             }
             syn::UnOp::Neg(_) => {
                 let held = self.expr(&u.expr);
@@ -43,7 +52,10 @@ impl Lower<'_> {
                 let (a, b) = (self.deref(*a, span), self.deref(*b, span));
                 return Held::Chosen(c, Box::new(a), Box::new(b));
             }
-            Held::Val(v) => v,
+            Held::Val(v) => match self.references.get(&v) {
+                Some(of) => return Held::Val(*of),
+                None => v,
+            },
             other => return other,
         };
         match self.ty(v).clone() {
@@ -77,7 +89,20 @@ impl Lower<'_> {
         if let Some(op) = compound(&b.op) {
             return self.compound_assign(b, op);
         }
-        let (left, right) = (self.expr(&b.left), self.expr(&b.right));
+        let before = self.may_have_left();
+        let left = self.expr(&b.left);
+        self.after_exit(before, span, |l| {
+            let before = l.may_have_left();
+            let left = l.read_now(left, b.left.span());
+            let right = l.expr(&b.right);
+            l.after_exit(before, span, |l| l.operation(b, left, right, span))
+        })
+    }
+
+    fn operation(&mut self, b: &syn::ExprBinary, left: Held, right: Held, span: Span) -> Held {
+        if self.diverged(&left) || self.diverged(&right) {
+            return Held::Never;
+        }
         if let Some(held) = self.overloaded(&b.op, &left, &right, span) {
             return held;
         }

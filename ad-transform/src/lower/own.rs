@@ -30,6 +30,7 @@ impl Lower<'_> {
                 Ty::Vec(_) if !self.values[place.base].mutable => Held::Place(place),
                 _ => Held::Val(self.scalar(Held::Place(place), span)),
             },
+            Held::Iter(p) => self.kept(p),
             Held::Tuple(parts) => {
                 Held::Tuple(parts.into_iter().map(|p| self.settled(p, span)).collect())
             }
@@ -45,7 +46,11 @@ impl Lower<'_> {
                 Held::Val(v)
             }
             // An array is copied; a `Vec` moves.
-            Held::Val(v) if self.is_owned_memory(v) && matches!(self.ty(v), Ty::Array(..)) => {
+            Held::Val(v)
+                if self.is_owned_memory(v)
+                    && matches!(self.ty(v), Ty::Array(..))
+                    && !self.unheld.remove(&v) =>
+            {
                 let ty = self.ty(v).clone();
                 Held::Val(self.push(Op::Load(bare(v)), ty, span))
             }
@@ -62,9 +67,14 @@ impl Lower<'_> {
             Held::Struct(s, parts) => {
                 Held::Struct(s, parts.into_iter().map(|p| self.owned(p, i)).collect())
             }
-            Held::View(..) | Held::Slot(..) | Held::Chosen(..) | Held::Maybe(..) | Held::Never => {
-                held
-            }
+            Held::Iter(_)
+            | Held::Closure(_)
+            | Held::Function(_)
+            | Held::View(..)
+            | Held::Slot(..)
+            | Held::Chosen(..)
+            | Held::Maybe(..)
+            | Held::Never => held,
             other => {
                 let init = match other {
                     // It moves: one name for the memory is as good as another, unless the old name gets another memory.
@@ -126,7 +136,7 @@ impl Lower<'_> {
     }
 
     /// A copy of what lies at a place as a `Vec`.
-    pub(super) fn to_vec(&mut self, held: Held, span: Span) -> Option<Held> {
+    pub(super) fn copied_vec(&mut self, held: Held, span: Span) -> Option<Held> {
         let place = self.source(held, span);
         let element = self.place_ty(&place).element()?.clone();
         let ty = Ty::Vec(Box::new(element));

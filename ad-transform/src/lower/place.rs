@@ -35,7 +35,9 @@ impl Lower<'_> {
             Held::Val(v) if self.ty(v).is_aggregate() => Held::View(bare(v), false),
             Held::Val(v) => {
                 let ty = Ty::Ref(Box::new(self.ty(v).clone()), false);
-                Held::Val(self.push(Op::Ref(v), ty, span))
+                let reference = self.push(Op::Ref(v), ty, span);
+                self.references.insert(reference, v);
+                Held::Val(reference)
             }
             // Tuples and arrays taken apart are values: a shared reference to one reads the same.
             other => other,
@@ -105,6 +107,9 @@ impl Lower<'_> {
 
     /// A view as a value of the IR, for what the transform cannot look into.
     pub(super) fn view(&mut self, place: Place, mutable: bool, span: Span) -> Val {
+        if place.projections.is_empty() && matches!(self.ty(place.base), Ty::Ref(..)) {
+            return place.base;
+        }
         let ty = self.place_ty(&place);
         if !mutable && !ty.is_aggregate() && !matches!(ty, Ty::Unknown | Ty::Passive) {
             let v = self.push(Op::Load(place), ty.clone(), span);
@@ -136,7 +141,13 @@ impl Lower<'_> {
             let inclusive = matches!(r.limits, syn::RangeLimits::Closed(_));
             return Projection::Range(start, end, inclusive);
         }
-        Projection::Index(self.number(index))
+        let held = self.expr(index);
+        if let Held::Iter(p) = &held
+            && let Some((start, end, inclusive)) = self.as_range(p)
+        {
+            return Projection::Range(Some(start), end, inclusive);
+        }
+        Projection::Index(self.read(held, index.span()))
     }
 
     /// One step into what is held, through references.
@@ -151,12 +162,29 @@ impl Lower<'_> {
                 let b = self.step(*b, step, span);
                 Held::Chosen(c, Box::new(a), Box::new(b))
             }
-            other => Held::Place(self.place(other, span).then(step)),
+            other => {
+                let place = self.place(other, span);
+                Held::Place(self.stepped(place, step, span))
+            }
         }
     }
 
+    /// One step into a place. Into a range of known width it is an offset.
+    fn stepped(&mut self, place: Place, step: Projection, span: Span) -> Place {
+        if let (Some(Projection::Range(Some(a), Some(b), false)), Projection::Index(i)) =
+            (place.projections.last(), &step)
+            && let Some(width) = self.widths.get(&(*a, *b))
+            && let (Some(width), Some(i)) = (self.integer(*width), self.integer(*i))
+            && i < width
+        {
+            return self.offset(&place, step, span);
+        }
+        place.then(step)
+    }
+
     pub(super) fn index(&mut self, base: Held, index: Val, span: Span) -> Place {
-        self.place(base, span).then(Projection::Index(index))
+        let place = self.place(base, span);
+        self.stepped(place, Projection::Index(index), span)
     }
 
     /// The element of this number.
@@ -189,6 +217,15 @@ impl Lower<'_> {
             && i < parts.len()
         {
             return parts[i].clone();
+        }
+        if let Held::Iter(p) = &base
+            && let Some((start, end, _)) = self.as_range(p)
+        {
+            match (name, end) {
+                ("start", _) => return Held::Val(start),
+                ("end", Some(end)) => return Held::Val(end),
+                _ => {}
+            }
         }
         if let Held::Struct(s, parts) = &base
             && let Some(i) = s.position(name)

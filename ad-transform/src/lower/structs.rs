@@ -93,7 +93,7 @@ impl Lower<'_> {
         self.read_now(held, e.span())
     }
 
-    fn read_now(&mut self, held: Held, span: Span) -> Held {
+    pub(super) fn read_now(&mut self, held: Held, span: Span) -> Held {
         match held {
             Held::Place(ref place)
                 if self.values[place.base].mutable || !self.place_ty(place).is_aggregate() =>

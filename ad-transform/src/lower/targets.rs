@@ -22,7 +22,7 @@ pub(super) struct Written {
 }
 
 /// Methods that write to arrays, slices and `Vec`s, or give references by which to write.
-const WRITING: [&str; 39] = [
+pub(super) const WRITING: [&str; 39] = [
     "append",
     "as_chunks_mut",
     "as_mut",
@@ -65,7 +65,7 @@ const WRITING: [&str; 39] = [
 ];
 
 /// The variable that an expression is, or is a part of.
-fn root(e: &syn::Expr) -> Option<&Ident> {
+pub(super) fn root(e: &syn::Expr) -> Option<&Ident> {
     match e {
         syn::Expr::Path(p) => p.path.get_ident(),
         syn::Expr::Paren(p) => root(&p.expr),
@@ -239,6 +239,13 @@ impl<'ast> Visit<'ast> for Exits {
         self.outwards = true;
         self.ends = true;
         syn::visit::visit_expr_return(self, e);
+    }
+
+    fn visit_expr_try(&mut self, e: &'ast syn::ExprTry) {
+        self.returns = true;
+        self.outwards = true;
+        self.ends = true;
+        syn::visit::visit_expr_try(self, e);
     }
 
     fn visit_expr_for_loop(&mut self, e: &'ast syn::ExprForLoop) {

@@ -64,7 +64,18 @@ impl Lower<'_> {
             return self.leaf(n, usize_ty(), span);
         }
         match place.projections.split_last() {
-            None => self.count("len", vec![place.base], span),
+            None => {
+                let n = self.count("len", vec![place.base], span);
+                if !self.values[place.base].mutable {
+                    self.lengths.insert(n, place.base);
+                }
+                n
+            }
+            Some((Projection::Range(Some(from), Some(to), false), _))
+                if self.widths.contains_key(&(*from, *to)) =>
+            {
+                self.widths[&(*from, *to)]
+            }
             Some((Projection::Range(from, to, inclusive), outer)) => {
                 let end = match to {
                     Some(to) if *inclusive => {
@@ -155,11 +166,11 @@ impl Lower<'_> {
                 Held::Val(self.compare(Comparison::Eq, n, zero, span))
             }
             ("as_slice" | "as_mut_slice" | "as_ref" | "as_mut" | "as", 0) => viewed(all, mutable),
-            ("to_vec" | "into_vec", 0) => self.to_vec(all, span)?,
+            ("to_vec" | "into_vec", 0) => self.copied_vec(all, span)?,
             ("to_owned" | "clone", 0) => match self.content_ty(&all) {
                 Ty::Array(..) => self.settled(all, span),
                 _ if name == "clone" && !self.is_vec(&all) => return None,
-                _ => self.to_vec(all, span)?,
+                _ => self.copied_vec(all, span)?,
             },
             ("concat", 0) => self.concat(&all, span)?,
             ("first", 0) => {
@@ -274,6 +285,37 @@ impl Lower<'_> {
             },
             _ => Ty::Unknown,
         }
+    }
+
+    /// A slice that is taken for an array, by `try_into` and the type of what it is bound to.
+    pub(super) fn as_array(&mut self, held: Held, ty: &Ty, span: Span) -> Held {
+        let (Ty::Array(_, n), Ty::Slice(_) | Ty::Vec(_)) = (ty.strip(), self.content_ty(&held))
+        else {
+            return held;
+        };
+        let (len, expected) = (
+            self.length(&held, span),
+            self.leaf(n.clone(), usize_ty(), span),
+        );
+        let differ = self.compare(Comparison::Ne, len, expected, span);
+        self.panic_if(differ, "the slice has another length than the array", span);
+        if matches!(ty, Ty::Ref(..)) {
+            return held;
+        }
+        let Some(n) = n.to_string().parse::<usize>().ok().filter(|n| *n <= 64) else {
+            let zeros = self.push(Op::Zeros, ty.clone(), span);
+            let array = self.own(zeros, span);
+            let from = self.source(held, span);
+            self.copy_elements(&bare(array), &from, expected, span);
+            return Held::Val(array);
+        };
+        let parts = (0..n)
+            .map(|i| {
+                let part = self.element_at(held.clone(), i, span);
+                self.settled(part, span)
+            })
+            .collect();
+        Held::Array(parts)
     }
 
     fn is_vec(&mut self, held: &Held) -> bool {

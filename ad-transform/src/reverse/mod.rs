@@ -75,6 +75,8 @@ pub struct Sweeps {
     pub items: Vec<proc_macro2::TokenStream>,
     /// Accumulators, one per active parameter, `None` for the passive ones.
     pub bars: Vec<Option<Val>>,
+    /// Those among them that belong to a `Vec` whose length changes.
+    pub fitted: Set,
     /// The seed; `None` where no part of the result is real.
     pub seed: Option<Val>,
     /// Both sweeps in one block; it yields the primal's result.
@@ -120,12 +122,13 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     let Function {
         mut values,
         params,
+        scratch,
         items,
         mut body,
         result,
         calls: _,
     } = f;
-    let lengths = lengths::measure(&mut values, &mut body);
+    let lengths = lengths::measure(&mut values, &params, &mut body);
     restore::tag(&mut values, &mut body);
     let mut bars = Vec::new();
     let mut places = BTreeMap::new();
@@ -157,6 +160,12 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
             proc_macro2::Span::mixed_site(),
         )
     });
+    let fits: Vec<(Val, Val, Val)> = params
+        .iter()
+        .zip(&bars)
+        .filter_map(|(p, bar)| Some((*p, (*bar)?, *lengths.params.get(p)?)))
+        .collect();
+    let fitted = fits.iter().map(|(_, bar, _)| *bar).collect();
     let mut r = Reverse {
         values: &mut values,
         activity,
@@ -180,6 +189,21 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         .filter_map(|(_, b)| *b)
         .collect();
     r.ordered.extend(outputs);
+    for p in scratch.into_iter().filter(|p| activity.active(*p)) {
+        r.open_workspace(p);
+    }
+    // The accumulator of a `Vec` that grows comes in as long as the `Vec` is in the end.
+    for (p, bar, n) in fits {
+        let span = r.values[bar].span;
+        let name = r.values[p].name.as_ref().map(ToString::to_string);
+        let name = name.unwrap_or_default();
+        let done = r.values.fresh(Ty::Unit, None, span);
+        let text = r.values.fresh(Ty::Passive, None, span);
+        r.out
+            .push(Rev::Plain(Stmt::Let(text, Op::Leaf(quote::quote!(#name)))));
+        let fit = Op::Call(quote::quote!(::ad_core::rt::fit_len), vec![text, n, bar]);
+        r.out.push(Rev::Plain(Stmt::Let(done, fit)));
+    }
     let mut env = Env::new();
     if let Some(seed) = seed {
         r.seeds(seed, &result, &body.yields, &mut env);
@@ -201,6 +225,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         params,
         items,
         bars,
+        fitted,
         seed,
         joint: Block {
             stmts: joint_stmts,
@@ -235,7 +260,13 @@ fn put_back(
             other => other,
         };
         let span = values[p].span;
+        let number = !ty.is_aggregate();
         let last = values.fresh(ty, Some(build::ident("last")), span);
+        if number {
+            before.push(Stmt::Let(last, Op::Load(place.clone())));
+            after.push(Stmt::Store(place, last));
+            continue;
+        }
         values[last].mutable = true;
         let kept = Place {
             base: last,
@@ -358,6 +389,15 @@ fn leaves(shape: &Shape, path: &mut Vec<Step>, out: &mut Vec<Vec<Step>>) {
         Shape::Tuple(parts) => (parts, &|i| Step::Field(i.to_string())),
         Shape::Array(parts) => (parts, &Step::Element),
         Shape::Struct(s, parts) => (parts, &|i| Step::Field(s.fields[i].0.clone())),
+        // The seed is that of what is inside.
+        Shape::Maybe(content, result) => {
+            out.push(path.clone());
+            leaves(content, path, out);
+            if *result {
+                out.push(path.clone());
+            }
+            return;
+        }
     };
     for (i, p) in parts.iter().enumerate() {
         path.push(step(i));

@@ -15,12 +15,14 @@
 //! step undoes every write ([`Rev::Restore`]); [`plan`] then decides which of these are needed.
 
 use super::{Arm, Rev};
+use crate::analyse::affine::Affine;
 use crate::analyse::effects;
 use crate::infer::place_ty;
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
 use crate::ir::{Block, Op, Place, Projection, Stmt, Val, Values};
 use crate::ty::Ty;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Puts in front of each write to memory of the primal a statement that keeps what is overwritten.
@@ -149,7 +151,8 @@ struct Site {
 struct Around {
     /// Where the branch or loop stands; `None` for the body of the function.
     site: Option<Site>,
-    is_loop: bool,
+    /// The variable of the loop that this is the body of.
+    index: Option<Val>,
     /// Trips assumed of all loops around, or 0 where every value of the block is in scope of its reverse piece.
     weight: u64,
 }
@@ -159,20 +162,35 @@ struct Write {
     site: Site,
     roots: Vec<Val>,
     places: Vec<Place>,
-    /// Whether undoing it needs a record.
-    costs: bool,
+    what: Change,
+}
+
+/// What a write does to memory.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// It overwrites an element; undoing that needs a record.
+    Element,
+    /// Elements change places.
+    Order,
+    /// It has more or fewer elements afterwards.
+    Length,
 }
 
 #[derive(Clone)]
 struct Load {
     site: Site,
     root: Val,
+    /// The element; `None` where the whole is asked for its length.
+    place: Option<Place>,
     indices: Vec<Val>,
 }
 
 /// The primal, flat.
 #[derive(Default)]
 struct Map {
+    affine: Affine,
+    /// Whether a write changes what a load finds, once that is known.
+    conflicts: RefCell<BTreeMap<(Val, Val), bool>>,
     blocks: Vec<Around>,
     ops: Table<Op>,
     /// Values that branches yield, and what their arms yield for them.
@@ -189,14 +207,20 @@ struct Map {
 
 /// Decides; takes the writes that need not be undone out of `rev`, and what they would have kept out of `body`.
 pub(super) fn plan(values: &Values, ordered: &Set, body: &mut Block, rev: &mut Vec<Rev>) -> Plan {
-    let mut map = Map::default();
+    let mut map = Map {
+        affine: Affine::of(body),
+        ..Map::default()
+    };
     let nothing = Vec::new();
-    map.block(values, ordered, body, Some(rev), None, false, 0, &nothing);
+    map.block(values, ordered, body, Some(rev), None, None, 0, &nothing);
     let plan = map.decide(values);
     forget(&plan, body);
     keep(&plan, rev);
     plan
 }
+
+/// What costs as much is recorded rather than computed again from loads: a division, an exponential.
+const CHEAP: u64 = 5;
 
 /// Trips assumed of a loop.
 const TRIPS: u64 = 16;
@@ -211,14 +235,14 @@ impl Map {
         b: &Block,
         rev: Option<&[Rev]>,
         site: Option<Site>,
-        is_loop: bool,
+        index: Option<Val>,
         weight: u64,
         yields: &[Val],
     ) {
         let block = self.blocks.len();
         self.blocks.push(Around {
             site,
-            is_loop,
+            index,
             weight,
         });
         self.wanted.extend(yields);
@@ -264,7 +288,7 @@ impl Map {
                             arm,
                             piece.map(|p| &p.stmts[..]),
                             Some(here),
-                            false,
+                            None,
                             inner,
                             piece.map_or(&[], |p| &p.yields),
                         );
@@ -300,7 +324,7 @@ impl Map {
                         &s.body,
                         piece.map(|(p, _)| &p.stmts[..]),
                         Some(here),
-                        true,
+                        Some(s.index),
                         inner,
                         piece.map_or(&[], |(p, _)| &p.yields),
                     );
@@ -323,6 +347,10 @@ impl Map {
                 Load {
                     site,
                     root,
+                    place: match op {
+                        Op::Load(place) => Some(place.clone()),
+                        _ => None,
+                    },
                     indices,
                 },
             );
@@ -343,7 +371,11 @@ impl Map {
         let Some(tag) = name_of(stmts, site.position) else {
             return;
         };
-        let costs = matches!(s, Stmt::Store(..) | Stmt::Accumulate(..) | Stmt::Pop(..));
+        let what = match s {
+            Stmt::Store(..) | Stmt::Accumulate(..) => Change::Element,
+            Stmt::Swap(..) | Stmt::Permute(..) => Change::Order,
+            _ => Change::Length,
+        };
         let mut roots: Vec<Val> = places.iter().map(|p| p.base).collect();
         roots.dedup();
         self.writes.push(Write {
@@ -351,7 +383,7 @@ impl Map {
             site,
             roots,
             places,
-            costs,
+            what,
         });
     }
 
@@ -363,10 +395,10 @@ impl Map {
         loop {
             self.close(values, &mut wanted, &mut seen, &mut needed);
             for root in self.roots_of(&needed) {
-                if !plan.restores(root) && !self.pays(root, &needed) {
+                if !plan.restores(root) && !self.pays(values, root, &needed) {
                     continue;
                 }
-                for w in self.to_undo(root, &needed) {
+                for w in self.to_undo(values, root, &needed) {
                     plan.undone.insert(w.tag, w.roots.clone());
                     for p in &w.places {
                         wanted.extend(operands(p));
@@ -380,8 +412,9 @@ impl Map {
         // A write is undone for one root and so for the other one of an exchange, whose own writes must then be too.
         self.complete(&mut plan);
         for (v, load) in &self.loads {
-            let fixed = self.to_undo(load.root, &[*v].into()).next().is_none();
-            if needed.contains(v) && (fixed || self.is_restored(&plan, load.root, &needed)) {
+            let alone = [*v].into();
+            let mut changes = self.to_undo(values, load.root, &alone);
+            if needed.contains(v) && changes.all(|w| plan.undone.contains_key(&w.tag)) {
                 plan.reload.insert(*v);
             }
         }
@@ -400,7 +433,7 @@ impl Map {
                 }
                 wanted.extend(&load.indices);
             } else if let Some(op) = self.ops.get(&v) {
-                if effects::cost(values, v, op) < super::schedule::TRIP {
+                if effects::cost(values, v, op) < CHEAP {
                     op.visit(&mut |u| wanted.push(u));
                 }
             } else if let Some(from) = self.chosen.get(&v) {
@@ -414,35 +447,62 @@ impl Map {
     }
 
     /// The writes to `root` that must be undone so that the needed loads can run again.
-    fn to_undo<'a>(&'a self, root: Val, needed: &'a Set) -> impl Iterator<Item = &'a Write> {
+    fn to_undo<'a>(
+        &'a self,
+        values: &'a Values,
+        root: Val,
+        needed: &'a Set,
+    ) -> impl Iterator<Item = &'a Write> {
         self.writes.iter().filter(move |w| {
             w.roots.contains(&root)
-                && needed.iter().any(|v| {
-                    let load = &self.loads[v];
-                    load.root == root && self.may_precede(load.site, w.site, root)
-                })
+                && needed
+                    .iter()
+                    .any(|v| self.loads[v].root == root && self.conflict(values, *v, w))
         })
     }
 
-    fn is_restored(&self, plan: &Plan, root: Val, needed: &Set) -> bool {
-        self.to_undo(root, needed)
-            .all(|w| plan.undone.contains_key(&w.tag))
+    /// Whether the write, where it comes after the load, can change what the load finds.
+    fn conflict(&self, values: &Values, v: Val, w: &Write) -> bool {
+        let key = (v, w.tag);
+        if let Some(known) = self.conflicts.borrow().get(&key) {
+            return *known;
+        }
+        let found = self.may_conflict(values, &self.loads[&v], w);
+        self.conflicts.borrow_mut().insert(key, found);
+        found
+    }
+
+    fn may_conflict(&self, values: &Values, load: &Load, w: &Write) -> bool {
+        let (loops, in_order) = self.common(load.site, w.site, load.root);
+        if loops.is_empty() && !in_order {
+            return false;
+        }
+        let Some(place) = &load.place else {
+            return w.what == Change::Length;
+        };
+        if w.what == Change::Length {
+            return true;
+        }
+        let meets = |differ: Option<Val>| {
+            let mine = w.places.iter().filter(|q| q.base == load.root);
+            mine.into_iter()
+                .any(|q| !self.affine.disjoint(values, place, q, differ))
+        };
+        loops.into_iter().any(|l| meets(Some(l))) || (in_order && meets(None))
     }
 
     /// Whether undoing the writes costs less than recording the loads.
-    fn pays(&self, root: Val, needed: &Set) -> bool {
-        let mut recorded = 0_u64;
-        let mut fixed = true;
-        for v in needed {
-            let load = &self.loads[v];
-            if load.root == root {
-                recorded = recorded.saturating_add(self.blocks[load.site.block].weight);
+    fn pays(&self, values: &Values, root: Val, needed: &Set) -> bool {
+        let (mut recorded, mut kept) = (0_u64, 0_u64);
+        let of_root: Vec<&Write> = self.to_undo(values, root, needed).collect();
+        for v in needed.iter().filter(|v| self.loads[v].root == root) {
+            if of_root.iter().any(|w| self.conflict(values, *v, w)) {
+                let weight = self.blocks[self.loads[v].site.block].weight;
+                recorded = recorded.saturating_add(weight);
             }
         }
-        let mut kept = 0_u64;
-        for w in self.to_undo(root, needed) {
-            fixed = false;
-            if w.costs {
+        for w in &of_root {
+            if w.what == Change::Element {
                 kept = kept.saturating_add(self.blocks[w.site.block].weight.max(1));
             }
         }
@@ -450,7 +510,7 @@ impl Map {
             let weight = self.blocks[*block].weight;
             kept = kept.saturating_add(weight.saturating_mul(self.roots[&root]));
         }
-        !fixed && kept <= recorded
+        !of_root.is_empty() && kept <= recorded
     }
 
     /// Exchanges tie two roots together: undoing one for the sake of the first undoes it for the second as well, and is
@@ -475,28 +535,28 @@ impl Map {
         }
     }
 
-    /// Whether the one can run before the other on the same memory.
-    fn may_precede(&self, load: Site, write: Site, root: Val) -> bool {
+    /// The loops around both in which the memory lives on from trip to trip, and whether the first stands before the
+    /// second within a trip of all of them.
+    fn common(&self, first: Site, second: Site, root: Val) -> (Vec<Val>, bool) {
         let top = self.made.get(&root).copied().unwrap_or(0);
-        let (mut a, mut b) = (load, write);
+        let (mut a, mut b) = (first, second);
         while a.block != b.block {
             let deeper = if a.block > b.block { &mut a } else { &mut b };
             match self.blocks[deeper.block].site {
                 Some(site) => *deeper = site,
-                None => return true,
+                None => return (Vec::new(), true),
             }
         }
+        let mut loops = Vec::new();
         let mut block = a.block;
         while block != top {
-            if self.blocks[block].is_loop {
-                return true;
-            }
+            loops.extend(self.blocks[block].index);
             match self.blocks[block].site {
                 Some(site) => block = site.block,
                 None => break,
             }
         }
-        a.position < b.position
+        (loops, a.position < b.position)
     }
 }
 

@@ -163,7 +163,13 @@ fn split_if(
     let mut before = Vec::new();
     for v in from_then {
         if matches!(values[v].ty, Ty::Record(_)) {
-            before.extend(stack::lift(values, v, &mut primal.then, &mut then_arm));
+            before.extend(stack::lift(
+                values,
+                v,
+                None,
+                &mut primal.then,
+                &mut then_arm,
+            ));
         } else {
             hand_out(
                 values,
@@ -176,7 +182,13 @@ fn split_if(
     }
     for v in from_other {
         if matches!(values[v].ty, Ty::Record(_)) {
-            before.extend(stack::lift(values, v, &mut primal.other, &mut other_arm));
+            before.extend(stack::lift(
+                values,
+                v,
+                None,
+                &mut primal.other,
+                &mut other_arm,
+            ));
         } else {
             hand_out(
                 values,
@@ -331,15 +343,20 @@ fn split_for(
                 // What it ends with: the reverse sweep goes back from there.
                 primal.body.stmts.push(store);
             } else {
-                store_after_definition(&mut primal.body.stmts, v, store);
+                store_after_definition(values, &mut primal.body.stmts, v, store);
             }
             recalls.push(Stmt::Let(v, Op::Recall(kept, trip)));
         }
     }
     recalls.append(&mut body.stmts);
     body.stmts = recalls;
+    let trips = primal.counted().map(|range| stack::Trips {
+        range: range.clone(),
+        header: primal.header(),
+    });
     for v in inner {
-        before.extend(stack::lift(values, v, &mut primal.body, &mut body));
+        let made = stack::lift(values, v, trips.as_ref(), &mut primal.body, &mut body);
+        before.extend(made);
     }
     let reverse = For {
         carried,
@@ -415,10 +432,13 @@ fn new_record(values: &mut Values, v: Val) -> Val {
 }
 
 /// A record of an inner loop is defined where it is opened, and again by the loop that fills it.
-fn store_after_definition(stmts: &mut Vec<Stmt>, v: Val, store: Stmt) {
+///
+/// Memory moves into its record when nobody reads it any more.
+fn store_after_definition(values: &Values, stmts: &mut Vec<Stmt>, v: Val, store: Stmt) {
+    let moves = matches!(values[v].ty, Ty::Vec(_));
     let at = stmts
         .iter()
-        .rposition(|s| s.defs().contains(&v))
+        .rposition(|s| s.defs().contains(&v) || moves && s.free().contains(&v))
         .map_or(0, |i| i + 1);
     stmts.insert(at, store);
 }

@@ -12,25 +12,33 @@
 //!
 //! Where the number of trips is not known before the loop the forward loop pushes.
 
-use crate::ir::{BinOp, Block, Op, Stmt, Val, Values};
+use crate::analyse::effects;
+use crate::ir::uses::Set;
+use crate::ir::{BinOp, Block, Op, Range, Stmt, Val, Values};
+use crate::simplify::dead;
 use crate::ty::Ty;
 use proc_macro2::Span;
 
-/// Makes `record`, which the forward piece makes, before what both pieces stand in. Returns what makes it.
+/// Makes `record`, which the forward piece makes, before what both pieces stand in. Returns what makes it. `trips` are
+/// those of the loop that both are bodies of, if it is one and they are known.
 pub(super) fn lift(
     values: &mut Values,
     record: Val,
+    trips: Option<&Trips>,
     forward: &mut Block,
     reverse: &mut Block,
-) -> Option<Stmt> {
-    let (of, open) = take(values, record, forward)?;
+) -> Vec<Stmt> {
+    let Some(taken) = Taken::of(values, record, forward) else {
+        return Vec::new();
+    };
+    let made = taken.made(values, trips, forward);
     if !is_stack(reverse, record) {
-        if let Some(base) = open {
+        if let Some(base) = taken.base {
             shift_writes(values, forward, record, base);
         }
         frame(values, reverse, record);
     }
-    Some(Stmt::Let(record, Op::NewRecord(None, of)))
+    made
 }
 
 /// The same for all records of a body that runs forward and reverse: it must not allocate in each trip.
@@ -39,46 +47,148 @@ pub(super) fn lift_all(values: &mut Values, body: &mut Block) -> Vec<Stmt> {
         .stmts
         .iter()
         .filter_map(|s| match s {
-            Stmt::Let(v, Op::NewRecord(..)) => Some(*v),
+            Stmt::Let(v, Op::NewRecord(..) | Op::NewStack(..)) => Some(*v),
             _ => None,
         })
         .collect();
     let mut out = Vec::new();
     for record in made {
         let stack = is_stack(body, record);
-        let Some((of, open)) = take(values, record, body) else {
+        let Some(taken) = Taken::of(values, record, body) else {
             continue;
         };
+        out.extend(taken.made(values, None, body));
         if !stack {
-            if let Some(base) = open {
+            if let Some(base) = taken.base {
                 shift_writes(values, body, record, base);
             }
             frame(values, body, record);
         }
-        out.push(Stmt::Let(record, Op::NewRecord(None, of)));
     }
     out
 }
 
-/// Takes out what makes a record; where the number of entries is known a frame is opened instead. Returns what it is a
-/// record of, and the beginning of the frame.
-fn take(values: &mut Values, record: Val, forward: &mut Block) -> Option<(Val, Option<Val>)> {
-    let at = forward
-        .stmts
-        .iter()
-        .position(|s| matches!(s, Stmt::Let(v, _) if *v == record))?;
-    let Stmt::Let(_, Op::NewRecord(count, of)) = forward.stmts.remove(at) else {
-        unreachable!("a record is made by nothing else")
-    };
-    let count = count.filter(|_| values[of].ty.has_zero());
-    let base = count.map(|count| {
-        let base = usize_value(values);
-        forward
+/// The trips of a loop around a record.
+pub(super) struct Trips {
+    pub(super) range: Range,
+    /// What the loop itself defines for its body.
+    pub(super) header: Set,
+}
+
+/// A record taken out of the block that made it.
+struct Taken {
+    record: Val,
+    /// How many entries it has for each run of the block, if that is known.
+    count: Option<Val>,
+    /// A value that it is a record of.
+    of: Val,
+    /// Where a frame of known size begins.
+    base: Option<Val>,
+}
+
+impl Taken {
+    /// Takes out what makes a record; where the number of entries is known a frame is opened instead.
+    fn of(values: &mut Values, record: Val, forward: &mut Block) -> Option<Taken> {
+        let at = forward
             .stmts
-            .insert(at, Stmt::Let(base, Op::Open(record, count)));
-        base
+            .iter()
+            .position(|s| matches!(s, Stmt::Let(v, _) if *v == record))?;
+        let Stmt::Let(_, op) = forward.stmts.remove(at) else {
+            unreachable!("found as what makes the record")
+        };
+        let (count, of, stack) = match op {
+            Op::NewRecord(count, of) => (count, of, false),
+            Op::NewStack(count, of) => (count, of, true),
+            _ => unreachable!("a record is made by nothing else"),
+        };
+        let base = count
+            .filter(|_| values[of].ty.has_zero() && !stack)
+            .map(|count| {
+                let base = usize_value(values);
+                forward
+                    .stmts
+                    .insert(at, Stmt::Let(base, Op::Open(record, count)));
+                base
+            });
+        Some(Taken {
+            record,
+            count,
+            of,
+            base,
+        })
+    }
+
+    /// What makes the record outside: with room for all trips where the number of entries is the same in each.
+    fn made(&self, values: &mut Values, trips: Option<&Trips>, forward: &Block) -> Vec<Stmt> {
+        let mut out = Vec::new();
+        let room = match (trips, self.count) {
+            (Some(trips), Some(count)) => invariant(values, trips, forward, count).map(|found| {
+                let (stmts, count) = found;
+                out.extend(stmts);
+                let (all, room) = (usize_value(values), usize_value(values));
+                out.push(Stmt::Let(all, Op::Trips(trips.range.clone())));
+                out.push(Stmt::Let(room, Op::Bin(BinOp::Mul, all, count)));
+                room
+            }),
+            _ => None,
+        };
+        out.push(Stmt::Let(self.record, Op::NewStack(room, self.of)));
+        out
+    }
+}
+
+/// What computes a number before a loop, if it is the same in every trip, under new names.
+fn invariant(
+    values: &mut Values,
+    trips: &Trips,
+    body: &Block,
+    count: Val,
+) -> Option<(Vec<Stmt>, Val)> {
+    let slice = dead::slice(body.stmts.clone(), &[count].into(), &Set::new());
+    let defined: Set = body.stmts.iter().flat_map(Stmt::defs).collect();
+    let own: Set = slice.iter().flat_map(Stmt::defs).collect();
+    let pure = slice.iter().all(|s| {
+        let Stmt::Let(_, op) = s else { return false };
+        let reads = effects::memory_read(values, op).is_some() || matches!(op, Op::Load(_));
+        // What could panic must not do so where the loop has no trip.
+        let safe = matches!(
+            op,
+            Op::Leaf(_)
+                | Op::Trips(_)
+                | Op::Copy(_)
+                | Op::Bin(BinOp::Add | BinOp::Sub | BinOp::Mul, ..)
+        );
+        effects::repeatable(values, op) && !reads && safe
     });
-    Some((of, base))
+    let free: Set = slice.iter().flat_map(Stmt::free).collect();
+    let outside = |v: &Val| !trips.header.contains(v) && (own.contains(v) || !defined.contains(v));
+    if !pure || !free.iter().all(outside) {
+        return None;
+    }
+    let mut names = std::collections::BTreeMap::new();
+    let mut out = Vec::new();
+    for mut s in slice {
+        s.map(&mut |v| names.get(&v).copied().unwrap_or(v));
+        if let Stmt::Let(v, op) = s {
+            let new = values.fresh(values[v].ty.clone(), None, values[v].span);
+            names.insert(v, new);
+            out.push(Stmt::Let(new, saturating(op, values[v].ty.clone())));
+        }
+    }
+    let count = names.get(&count).copied().unwrap_or(count);
+    Some((out, count))
+}
+
+/// Differences of sizes do not panic before a loop that may have no trip.
+fn saturating(op: Op, ty: Ty) -> Op {
+    match op {
+        Op::Bin(BinOp::Sub, a, b) if matches!(ty, Ty::Int(_)) => Op::Method(
+            super::build::ident("saturating_sub"),
+            Default::default(),
+            vec![a, b],
+        ),
+        other => other,
+    }
 }
 
 fn usize_value(values: &mut Values) -> Val {

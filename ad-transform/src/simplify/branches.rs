@@ -168,9 +168,15 @@ fn join(first: If, second: If) -> If {
         let known: BTreeSet<Val> = stmts.iter().filter_map(defined).collect();
         let again = |s: &Stmt| defined(s).is_some_and(|v| known.contains(&v));
         stmts.extend(b.stmts.into_iter().filter(|s| !again(s)));
-        let mut yields = a.yields;
-        yields.extend(b.yields);
-        Block { stmts, yields }
+        let mut joined = Block {
+            stmts,
+            yields: Vec::new(),
+        };
+        if !joined.diverges() {
+            joined.yields = a.yields;
+            joined.yields.extend(b.yields);
+        }
+        joined
     };
     let then = arm(first.then, second.then);
     let other = arm(first.other, second.other);

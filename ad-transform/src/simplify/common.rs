@@ -18,6 +18,8 @@ pub fn share(values: &Values, block: &mut Block) {
         renamed: Table::new(),
         log: Vec::new(),
         accumulators: Set::new(),
+        versions: BTreeMap::new(),
+        views: Set::new(),
     };
     pass.block(block);
 }
@@ -34,9 +36,41 @@ struct Pass<'a> {
     log: Vec<Val>,
     /// Local accumulators: memory that changes.
     accumulators: Set,
+    /// How often memory has been written to, as far as the text goes: a load is known only by the number it was made at.
+    versions: BTreeMap<Val, u32>,
+    /// References that may lead to the memory of others.
+    views: Set,
 }
 
 impl Pass<'_> {
+    /// Memory that a statement, nested ones included, writes to is another one from now on.
+    fn written(&mut self, s: &Stmt) {
+        match s {
+            Stmt::If(s) => {
+                s.then.stmts.iter().for_each(|s| self.written(s));
+                s.other.stmts.iter().for_each(|s| self.written(s));
+            }
+            Stmt::For(s) => s.body.stmts.iter().for_each(|s| self.written(s)),
+            Stmt::Effect(e) => e.vars.iter().for_each(|(_, v)| self.next_version(*v)),
+            Stmt::Let(_, Op::Opaque(_, vars)) => {
+                vars.iter().for_each(|(_, v)| self.next_version(*v));
+            }
+            Stmt::Let(_, Op::Method(_, _, args) | Op::Call(_, args)) => {
+                args.iter().for_each(|v| self.next_version(*v));
+            }
+            other => {
+                let bases: Vec<Val> = other.written_places().map(|p| p.base).collect();
+                bases.into_iter().for_each(|v| self.next_version(v));
+            }
+        }
+    }
+
+    fn next_version(&mut self, base: Val) {
+        if self.values[base].mutable {
+            *self.versions.entry(base).or_default() += 1;
+        }
+    }
+
     fn block(&mut self, b: &mut Block) {
         self.known.push(BTreeMap::new());
         let first = self.log.len();
@@ -49,9 +83,17 @@ impl Pass<'_> {
                     self.block(&mut s.then);
                     self.block(&mut s.other);
                 }
-                Stmt::For(s) => self.block(&mut s.body),
+                Stmt::For(_) => {
+                    // What a later trip finds is what an earlier one left.
+                    let stmt = s.clone();
+                    self.written(&stmt);
+                    if let Stmt::For(s) = &mut s {
+                        self.block(&mut s.body);
+                    }
+                }
                 _ => {}
             }
+            self.written(&s);
             out.push(s);
         }
         b.stmts = out;
@@ -69,6 +111,10 @@ impl Pass<'_> {
         if let Op::Leaf(tokens) = op {
             self.leaves.insert(v, tokens.to_string());
             return false;
+        }
+        let memory = self.values[v].mutable && matches!(self.values[v].ty, Ty::Ref(..));
+        if memory {
+            self.views.insert(v);
         }
         if matches!(op, Op::Zeros | Op::ZerosOf(_) | Op::ZerosLike(_)) {
             self.accumulators.insert(v);
@@ -118,7 +164,15 @@ impl Pass<'_> {
     /// A text that two operations share only if they compute the same.
     fn key(&self, v: Val, op: &Op) -> Option<String> {
         let ty = &self.values[v].ty;
-        if matches!(ty, Ty::Unknown | Ty::Passive) || !effects::repeatable(self.values, op) {
+        if matches!(ty, Ty::Unknown | Ty::Passive) {
+            return None;
+        }
+        if let Op::Load(place) = op
+            && self.values[place.base].mutable
+        {
+            return self.memory_key(place);
+        }
+        if !effects::repeatable(self.values, op) {
             return None;
         }
         let list = |args: &[Val]| {
@@ -145,6 +199,16 @@ impl Pass<'_> {
             _ => return None,
         };
         Some(format!("{text} : {ty:?}"))
+    }
+
+    /// The same for a number in memory that is written to, as it is now.
+    fn memory_key(&self, place: &Place) -> Option<String> {
+        let ty = crate::infer::place_ty(self.values, place);
+        if ty.is_aggregate() || ty.borrows() || self.views.contains(&place.base) {
+            return None;
+        }
+        let version = self.versions.get(&place.base).copied().unwrap_or(0);
+        Some(format!("memory {version} {} : {ty:?}", self.place(place)))
     }
 
     /// Accumulators change; everything else does not.

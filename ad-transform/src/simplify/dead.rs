@@ -49,7 +49,7 @@ pub fn unread_records(block: &mut Block) {
 fn records(b: &Block, own: &mut Set, read: &mut Set) {
     for s in &b.stmts {
         match s {
-            Stmt::Let(v, Op::NewRecord(..)) => {
+            Stmt::Let(v, Op::NewRecord(..) | Op::NewStack(..)) => {
                 own.insert(*v);
             }
             Stmt::Let(_, Op::Recall(r, _)) => {

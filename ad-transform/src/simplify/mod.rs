@@ -8,6 +8,7 @@ pub mod branches;
 pub mod common;
 pub mod dead;
 pub mod invariant;
+pub mod order;
 pub mod scatter;
 pub mod windows;
 

@@ -24,20 +24,45 @@ const WIDEST: i64 = 4;
 
 /// See the module.
 pub fn gather(values: &mut Values, b: &mut Block) {
+    let mut literals = BTreeMap::new();
+    collect_literals(b, &mut literals);
+    gather_in(values, &literals, b);
+}
+
+/// The integers that values are, wherever they are defined.
+pub(super) fn collect_literals(b: &Block, out: &mut BTreeMap<Val, i64>) {
+    for s in &b.stmts {
+        match s {
+            Stmt::Let(v, Op::Leaf(t)) => {
+                let text = t.to_string();
+                let digits = text.trim_end_matches("usize").trim_end_matches('_');
+                out.extend(digits.parse().ok().map(|n: i64| (*v, n)));
+            }
+            Stmt::If(s) => {
+                collect_literals(&s.then, out);
+                collect_literals(&s.other, out);
+            }
+            Stmt::For(s) => collect_literals(&s.body, out),
+            _ => {}
+        }
+    }
+}
+
+fn gather_in(values: &mut Values, literals: &BTreeMap<Val, i64>, b: &mut Block) {
     let mut out = Vec::with_capacity(b.stmts.len());
     for s in std::mem::take(&mut b.stmts) {
         match s {
             Stmt::If(mut s) => {
-                gather(values, &mut s.then);
-                gather(values, &mut s.other);
+                gather_in(values, literals, &mut s.then);
+                gather_in(values, literals, &mut s.other);
                 out.push(Stmt::If(s));
             }
             Stmt::For(mut s) => {
-                gather(values, &mut s.body);
+                gather_in(values, literals, &mut s.body);
                 let mut after = Vec::new();
                 if counts_up_by_one(values, &s) {
                     for base in bases(values, &s.body) {
-                        if let Some(stencil) = Stencil::of(&s, base) {
+                        if let Some(stencil) = Stencil::of(&s, literals, base) {
                             let range = s.range.clone().expect("counted");
                             stencil.apply(values, (&mut s, &range), &mut out, &mut after);
                         }
@@ -82,7 +107,7 @@ struct Stencil {
 
 impl Stencil {
     /// The stencil of an accumulator, if that is all the loop does with it.
-    fn of(s: &For, base: Val) -> Option<Stencil> {
+    fn of(s: &For, literals: &BTreeMap<Val, i64>, base: Val) -> Option<Stencil> {
         let inside: Set = s
             .body
             .stmts
@@ -113,7 +138,7 @@ impl Stencil {
                 return None;
             }
             prefix = Some(own);
-            at.entry(offset(&s.body, s.index, e)?)
+            at.entry(offset(&s.body, literals, s.index, e)?)
                 .or_insert_with(|| (Vec::new(), e))
                 .0
                 .push(k);
@@ -273,19 +298,11 @@ pub(super) fn op_of(b: &Block, v: Val) -> Option<&Op> {
 }
 
 /// `e - index`, if that is a number.
-fn offset(b: &Block, index: Val, e: Val) -> Option<i64> {
+fn offset(b: &Block, literals: &BTreeMap<Val, i64>, index: Val, e: Val) -> Option<i64> {
     if e == index {
         return Some(0);
     }
-    let literal = |v: Val| match op_of(b, v) {
-        Some(Op::Leaf(t)) => t
-            .to_string()
-            .trim_end_matches("usize")
-            .trim_end_matches('_')
-            .parse::<i64>()
-            .ok(),
-        _ => None,
-    };
+    let literal = |v: Val| literals.get(&v).copied();
     match op_of(b, e)? {
         Op::Bin(BinOp::Add, a, k) if *a == index => literal(*k),
         Op::Bin(BinOp::Add, k, a) if *a == index => literal(*k),

@@ -1,0 +1,189 @@
+//! Iterators: a pipeline of a source and adapters is a value of the transform; what consumes it makes a loop of it.
+//!
+//! Nothing of a pipeline is in the IR before it is consumed. Where its items can be reached by number (`indexed.rs`) it is
+//! the counted loop that one would write by hand, with `x[i]` for the item; other pipelines (`walk.rs`) are loops, nested
+//! or one after the other, whose body is what the adapters and the consumer do with an item: `filter` is an `if`,
+//! `take_while` leaves the loop, state is a variable.
+
+mod adapt;
+mod collect;
+mod consume;
+mod cursor;
+mod indexed;
+mod outcome;
+pub(super) mod prune;
+mod walk;
+
+use super::closure::Scopes;
+use super::{Held, Lower, Var};
+use crate::ir::Val;
+use proc_macro2::{Span, TokenStream};
+use std::rc::Rc;
+
+/// A pipeline, and the user's expression that it is.
+#[derive(Debug)]
+pub struct Pipeline {
+    pub(super) iter: Iter,
+    /// For what the transform cannot look into.
+    origin: Option<(TokenStream, Scopes)>,
+}
+
+/// A source or an adapter.
+#[derive(Clone, Debug)]
+pub(super) enum Iter {
+    /// `a..b`, `a..=b`, `a..`
+    Range(Val, Option<Val>, bool),
+    /// The elements of memory.
+    Elements(Held, Mode),
+    /// `x.windows(k)`
+    Windows(Held, Val),
+    /// `x.chunks(k)` and its like.
+    Chunks(Held, Val, Chunks),
+    /// `repeat(x)`
+    Repeat(Held),
+    /// What is held, if the condition holds.
+    Once(Option<Val>, Held),
+    /// An iterator that a variable holds, from the item on whose number the other variable holds.
+    Cursor(Rc<Pipeline>, Var),
+    /// The same by reference: each item that is taken moves it on.
+    ByRef(Rc<Pipeline>, Var),
+    /// `empty()`
+    Empty,
+    /// `successors(first, f)`
+    Successors(Held, Held),
+    /// `from_fn(f)`
+    FromFn(Held),
+    Zip(Rc<Pipeline>, Rc<Pipeline>),
+    Chain(Rc<Pipeline>, Rc<Pipeline>),
+    Enumerate(Rc<Pipeline>),
+    Map(Rc<Pipeline>, Held),
+    Filter(Rc<Pipeline>, Held),
+    FilterMap(Rc<Pipeline>, Held),
+    Take(Rc<Pipeline>, Val),
+    Skip(Rc<Pipeline>, Val),
+    StepBy(Rc<Pipeline>, Val),
+    Rev(Rc<Pipeline>),
+    Cycle(Rc<Pipeline>),
+    /// `copied`, `cloned`
+    Copied(Rc<Pipeline>),
+    Inspect(Rc<Pipeline>, Held),
+    Scan(Rc<Pipeline>, Held, Held),
+    TakeWhile(Rc<Pipeline>, Held),
+    SkipWhile(Rc<Pipeline>, Held),
+    MapWhile(Rc<Pipeline>, Held),
+    FlatMap(Rc<Pipeline>, Option<Held>),
+}
+
+/// How elements are handed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    Shared,
+    Mutable,
+    Value,
+}
+
+/// How memory is cut.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Chunks {
+    /// What is left over is left out.
+    exact: bool,
+    mutable: bool,
+    /// From the end.
+    reversed: bool,
+}
+
+impl Lower<'_> {
+    pub(super) fn pipeline(&self, iter: Iter, tokens: TokenStream) -> Held {
+        Held::Iter(Rc::new(Pipeline {
+            iter,
+            origin: Some((tokens, self.scopes.clone())),
+        }))
+    }
+
+    /// An iterator as a value of the IR, for what the transform cannot look into.
+    pub(super) fn iterator_value(&mut self, p: &Pipeline, span: Span) -> Val {
+        let moved = match &p.iter {
+            Iter::Cursor(_, k) | Iter::ByRef(_, k) => !self.at_start(*k),
+            _ => false,
+        };
+        match &p.origin {
+            Some((tokens, scopes)) if !moved => self.opaque_in(scopes, tokens.clone(), span),
+            _ => {
+                self.diag.report(crate::messages::opaque_expression(span));
+                self.push(crate::ir::Op::Undefined, crate::ty::Ty::Unknown, span)
+            }
+        }
+    }
+
+    /// `a..b`, which is an iterator where it stands by itself.
+    pub(super) fn range_expr(&mut self, r: &syn::ExprRange) -> Option<Held> {
+        let (start, end) = (r.start.as_deref()?, r.end.as_deref());
+        let inclusive = matches!(r.limits, syn::RangeLimits::Closed(_));
+        let start = self.number(start);
+        let end = end.map(|e| self.number(e));
+        if self.ty(start).is_float() || end.is_some_and(|e| self.ty(e).is_float()) {
+            return None;
+        }
+        let iter = Iter::Range(start, end, inclusive);
+        Some(self.pipeline(iter, quote::quote!((#r))))
+    }
+
+    /// What `for` makes of what is held: its iterator, if that is known.
+    pub(super) fn iterator_over(&mut self, held: Held, span: Span) -> Option<Rc<Pipeline>> {
+        let iter = match held {
+            Held::Iter(p) => return Some(p),
+            Held::Slot(var, ref path) if self.iterator_in(var, path).is_some() => {
+                return self.iterator_in(var, path).map(|p| Self::by_ref(&p));
+            }
+            Held::Maybe(some, held, _) => Iter::Once(Some(some), *held),
+            held => {
+                let mode = self.mode_of(&held)?;
+                // A copy: the array itself may change while its copy is walked.
+                let held = match mode {
+                    Mode::Value => self.settled(held, span),
+                    _ => held,
+                };
+                Iter::Elements(self.elements_of(&held, span)?, mode)
+            }
+        };
+        Some(Rc::new(Pipeline { iter, origin: None }))
+    }
+
+    fn mode_of(&self, held: &Held) -> Option<Mode> {
+        use crate::ty::Ty;
+        let of_ref = |mutable| if mutable { Mode::Mutable } else { Mode::Shared };
+        Some(match held {
+            Held::View(_, mutable) => of_ref(*mutable),
+            Held::Slot(..) => Mode::Mutable,
+            Held::Array(_) => Mode::Value,
+            Held::Chosen(_, a, _) => return self.mode_of(a),
+            Held::Val(v) => match self.ty(*v) {
+                Ty::Ref(_, mutable) => of_ref(*mutable),
+                Ty::Array(..) | Ty::Vec(_) => Mode::Value,
+                _ => return None,
+            },
+            Held::Place(place) => match self.place_ty(place) {
+                Ty::Ref(_, mutable) => of_ref(mutable),
+                Ty::Array(..) | Ty::Vec(_) => Mode::Value,
+                _ => return None,
+            },
+            _ => return None,
+        })
+    }
+}
+
+impl Pipeline {
+    /// The same once more, to be adapted.
+    fn again(&self) -> Pipeline {
+        Pipeline {
+            iter: self.iter.clone(),
+            origin: None,
+        }
+    }
+}
+
+impl From<Iter> for Pipeline {
+    fn from(iter: Iter) -> Pipeline {
+        Pipeline { iter, origin: None }
+    }
+}
