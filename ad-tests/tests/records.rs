@@ -163,7 +163,14 @@ fn through_mutable_references() {
         s
     };
     assert_eq!(end, run(&start, dt));
-    let along = |s: &Sim, dt: f64| run(s, dt).flatten().iter().zip(&seed).map(|(a, b)| a * b).sum();
+    let along = |s: &Sim, dt: f64| {
+        run(s, dt)
+            .flatten()
+            .iter()
+            .zip(&seed)
+            .map(|(a, b)| a * b)
+            .sum()
+    };
     close(&bar.flatten(), &difference(&start, |s| along(s, dt)));
     close(&[dt_bar], &difference(&dt, |dt| along(&start, *dt)));
 }
@@ -172,6 +179,9 @@ fn through_mutable_references() {
 fn made_of_vectors() {
     let (v, (ds, ddt)) = motion::whole_grad(&sim(), 0.1);
     assert_eq!(v, motion::whole(&sim(), 0.1));
-    close(&ds.flatten(), &difference(&sim(), |s| motion::whole(s, 0.1)));
+    close(
+        &ds.flatten(),
+        &difference(&sim(), |s| motion::whole(s, 0.1)),
+    );
     close(&[ddt], &difference(&0.1, |dt| motion::whole(&sim(), *dt)));
 }

@@ -149,6 +149,16 @@ impl Emit<'_> {
                 }
                 atom(quote!(::ad_core::memory::snapshot(#borrow #place)))
             }
+            Op::Load(place)
+                if matches!(self.values[v].ty, Ty::Opaque(_))
+                    && self.values[place.base].mutable
+                    && !self.accumulators.contains(&place.base) =>
+            {
+                let bare = place.projections.is_empty();
+                let borrow = (!bare).then(|| quote!(&));
+                let place = self.place(place);
+                atom(quote!(::core::clone::Clone::clone(#borrow #place)))
+            }
             Op::Load(place) if place.projections.is_empty() => {
                 let a = self.at(place.base, Binds::Unary);
                 let star = matches!(self.values[place.base].ty, Ty::Ref(..)).then(|| quote!(*));

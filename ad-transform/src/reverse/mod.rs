@@ -250,16 +250,21 @@ fn put_back(
     backward: Vec<Stmt>,
 ) -> Vec<Stmt> {
     let (mut before, mut after) = (Vec::new(), Vec::new());
+    let mut places = Vec::new();
     for p in outputs {
         let place = Place {
             base: p,
             projections: Vec::new(),
         };
-        let ty = match values[p].ty.strip().clone() {
+        let ty = values[p].ty.strip().clone();
+        by_field(place, ty, &mut places);
+    }
+    for (place, ty) in places {
+        let ty = match ty {
             Ty::Slice(e) => Ty::Vec(e),
             other => other,
         };
-        let span = values[p].span;
+        let span = values[place.base].span;
         let number = !ty.is_aggregate();
         let last = values.fresh(ty, Some(build::ident("last")), span);
         if number {
@@ -278,6 +283,19 @@ fn put_back(
     before.extend(backward);
     before.extend(after);
     before
+}
+
+/// The fields of structs and tuples, which need not be `Copy` as a whole. What is not understood is not written to.
+fn by_field(place: Place, ty: Ty, out: &mut Vec<(Place, Ty)>) {
+    match ty.parts() {
+        Some(parts) => {
+            for (name, ty) in parts {
+                by_field(place.then(Projection::Field(name)), ty, out);
+            }
+        }
+        None if matches!(ty, Ty::Unknown | Ty::Passive | Ty::Ref(..)) => {}
+        None => out.push((place, ty)),
+    }
 }
 
 /// A pullback outlives the locals of the forward sweep: it forms its views of them again.
