@@ -31,6 +31,10 @@ catalogue! {
     unknown_option(name, suggestion): "there is no option `{name}` of #[reverse_diff]", "{suggestion}";
     /// An option with a place on the road, but not built.
     planned_option(name): "the option `{name}` of #[reverse_diff] is not supported yet", "call `f_grad` or `f_vjp`; KNOWN_LIMITATIONS.md says what is planned";
+    /// `#[reverse_diff(vjp = 1)]`.
+    rule_name(): "a rule is the name of a function", "write `vjp = name`, or `fwd = name, rev = name`";
+    /// `#[reverse_diff(fwd = a)]`.
+    half_a_rule(): "these options make no rule", "write `vjp = name`, or both of `fwd = name, rev = name`";
     /// An option that is not a name.
     malformed_option(): "this is not an option of #[reverse_diff]", "write #[reverse_diff] without arguments";
     /// `#[constant(...)]`, `#[scratch(...)]`.

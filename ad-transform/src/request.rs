@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostics, whole};
 use crate::messages;
+use crate::rule::{self, Rule};
 use crate::scope::{Owner, Scope, Subst};
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -45,6 +46,8 @@ pub struct Request {
     pub result: Ty,
     /// What is declared around the function.
     pub scope: Rc<Scope>,
+    /// What the user wrote instead of the transform.
+    pub rule: Option<Rule>,
 }
 
 impl Request {
@@ -58,9 +61,7 @@ impl Request {
 }
 
 /// Options with a place on the road.
-const PLANNED: [&str; 8] = [
-    "jvp", "hvp", "hessian", "jacobian", "order", "vjp", "fwd", "rev",
-];
+const PLANNED: [&str; 5] = ["jvp", "hvp", "hessian", "jacobian", "order"];
 
 /// Reads attribute and item. `None` where the item is no function; all else is recovered from.
 pub fn parse(
@@ -75,6 +76,7 @@ pub fn parse(
             return None;
         }
     };
+    let rule = rule::read(&attribute, diag);
     options(attribute, diag);
     // A method by itself: of its type no more is known than its name.
     let owner = function.sig.receiver().map(|_| {
@@ -84,7 +86,7 @@ pub fn parse(
             of_trait: None,
         })
     });
-    Some(of_function(function, owner, Rc::default(), diag))
+    Some(of_function(function, owner, Rc::default(), rule, diag))
 }
 
 /// The request for a function, a method where it has an owner, among what is declared around it.
@@ -92,6 +94,7 @@ pub fn of_function(
     mut function: syn::ItemFn,
     owner: Option<Rc<Owner>>,
     scope: Rc<Scope>,
+    rule: Option<Rule>,
     diag: &mut Diagnostics,
 ) -> Request {
     if let Some(owner) = &owner {
@@ -112,6 +115,7 @@ pub fn of_function(
     let understood = diag.iter().count() == before;
     let result = match &function.sig.output {
         syn::ReturnType::Default => Ty::Unit,
+        syn::ReturnType::Type(_, ty) if rule.is_some() => scope.parse_outer(ty),
         syn::ReturnType::Type(_, ty) => result_type(ty, &scope, diag),
     };
     let name = &function.sig.ident;
@@ -131,6 +135,7 @@ pub fn of_function(
         params,
         result,
         scope,
+        rule,
     }
 }
 
@@ -170,6 +175,9 @@ pub fn options(attribute: TokenStream, diag: &mut Diagnostics) {
     };
     for option in list {
         let name = option.path().to_token_stream().to_string();
+        if rule::is_part(&option) {
+            continue;
+        }
         if PLANNED.contains(&name.as_str()) {
             diag.report(messages::planned_option(whole(&option), name));
             continue;

@@ -1,5 +1,9 @@
 //! The companions: thin wrappers around two bodies, the joint one (`f_vjp_into`) and the split one (`f_vjp`).
 
+mod rule;
+
+pub use rule::of_rule;
+
 use super::names::Names;
 use super::stmt::{Counts, deep_uses};
 use super::{Emit, docs, local_accumulators, shape};

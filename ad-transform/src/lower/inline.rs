@@ -40,7 +40,7 @@ impl Lower<'_> {
         let sig = &callee.item.sig;
         let key = callee.key();
         let plain = sig.asyncness.is_none() && matches!(sig.safety, syn::Safety::Default);
-        plain && !callee.is_skipped() && !self.inlining.contains(&key)
+        plain && !callee.is_skipped() && !callee.has_rule() && !self.inlining.contains(&key)
     }
 
     /// Lowers a call. The receiver of a method is its first argument.
