@@ -149,7 +149,8 @@ impl Module {
         let mut found = Diagnostics::default();
         let rule = crate::rule::of_attributes(&f.attrs, &mut found);
         strip(&mut f.attrs);
-        if !asked && is_helper(&f, &self.scope) {
+        let result = rule.is_some() || request::has_result(&f, owner.as_deref(), &self.scope);
+        if !asked && (is_helper(&f, &self.scope) || !result) {
             return TokenStream::new();
         }
         self.done

@@ -397,6 +397,21 @@ fn result_type(user: &syn::Type, scope: &Scope, diag: &mut Diagnostics) -> Ty {
     ty
 }
 
+/// Whether a function can have this result and companions: others can be called in the same module all the same.
+pub fn has_result(f: &syn::ItemFn, owner: Option<&Owner>, scope: &Scope) -> bool {
+    let syn::ReturnType::Type(_, ty) = &f.sig.output else {
+        return true;
+    };
+    let mut subst = Subst::default();
+    if let Some(owner) = owner {
+        subst.insert(&"Self", owner.path());
+    }
+    let around = owner.map(|o| &o.generics);
+    let scope = scope.with_generics(around.into_iter().chain([&f.sig.generics]));
+    let ty = subst.apply(&**ty).unwrap_or_else(|| (**ty).clone());
+    returnable(&scope.parse_outer(&ty))
+}
+
 /// Whether values of the type can be made of scalars, one by one, with an array length known to the macro.
 fn returnable(ty: &Ty) -> bool {
     match ty {

@@ -57,6 +57,11 @@ impl Values {
         Val(u32::try_from(self.defs.len()).expect("fewer than 2^32 values"))
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.defs.len()
+    }
+
     /// The values' ids.
     pub fn ids(&self) -> impl Iterator<Item = Val> + use<> {
         (0..u32::try_from(self.defs.len()).expect("fewer than 2^32 values")).map(Val)

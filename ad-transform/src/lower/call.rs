@@ -405,6 +405,9 @@ impl Lower<'_> {
         if let Some(done) = self.maybe_method(&receiver, m) {
             return done;
         }
+        if name == "clone" && m.args.is_empty() && matches!(known.strip(), Ty::Struct(_)) {
+            return self.cloned(receiver, span);
+        }
         if let Some(done) = self.view_method(&receiver, m) {
             return done;
         }
