@@ -24,6 +24,8 @@ mod bessel;
 pub use bessel::{jn, jn_dx, yn, yn_dx};
 pub use call::{Bar, Passive};
 pub use check::check_len;
+#[cfg(feature = "alloc")]
+pub use check::fit_len;
 pub use elementary::{cos, cosh, exp, hypot, sin, sinh, sqrt};
 pub use gamma::{digamma, polygamma};
 pub use kinks::{

@@ -27,7 +27,9 @@ pub mod messages;
 mod module;
 mod request;
 mod reverse;
+mod rule;
 mod rules;
+mod scalar_rule;
 mod scope;
 mod simplify;
 mod ty;
@@ -68,6 +70,12 @@ pub fn differentiable(item: TokenStream) -> TokenStream {
     }
 }
 
+/// Expands `scalar_rule! { .. }`.
+#[must_use]
+pub fn scalar_rule(input: TokenStream) -> TokenStream {
+    scalar_rule::expand(input)
+}
+
 /// The companions of a function, or stubs of them beside what was reported; and the keys of functions of the module that
 /// it calls and that need companions for that.
 fn companions(
@@ -103,6 +111,9 @@ fn expand(
     diag: &mut Diagnostics,
     calls: &mut Vec<String>,
 ) -> Option<TokenStream> {
+    if let Some(rule) = &request.rule {
+        return diag.is_empty().then(|| emit::of_rule(request, rule));
+    }
     let understood = diag.is_empty();
     fence::fence(&request.item.block, diag);
     let mut f = lower::lower(request, diag);

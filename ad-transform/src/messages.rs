@@ -31,12 +31,16 @@ catalogue! {
     unknown_option(name, suggestion): "there is no option `{name}` of #[reverse_diff]", "{suggestion}";
     /// An option with a place on the road, but not built.
     planned_option(name): "the option `{name}` of #[reverse_diff] is not supported yet", "call `f_grad` or `f_vjp`; KNOWN_LIMITATIONS.md says what is planned";
+    /// `#[reverse_diff(vjp = 1)]`.
+    rule_name(): "a rule is the name of a function", "write `vjp = name`, or `fwd = name, rev = name`";
+    /// `#[reverse_diff(fwd = a)]`.
+    half_a_rule(): "these options make no rule", "write `vjp = name`, or both of `fwd = name, rev = name`";
     /// An option that is not a name.
     malformed_option(): "this is not an option of #[reverse_diff]", "write #[reverse_diff] without arguments";
     /// `#[constant(...)]`, `#[scratch(...)]`.
     malformed_marker(name): "`#[{name}]` takes no arguments", "write `#[{name}]` before the parameter's name";
     /// `#[scratch]`.
-    scratch(): "`#[scratch]` is not supported yet", "allocate the workspace outside of the function that is differentiated";
+    scratch(): "`#[scratch]` marks a workspace, which is passed as `&mut`", "write `#[scratch] work: &mut [f64]`, or `#[constant]` before what is not written to";
     /// `async fn`.
     async_function(): "an `async` function cannot be differentiated", "compute in an ordinary function, put #[reverse_diff] on that, and call it from the `async` one";
     /// `unsafe fn`.

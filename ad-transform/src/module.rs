@@ -146,14 +146,16 @@ impl Module {
         asked: bool,
         diag: &mut Diagnostics,
     ) -> TokenStream {
+        let mut found = Diagnostics::default();
+        let rule = crate::rule::of_attributes(&f.attrs, &mut found);
         strip(&mut f.attrs);
-        if !asked && is_helper(&f, &self.scope) {
+        let result = rule.is_some() || request::has_result(&f, owner.as_deref(), &self.scope);
+        if !asked && (is_helper(&f, &self.scope) || !result) {
             return TokenStream::new();
         }
         self.done
             .insert(crate::scope::key(&f.sig.ident, owner.as_deref()));
-        let mut found = Diagnostics::default();
-        let request = request::of_function(f, owner, self.scope.clone(), &mut found);
+        let request = request::of_function(f, owner, self.scope.clone(), rule, &mut found);
         if !asked && !is_differentiable(&request) {
             return TokenStream::new();
         }

@@ -143,6 +143,34 @@ pub fn mapped(a: [f64; 3], b: [f64; 6], k: f64) -> [f64; 3] {
     a.map(|v| v * s)
 }
 
+/// An array that is walked by value is a copy.
+#[reverse_diff]
+pub fn walked_by_value(x: [f64; 3], k: f64) -> f64 {
+    let mut a = x;
+    a[1] *= k;
+    for v in a {
+        a[0] += v * a[2];
+    }
+    let it = a.into_iter();
+    a[2] = 0.5;
+    it.zip(a).map(|(p, q)| p * q).sum()
+}
+
+#[reverse_diff]
+pub fn folded_arrays(x: &[f64], k: f64) -> f64 {
+    let moments = x.iter().fold([0.0; 3], |mut m, v| {
+        m[0] += v;
+        m[1] += v * v * k;
+        m[2] = m[2] * 0.5 + m[0];
+        m
+    });
+    let all = x.iter().fold(Vec::new(), |mut all, v| {
+        all.push(v * k);
+        all
+    });
+    moments[0] * moments[1] + moments[2] + all.iter().map(|v| v * v).sum::<f64>()
+}
+
 /// The length of the array is told by the types of the closure and of the function.
 #[reverse_diff]
 pub fn told_by_types(x: [f64; 6], k: f64) -> [f64; 3] {
@@ -193,6 +221,8 @@ cases! {
     matrix: (vec![0.5, -1.0, 2.0, 0.3, 0.9], 2), (vec![], 2);
     parted: (vec![0.6, -1.0, 2.0, 0.3],), (vec![],);
     mapped: ([0.6, -1.0, 2.0], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6], 0.7);
+    walked_by_value: ([0.1, 0.2, 0.3], 0.7);
+    folded_arrays: (vec![0.5, -1.0, 2.0], 0.7), (vec![], 0.7);
     told_by_types: ([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], 0.7);
     extended: (vec![0.6, -1.0, 2.0], 0.7), (vec![], 0.7);
     variance: (vec![0.6, -1.0, 2.0],);

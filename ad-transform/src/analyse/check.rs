@@ -14,7 +14,7 @@ pub fn check(f: &Function, active: &[bool], activity: &Activity, diag: &mut Diag
         .params
         .iter()
         .zip(active)
-        .filter(|(_, a)| !**a)
+        .filter(|(p, a)| !**a && !f.scratch.contains(p))
         .map(|(p, _)| *p)
         .collect();
     let mut c = Check {
@@ -73,23 +73,11 @@ impl Check<'_> {
                     }
                     self.block(&s.body);
                 }
-                Stmt::Store(place, v) | Stmt::Accumulate(place, v) => self.store(place.base, *v),
-                Stmt::Push(place, v) => {
+                Stmt::Store(place, v) | Stmt::Accumulate(place, v) | Stmt::Push(place, v) => {
                     self.store(place.base, *v);
-                    self.resized(place.base);
                 }
-                Stmt::Pop(_, place) => self.resized(place.base),
                 _ => {}
             }
-        }
-    }
-
-    /// A parameter that has another length after the call: its accumulator cannot have both.
-    fn resized(&mut self, base: Val) {
-        let parameter = self.f.params.contains(&base) && self.activity.active(base);
-        if parameter && self.blamed.insert(base) {
-            let span = self.f.values[base].span;
-            self.diag.report(messages::mutable_parameter(span));
         }
     }
 

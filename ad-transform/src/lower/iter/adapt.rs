@@ -68,7 +68,11 @@ impl Lower<'_> {
                     "iter_mut" => Mode::Mutable,
                     _ => self.mode_of(receiver)?,
                 };
-                Some(Iter::Elements(self.elements_of(receiver, span)?, mode))
+                let receiver = match mode {
+                    Mode::Value => self.settled(receiver.clone(), span),
+                    _ => receiver.clone(),
+                };
+                Some(Iter::Elements(self.elements_of(&receiver, span)?, mode))
             }
             ("windows", 1) => {
                 let of = self.elements_of(receiver, span)?;

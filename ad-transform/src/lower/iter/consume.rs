@@ -154,6 +154,26 @@ impl Lower<'_> {
     }
 
     fn fold(&mut self, p: &Pipeline, init: Held, f: &Held, span: Span) -> Held {
+        // A `Vec` moves through the closure from trip to trip: it is one memory. So is an array, which is copied.
+        let init = match init {
+            held @ (Held::Val(_) | Held::Array(_)) => {
+                let v = self.scalar(held.clone(), span);
+                let ty = self.ty(v).clone();
+                let storable = crate::lower::own::storable(&ty)
+                    && !matches!(&held, Held::Array(parts) if parts.is_empty());
+                let moves = self.is_owned_memory(v) && matches!(ty, Ty::Vec(_));
+                if storable && !moves {
+                    Held::Val(self.own(v, span))
+                } else {
+                    held
+                }
+            }
+            other => other,
+        };
+        let array = match &init {
+            Held::Val(v) if matches!(self.ty(*v), Ty::Array(..)) => Some(*v),
+            _ => None,
+        };
         let state = self.new_var(None, init);
         if let Held::Closure(c) = f {
             self.names[state.0] = c.first_name();
@@ -161,11 +181,18 @@ impl Lower<'_> {
         self.each(p, span, &mut |l, item| {
             let old = l.held[state.0].clone();
             let new = l.apply(f, vec![old, item], span);
-            if !l.diverged(&new) {
-                let new = l.settled(new, span);
-                l.held[state.0] = new;
+            if l.diverged(&new) {
+                return;
+            }
+            match array {
+                Some(v) => l.put_place(&crate::lower::assign::bare(v), new, span),
+                None => {
+                    let new = l.settled(new, span);
+                    l.held[state.0] = new;
+                }
             }
         });
+        self.unheld.extend(array);
         self.held[state.0].clone()
     }
 

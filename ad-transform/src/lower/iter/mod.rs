@@ -138,6 +138,11 @@ impl Lower<'_> {
             Held::Maybe(some, held, _) => Iter::Once(Some(some), *held),
             held => {
                 let mode = self.mode_of(&held)?;
+                // A copy: the array itself may change while its copy is walked.
+                let held = match mode {
+                    Mode::Value => self.settled(held, span),
+                    _ => held,
+                };
                 Iter::Elements(self.elements_of(&held, span)?, mode)
             }
         };
