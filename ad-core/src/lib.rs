@@ -137,7 +137,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-pub use ad_macros::{Differentiable, reverse_diff};
+pub use ad_macros::{Differentiable, reverse_diff, scalar_rule};
 pub use differentiable::{Differentiable, Tangent};
 pub use rt::generic::Scalar;
 

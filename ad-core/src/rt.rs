@@ -25,6 +25,8 @@ mod bessel;
 #[cfg(feature = "libm")]
 pub use bessel::{jn, jn_dx, yn, yn_dx};
 pub use call::{Bar, Passive};
+#[cfg(feature = "alloc")]
+pub use check::fit_len;
 pub use check::{check_len, check_tangent_len};
 pub use elementary::{cos, cosh, exp, hypot, sin, sinh, sqrt};
 pub use gamma::{digamma, polygamma};

@@ -29,3 +29,20 @@ pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
 pub fn differentiable(item: TokenStream) -> TokenStream {
     ad_transform::differentiable(item.into()).into()
 }
+
+/// Derivatives of a scalar function of someone else's, imported by name: its partials, in terms of the arguments and the
+/// result.
+///
+/// ```text
+/// use special::erf;
+/// ad_core::scalar_rule! {
+///     fn erf(x) -> y { x => std::f64::consts::FRAC_2_SQRT_PI * (-x * x).exp() }
+/// }
+/// ```
+///
+/// Numbers are `f64` unless a type stands with them (`fn erff(x: f32) -> y: f32`). An argument without a partial
+/// (`fn jn(n: i32, x) -> y`) is passive. The rule is seen where `erf` is called as `erf(x)` and the rule is in scope.
+#[proc_macro]
+pub fn scalar_rule(input: TokenStream) -> TokenStream {
+    ad_transform::scalar_rule(input.into()).into()
+}

@@ -1,4 +1,8 @@
 //! Functions that are generic over the float type, over sizes and over whatever else.
+#![allow(
+    clippy::needless_range_loop,
+    reason = "programs are written as users write them"
+)]
 
 use ad_core::{Scalar, reverse_diff};
 use num_traits::{Float, FloatConst};

@@ -1,4 +1,8 @@
 //! Types of other modules: all that the macro knows of them is that they are `Differentiable`.
+#![allow(
+    clippy::needless_range_loop,
+    reason = "programs are written as users write them"
+)]
 
 use ad_core::{Differentiable, reverse_diff};
 

@@ -63,6 +63,39 @@ pub fn relax(u: &mut [f64; 5], k: f64, #[constant] steps: usize) {
     }
 }
 
+/// The same with a workspace that has no adjoint for the caller.
+#[reverse_diff]
+pub fn cell_with_scratch(
+    w: &[f64],
+    input: f64,
+    state: &mut [f64],
+    #[scratch] work: &mut [f64],
+) -> f64 {
+    let n = state.len();
+    for i in 0..n {
+        work[i] = input;
+        for j in 0..n {
+            work[i] += w[i * n + j] * state[j];
+        }
+    }
+    let mut s = 0.0;
+    for i in 0..n {
+        state[i] = work[i].tanh();
+        s += state[i] * state[i];
+    }
+    s
+}
+
+/// A `Vec` that grows.
+#[reverse_diff]
+pub fn history(v: &mut Vec<f64>, x: f64, #[constant] n: usize) -> f64 {
+    for i in 0..n {
+        let last = v[v.len() - 1];
+        v.push(last * x + v[i]);
+    }
+    v[n] * x
+}
+
 /// Compares a gradient with central differences, extrapolated.
 fn check(name: &str, f: impl Fn(&[f64]) -> f64, x: &[f64], gradient: &[f64]) {
     assert_eq!(x.len(), gradient.len());
@@ -223,4 +256,72 @@ fn written_where_read() {
             &[u_bar[0], u_bar[1], u_bar[2], u_bar[3], u_bar[4], k_bar],
         );
     }
+}
+
+#[test]
+fn a_vector_that_grows() {
+    let (v, x, w) = ([0.3, 1.1], 1.3, [0.5, -1.0, 2.0, 0.25, 0.7]);
+    let (mut end, mut bar, mut x_bar) = (v.to_vec(), w.to_vec(), 0.0);
+    history_vjp_into(&mut end, x, 3, 0.6, &mut bar, &mut x_bar);
+    assert_eq!((end.len(), bar.len()), (5, 2));
+    let f = |z: &[f64]| {
+        let mut v = z[..2].to_vec();
+        let value = history(&mut v, z[2], 3);
+        0.6 * value + dot(&w, &v)
+    };
+    check("history", f, &[v[0], v[1], x], &[bar[0], bar[1], x_bar]);
+    let (_, (by_v, by_x)) = history_grad(&mut v.to_vec(), x, 3);
+    let f = |z: &[f64]| history(&mut z[..2].to_vec(), z[2], 3);
+    check(
+        "history_grad",
+        f,
+        &[v[0], v[1], x],
+        &[by_v[0], by_v[1], by_x],
+    );
+}
+
+#[test]
+#[should_panic(expected = "`v` has length 5")]
+fn the_accumulator_of_a_vector_that_grows_is_as_long_as_it_is_in_the_end() {
+    let (mut bar, mut x_bar) = (vec![0.0; 2], 0.0);
+    history_vjp_into(&mut vec![0.3, 1.1], 1.3, 3, 1.0, &mut bar, &mut x_bar);
+}
+
+#[test]
+fn a_workspace_has_no_adjoint_for_the_caller() {
+    let (w, input, state) = ([0.3, 1.1, -0.7, 0.2], 0.4, [0.5, -0.8]);
+    let seeds = [0.7, -1.3];
+    let (mut a, mut a_bar, mut w_bar, mut input_bar) = (state, seeds, [0.0; 4], 0.0);
+    let mut work = [9.0; 2];
+    let value = cell_with_scratch_vjp_into(
+        &w,
+        input,
+        &mut a,
+        &mut work,
+        0.6,
+        &mut w_bar,
+        &mut input_bar,
+        &mut a_bar,
+    );
+    let (mut b, mut b_bar, mut other, mut by_input) = (state, seeds, [0.0; 4], 0.0);
+    let mut work_bar = [0.0; 2];
+    let expected = cell_vjp_into(
+        &w,
+        input,
+        &mut b,
+        &mut [9.0; 2],
+        0.6,
+        &mut other,
+        &mut by_input,
+        &mut b_bar,
+        &mut work_bar,
+    );
+    assert_eq!(value.to_bits(), expected.to_bits());
+    assert_eq!((a, a_bar, w_bar, input_bar), (b, b_bar, other, by_input));
+    let mut primal = [9.0; 2];
+    cell_with_scratch(&w, input, &mut state.clone(), &mut primal);
+    assert_eq!(work, primal, "it ends as the primal leaves it");
+    let (_, (by_w, _, _)) = cell_with_scratch_grad(&w, input, &mut state.clone(), &mut primal);
+    let f = |w: &[f64]| cell_with_scratch(w, input, &mut state.clone(), &mut [0.0; 2]);
+    check("cell_with_scratch", f, &w, &by_w);
 }

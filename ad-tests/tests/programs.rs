@@ -39,6 +39,8 @@ mod made {
     include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 }
 
+#[path = "programs/aliasing.rs"]
+mod aliasing;
 #[path = "programs/arrays.rs"]
 mod arrays;
 #[path = "programs/branches.rs"]
@@ -47,16 +49,26 @@ mod branches;
 mod closures;
 #[path = "programs/consumers.rs"]
 mod consumers;
+#[path = "programs/control.rs"]
+mod control;
 #[path = "programs/cursors.rs"]
 mod cursors;
+#[path = "programs/elimination.rs"]
+mod elimination;
 #[path = "programs/exits.rs"]
 mod exits;
 #[path = "programs/expressions.rs"]
 mod expressions;
+#[path = "programs/factorisation.rs"]
+mod factorisation;
+#[path = "programs/fft.rs"]
+mod fft;
 #[path = "programs/finance.rs"]
 mod finance;
 #[path = "programs/guards.rs"]
 mod guards;
+#[path = "programs/heat.rs"]
+mod heat;
 #[path = "programs/in_and_out.rs"]
 mod in_and_out;
 #[path = "programs/in_place.rs"]
@@ -75,16 +87,22 @@ mod matches;
 mod memory;
 #[path = "programs/models.rs"]
 mod models;
+#[path = "programs/newton.rs"]
+mod newton;
 #[path = "programs/numerics.rs"]
 mod numerics;
 #[path = "programs/once.rs"]
 mod once;
 #[path = "programs/panics.rs"]
 mod panics;
+#[path = "programs/parts_again.rs"]
+mod parts_again;
 #[path = "programs/recurrences.rs"]
 mod recurrences;
 #[path = "programs/returns.rs"]
 mod returns;
+#[path = "programs/runge_kutta.rs"]
+mod runge_kutta;
 #[path = "programs/scopes.rs"]
 mod scopes;
 #[path = "programs/single.rs"]
@@ -93,6 +111,8 @@ mod single;
 mod slices;
 #[path = "programs/solvers.rs"]
 mod solvers;
+#[path = "programs/sorting.rs"]
+mod sorting;
 #[path = "programs/statistics.rs"]
 mod statistics;
 #[path = "programs/surface.rs"]
@@ -103,5 +123,9 @@ mod surface_control;
 mod tricky;
 #[path = "programs/view_choice.rs"]
 mod view_choice;
+#[path = "programs/views.rs"]
+mod views;
+#[path = "programs/whole.rs"]
+mod whole;
 #[path = "programs/written_rows.rs"]
 mod written_rows;

@@ -29,7 +29,9 @@ pub mod messages;
 mod module;
 mod request;
 mod reverse;
+mod rule;
 mod rules;
+mod scalar_rule;
 mod scope;
 mod simplify;
 mod tangent;
@@ -72,6 +74,12 @@ pub fn differentiable(item: TokenStream) -> TokenStream {
     }
 }
 
+/// Expands `scalar_rule! { .. }`.
+#[must_use]
+pub fn scalar_rule(input: TokenStream) -> TokenStream {
+    scalar_rule::expand(input)
+}
+
 /// The companions of a function, or stubs of them beside what was reported; and the keys of functions of the module that
 /// it calls and that need companions for that.
 fn companions(
@@ -107,6 +115,9 @@ fn expand(
     diag: &mut Diagnostics,
     calls: &mut Vec<String>,
 ) -> Option<TokenStream> {
+    if let Some(rule) = &request.rule {
+        return diag.is_empty().then(|| emit::of_rule(request, rule));
+    }
     let understood = diag.is_empty();
     fence::fence(&request.item.block, diag);
     let mut f = lower::lower(request, diag);
@@ -134,6 +145,7 @@ fn expand(
     if !diag.is_empty() {
         return None;
     }
+    ir::verify::verify_roots(&f.values, &f.params, &f.body);
     let (asked, by_rows) = (request.asked, tangent::by_rows(request));
     let (rows, columns) = tangent::shape(request);
     let wants_forward = asked.jvp || asked.jacobian && !by_rows;

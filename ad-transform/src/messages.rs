@@ -43,12 +43,16 @@ catalogue! {
     call_in_product(path): "`jvp`, `hvp`, `jacobian` and `hessian` do not go through the call of `{path}` yet", "put both functions into one module with #[reverse_diff] on it, so that the call is lowered in place, or write its body here";
     /// `jvp = name`.
     option_with_value(name): "the option `{name}` of #[reverse_diff] takes no value yet", "write #[reverse_diff({name})]";
+    /// `#[reverse_diff(vjp = 1)]`.
+    rule_name(): "a rule is the name of a function", "write `vjp = name`, or `fwd = name, rev = name`";
+    /// `#[reverse_diff(fwd = a)]`.
+    half_a_rule(): "these options make no rule", "write `vjp = name`, or both of `fwd = name, rev = name`";
     /// An option that is not a name.
     malformed_option(): "this is not an option of #[reverse_diff]", "write #[reverse_diff] without arguments";
     /// `#[constant(...)]`, `#[scratch(...)]`.
     malformed_marker(name): "`#[{name}]` takes no arguments", "write `#[{name}]` before the parameter's name";
     /// `#[scratch]`.
-    scratch(): "`#[scratch]` is not supported yet", "allocate the workspace outside of the function that is differentiated";
+    scratch(): "`#[scratch]` marks a workspace, which is passed as `&mut`", "write `#[scratch] work: &mut [f64]`, or `#[constant]` before what is not written to";
     /// `async fn`.
     async_function(): "an `async` function cannot be differentiated", "compute in an ordinary function, put #[reverse_diff] on that, and call it from the `async` one";
     /// `unsafe fn`.

@@ -154,16 +154,18 @@ impl Module {
         own: Option<Options>,
         diag: &mut Diagnostics,
     ) -> TokenStream {
+        let mut found = Diagnostics::default();
+        let rule = crate::rule::of_attributes(&f.attrs, &mut found);
         strip(&mut f.attrs);
         let asked = own.is_some();
-        if !asked && is_helper(&f, &self.scope) {
+        let result = rule.is_some() || request::has_result(&f, owner.as_deref(), &self.scope);
+        if !asked && (is_helper(&f, &self.scope) || !result) {
             return TokenStream::new();
         }
         self.done
             .insert(crate::scope::key(&f.sig.ident, owner.as_deref()));
-        let mut found = Diagnostics::default();
         let options = own.unwrap_or_default().within(self.around);
-        let request = request::of_function(f, owner, self.scope.clone(), options, &mut found);
+        let request = request::of_function(f, owner, self.scope.clone(), options, rule, &mut found);
         if !asked && !is_differentiable(&request) {
             return TokenStream::new();
         }

@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostics, Extent, whole};
 use crate::messages;
+use crate::rule::{self, Rule};
 use crate::scope::{Owner, Scope, Subst};
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -22,6 +23,8 @@ pub struct Param {
     pub name: Ident,
     /// Whether it has an adjoint.
     pub active: bool,
+    /// `#[scratch]`: a workspace, whose content on entry is no input.
+    pub scratch: bool,
 }
 
 impl Param {
@@ -45,6 +48,8 @@ pub struct Request {
     pub asked: Asked,
     /// What is declared around the function.
     pub scope: Rc<Scope>,
+    /// What the user wrote instead of the transform.
+    pub rule: Option<Rule>,
 }
 
 impl Request {
@@ -95,7 +100,7 @@ impl Options {
 const OPTIONS: [&str; 4] = ["jvp", "hvp", "jacobian", "hessian"];
 
 /// Options with a place on the road.
-const PLANNED: [&str; 4] = ["order", "vjp", "fwd", "rev"];
+const PLANNED: [&str; 1] = ["order"];
 
 /// Reads attribute and item. `None` where the item is no function; all else is recovered from.
 pub fn parse(
@@ -110,6 +115,7 @@ pub fn parse(
             return None;
         }
     };
+    let rule = rule::read(&attribute, diag);
     let options = options(attribute, diag);
     // A method by itself: of its type no more is known than its name.
     let owner = function.sig.receiver().map(|_| {
@@ -119,7 +125,14 @@ pub fn parse(
             of_trait: None,
         })
     });
-    Some(of_function(function, owner, Rc::default(), options, diag))
+    Some(of_function(
+        function,
+        owner,
+        Rc::default(),
+        options,
+        rule,
+        diag,
+    ))
 }
 
 /// The request for a function, a method where it has an owner, among what is declared around it.
@@ -128,6 +141,7 @@ pub fn of_function(
     owner: Option<Rc<Owner>>,
     scope: Rc<Scope>,
     options: Options,
+    rule: Option<Rule>,
     diag: &mut Diagnostics,
 ) -> Request {
     if let Some(owner) = &owner {
@@ -148,6 +162,7 @@ pub fn of_function(
     let understood = diag.iter().count() == before;
     let result = match &function.sig.output {
         syn::ReturnType::Default => Ty::Unit,
+        syn::ReturnType::Type(_, ty) if rule.is_some() => scope.parse_outer(ty),
         syn::ReturnType::Type(_, ty) => result_type(ty, &scope, diag),
     };
     let name = &function.sig.ident;
@@ -175,6 +190,7 @@ pub fn of_function(
         result,
         asked,
         scope,
+        rule,
     }
 }
 
@@ -215,6 +231,9 @@ pub fn options(attribute: TokenStream, diag: &mut Diagnostics) -> Options {
     };
     for option in list {
         let name = option.path().to_token_stream().to_string();
+        if rule::is_part(&option) {
+            continue;
+        }
         if matches!(option, syn::Meta::Path(_)) && options.asked.ask(&name) {
             if matches!(name.as_str(), "hvp" | "hessian") {
                 options.of_gradients.push((whole(&option), name));
@@ -321,6 +340,7 @@ fn receiver(
     Some(Param {
         pat: self_pattern(r),
         user_ty,
+        scratch: false,
         active: !constant && ty.has_reals(),
         ty,
         name,
@@ -340,15 +360,18 @@ pub fn self_pattern(r: &syn::Receiver) -> syn::Pat {
 
 fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagnostics) -> Param {
     let constant = take_marker(&mut p.attrs, "constant", diag);
-    if take_marker(&mut p.attrs, "scratch", diag) {
+    let marked = take_marker(&mut p.attrs, "scratch", diag);
+    let mutable = matches!(&*p.ty, syn::Type::Reference(r) if r.mutability.is_some());
+    if marked && !mutable {
         diag.report(messages::scratch(p.pat.span()));
     }
+    let scratch = marked && mutable;
     let ty = if constant {
         scope.parse(&p.ty)
     } else {
         scope.parse_outer(&p.ty)
     };
-    let active = !constant && ty.has_reals();
+    let active = !constant && !scratch && ty.has_reals();
     if !constant {
         check_type(&p.ty, &ty, scope, diag);
     }
@@ -359,6 +382,7 @@ fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagno
         ty,
         name,
         active,
+        scratch,
     }
 }
 
@@ -454,6 +478,21 @@ fn result_type(user: &syn::Type, scope: &Scope, diag: &mut Diagnostics) -> Ty {
         return Ty::Passive;
     }
     ty
+}
+
+/// Whether a function can have this result and companions: others can be called in the same module all the same.
+pub fn has_result(f: &syn::ItemFn, owner: Option<&Owner>, scope: &Scope) -> bool {
+    let syn::ReturnType::Type(_, ty) = &f.sig.output else {
+        return true;
+    };
+    let mut subst = Subst::default();
+    if let Some(owner) = owner {
+        subst.insert(&"Self", owner.path());
+    }
+    let around = owner.map(|o| &o.generics);
+    let scope = scope.with_generics(around.into_iter().chain([&f.sig.generics]));
+    let ty = subst.apply(&**ty).unwrap_or_else(|| (**ty).clone());
+    returnable(&scope.parse_outer(&ty))
 }
 
 /// Whether values of the type can be made of scalars, one by one, with an array length known to the macro.

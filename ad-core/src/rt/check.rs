@@ -30,3 +30,17 @@ pub fn check_tangent_len(name: &str, expected: usize, found: usize) {
 fn wrong_len(what: &str, name: &str, expected: usize, found: usize) -> ! {
     panic!("the {what} of `{name}` has length {found}, but `{name}` has length {expected}")
 }
+
+/// The accumulator of a `Vec` whose length changes must be as long as the `Vec` is in the end; an empty one stands for zeros.
+///
+/// # Panics
+///
+/// Where it has another length.
+#[cfg(feature = "alloc")]
+#[inline]
+pub fn fit_len<T: Clone + Default>(name: &str, expected: usize, bar: &mut alloc::vec::Vec<T>) {
+    if bar.is_empty() {
+        bar.resize(expected, T::default());
+    }
+    check_len(name, expected, bar.len());
+}

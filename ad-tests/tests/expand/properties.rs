@@ -129,3 +129,21 @@ fn expansions_are_the_same_each_time() {
     let (second, third) = (all(), std::thread::spawn(all).join().expect("it runs"));
     assert!(first == second && second == third);
 }
+
+/// Where each function of a module calls the next one twice, the code does not double with every level.
+#[test]
+fn calls_of_calls_stay_calls() {
+    let levels = 16;
+    let functions: String = (0..levels)
+        .map(|i| {
+            let next = i + 1;
+            let vis = if i == 0 { "pub " } else { "" };
+            format!("{vis}fn f{i}(x: f64) -> f64 {{ f{next}(x.sin()) * f{next}(x * 0.5) }}")
+        })
+        .collect();
+    let module = format!("mod m {{ {functions} fn f{levels}(x: f64) -> f64 {{ x.exp() }} }}");
+    let module = module.parse().expect("it is Rust");
+    let expanded = ad_transform::reverse_diff(Default::default(), module).to_string();
+    assert!(!expanded.contains("compile_error"));
+    assert!(expanded.len() < 4_000_000, "{}", expanded.len());
+}

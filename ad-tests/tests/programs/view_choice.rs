@@ -129,7 +129,30 @@ pub fn chosen_target(x: f64, y: f64) -> f64 {
     a[0] * a[1] + b[0] * b[1] + s * t
 }
 
+/// No value where a number is missing or negative.
+#[reverse_diff]
+pub fn log_product(x: &[f64]) -> Option<f64> {
+    let mut s = *x.first()?;
+    for i in 1..x.len() {
+        if x[i] < 0.0 {
+            return None;
+        }
+        s *= x[i];
+    }
+    Some(s.ln())
+}
+
+/// An error where the root is not real.
+#[reverse_diff]
+pub fn root(b: f64, c: f64) -> Result<f64, &'static str> {
+    let square = b * b - c;
+    let square = (square >= 0.0).then_some(square).ok_or("no real root")?;
+    Ok(-b + square.sqrt())
+}
+
 cases! {
+    log_product: (vec![0.3, 1.2, 0.4],), (vec![],), (vec![0.3, -1.0],);
+    root: (0.7, 0.2), (0.7, 3.0);
     advanced: (vec![0.3, 1.2, -0.4, 0.8, 0.6], 1), (vec![0.3, 1.2, -0.4, 0.8, 0.6], 2), (vec![0.3, 1.2], 2);
     halves: (vec![0.3, 1.2, -0.4, 0.8], true), (vec![0.3, 1.2, -0.4, 0.8], false), (vec![1.3, 1.2, 0.9, 0.8], false);
     buffers: (vec![0.3, 1.2, -0.4], 3), (vec![0.3, 1.2, -0.4], 2), (vec![0.3, 1.2, -0.4], 0);

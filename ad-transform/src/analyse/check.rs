@@ -14,7 +14,7 @@ pub fn check(f: &Function, active: &[bool], activity: &Activity, diag: &mut Diag
         .params
         .iter()
         .zip(active)
-        .filter(|(_, a)| !**a)
+        .filter(|(p, a)| !**a && !f.scratch.contains(p))
         .map(|(p, _)| *p)
         .collect();
     let mut c = Check {

@@ -19,9 +19,14 @@ pub(super) fn reverse_part(path: &TokenStream) -> TokenStream {
         return path.clone();
     };
     if let Some(last) = path.segments.last_mut() {
-        last.ident = format_ident!("{}{SUFFIX}", last.ident, span = last.ident.span());
+        last.ident = hidden_name(&last.ident);
     }
     quote!(#path)
+}
+
+/// The name of a function's hidden companion.
+pub(crate) fn hidden_name(name: &Ident) -> Ident {
+    format_ident!("{name}{SUFFIX}", span = name.span())
 }
 
 /// The parameters of the hidden companion that follow those of the function, and its body.
@@ -39,7 +44,15 @@ pub(super) fn hidden(
     body_of: &TokenStream,
 ) -> Hidden {
     let real = request.result.has_reals();
-    let seed_param = if real {
+    let list = matches!(request.result, crate::ty::Ty::Vec(_));
+    let seed_param = if real && list {
+        // A caller has the adjoint of its `Vec` as a `Vec`.
+        let crate::ty::Ty::Vec(e) = &request.result else {
+            unreachable!("it is one")
+        };
+        let e = shape::adjoint(e);
+        quote!(#seed: impl ::core::convert::AsRef<[#e]>)
+    } else if real {
         quote!(#seed: #seed_ty)
     } else {
         quote!(_: impl ::core::marker::Sized)
@@ -64,7 +77,8 @@ pub(super) fn hidden(
         });
     }
     let args = request.params.iter().map(|p| &p.name);
-    let seed = real.then(|| quote!(#seed,));
+    let as_ref = list.then(|| quote!(.as_ref()));
+    let seed = real.then(|| quote!(#seed #as_ref,));
     Hidden {
         extra,
         body: quote!(#opened #body_of(#(#args,)* #seed #(#bars),*)),

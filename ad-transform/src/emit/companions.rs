@@ -1,5 +1,9 @@
 //! The companions: thin wrappers around two bodies, the joint one (`f_vjp_into`) and the split one (`f_vjp`).
 
+mod rule;
+
+pub use rule::of_rule;
+
 use super::names::Names;
 use super::stmt::{Counts, deep_uses};
 use super::{Emit, docs, local_accumulators, shape};
@@ -33,6 +37,8 @@ pub(super) struct Frame<'a> {
     /// Type of the seed.
     seed_ty: TokenStream,
     pub(super) seed: Ident,
+    /// For each accumulator: whether it belongs to a `Vec` whose length changes.
+    fitted: Vec<bool>,
 }
 
 /// All companions of a function.
@@ -57,7 +63,12 @@ pub fn companions(request: &Request, sweeps: &Sweeps, products: &Products) -> To
         }
         None => format_ident!("seed"),
     };
-    let frame = Frame::new(request, bars, seed);
+    let fitted = sweeps.bars.iter().flatten();
+    let fitted = fitted.map(|b| sweeps.fitted.contains(b)).collect();
+    let frame = Frame {
+        fitted,
+        ..Frame::new(request, bars, seed)
+    };
     let mut out = TokenStream::new();
     let joint_names = |names: &Names| names.clone();
     out.extend(frame.vjp_into(sweeps, joint_names(&names)));
@@ -176,7 +187,12 @@ impl<'a> Frame<'a> {
             result,
             seed_ty: shape::adjoint(&request.result),
             seed,
+            fitted: Vec::new(),
         }
+    }
+
+    fn is_fitted(&self, k: usize) -> bool {
+        self.fitted.get(k).copied().unwrap_or(false)
     }
 
     fn bar_params(&self) -> Vec<TokenStream> {
@@ -317,7 +333,9 @@ impl<'a> Frame<'a> {
         let active = self.request.params.iter().filter(|p| p.active);
         active
             .zip(&self.bars)
-            .map(|(p, bar)| {
+            .enumerate()
+            .filter(|(k, _)| !self.is_fitted(*k))
+            .map(|(_, (p, bar))| {
                 let name = &p.name;
                 shape::checks(
                     shape::Beside::Bar,
@@ -335,9 +353,14 @@ impl<'a> Frame<'a> {
         let active = self.request.params.iter().filter(|p| p.active);
         active
             .zip(&self.bars)
-            .map(|(p, bar)| {
+            .enumerate()
+            .map(|(k, (p, bar))| {
                 let name = &p.name;
-                let zeros = shape::zeros(&p.ty, &quote!(#name));
+                let zeros = if self.is_fitted(k) {
+                    quote!(::ad_core::memory::Vec::new())
+                } else {
+                    shape::zeros(&p.ty, &quote!(#name))
+                };
                 let ty = matches!(p.ty.strip(), Ty::Float(_)).then(|| {
                     let t = shape::adjoint(&p.ty);
                     quote!(: #t)

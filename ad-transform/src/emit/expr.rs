@@ -164,6 +164,16 @@ impl Emit<'_> {
                 }
                 atom(quote!(::ad_core::memory::snapshot(#borrow #place)))
             }
+            Op::Load(place)
+                if matches!(self.values[v].ty, Ty::Opaque(_))
+                    && self.values[place.base].mutable
+                    && !self.accumulators.contains(&place.base) =>
+            {
+                let bare = place.projections.is_empty();
+                let borrow = (!bare).then(|| quote!(&));
+                let place = self.place(place);
+                atom(quote!(::core::clone::Clone::clone(#borrow #place)))
+            }
             Op::Load(place) if place.projections.is_empty() => {
                 let a = self.at(place.base, Binds::Unary);
                 let star = matches!(self.values[place.base].ty, Ty::Ref(..)).then(|| quote!(*));
@@ -265,7 +275,15 @@ impl Emit<'_> {
                     size,
                 }
             }
-            Op::Opaque(tokens, vars) => atom(self.opaque(tokens, vars)),
+            Op::Opaque(tokens, vars) => {
+                let emitted = self.opaque(tokens, vars);
+                // A block that begins a statement would end it.
+                let block = emitted.to_string() != tokens.to_string();
+                Expr {
+                    binds: if block { Binds::Block } else { Binds::Atom },
+                    ..atom(emitted)
+                }
+            }
         }
     }
 

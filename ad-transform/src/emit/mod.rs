@@ -13,7 +13,8 @@ pub(crate) mod shape;
 mod stmt;
 pub(crate) mod tangent;
 
-pub use companions::{companions, stubs};
+pub(crate) use call::hidden_name;
+pub use companions::{companions, of_rule, stubs};
 
 use crate::ir::table::Table;
 use crate::ir::uses::Set;

@@ -246,7 +246,8 @@ impl Emit<'_> {
                 | Op::Neg(_)
                 | Op::Array(_)
                 | Op::Repeat(..)
-        ) || crate::analyse::is_companion_call(self.values, op)
+        ) || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
+            || crate::analyse::is_companion_call(self.values, op)
             || matches!(op, Op::Load(p) if matches!(self.values[p.base].ty.strip(), Ty::Opaque(_)));
         if !open {
             return None;

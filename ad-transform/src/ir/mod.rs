@@ -57,6 +57,11 @@ impl Values {
         Val(u32::try_from(self.defs.len()).expect("fewer than 2^32 values"))
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.defs.len()
+    }
+
     /// The values' ids.
     pub fn ids(&self) -> impl Iterator<Item = Val> + use<> {
         (0..u32::try_from(self.defs.len()).expect("fewer than 2^32 values")).map(Val)
@@ -83,6 +88,8 @@ pub struct Function {
     pub values: Values,
     /// One value per parameter, in order.
     pub params: Vec<Val>,
+    /// Those among them that are workspaces: they have adjoints, but none for the caller.
+    pub scratch: Vec<Val>,
     /// Items declared inside the body.
     pub items: Vec<TokenStream>,
     /// The body; it yields the leaves of `result`.

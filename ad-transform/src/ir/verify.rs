@@ -1,6 +1,7 @@
 //! Checks between passes: every value is defined before it is read, and once in every scope.
 
-use super::{Block, For, Stmt, Val};
+use super::{Block, For, Stmt, Val, Values};
+use crate::ty::Ty;
 
 /// Panics where the block is not well formed. `inputs` are defined from outside.
 pub fn verify(block: &Block, inputs: impl IntoIterator<Item = Val>, stage: &str) {
@@ -9,6 +10,36 @@ pub fn verify(block: &Block, inputs: impl IntoIterator<Item = Val>, stage: &str)
         known.insert(v);
     }
     check(block, &mut known, stage);
+}
+
+/// Panics where something is written through a reference that is a value of the IR: its root would have no adjoint of it.
+pub fn verify_roots(values: &Values, params: &[Val], block: &Block) {
+    for s in &block.stmts {
+        let places = match s {
+            Stmt::Store(p, _) | Stmt::Accumulate(p, _) | Stmt::Push(p, _) | Stmt::Pop(_, p) => {
+                vec![p]
+            }
+            Stmt::Permute(p, ..) => vec![p],
+            Stmt::Swap(p, q) => vec![p, q],
+            Stmt::If(s) => {
+                verify_roots(values, params, &s.then);
+                verify_roots(values, params, &s.other);
+                continue;
+            }
+            Stmt::For(s) => {
+                verify_roots(values, params, &s.body);
+                continue;
+            }
+            _ => continue,
+        };
+        for p in places {
+            assert!(
+                !matches!(values[p.base].ty, Ty::Ref(..)) || params.contains(&p.base),
+                "lower: {:?} is written to through a reference",
+                p.base
+            );
+        }
+    }
 }
 
 /// Checks a block; `known` is as before when it returns.

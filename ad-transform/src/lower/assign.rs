@@ -303,6 +303,11 @@ impl Lower<'_> {
         match lvalue {
             Held::Place(place) if self.writable(&place) => self.put_place(&place, held, span),
             Held::Slot(var, path) => {
+                // Only in code that rustc rejects.
+                if self.reaches(&held, var) {
+                    self.diag.report(messages::assign_target(span));
+                    return;
+                }
                 let old = self.slot(var, &path).cloned();
                 match old {
                     Some(Held::Val(v)) if self.is_owned_memory(v) => {
@@ -343,6 +348,19 @@ impl Lower<'_> {
             }
             _ => self.diag.report(messages::assign_target(span)),
         }
+    }
+
+    /// Whether a reference in what is held leads to this variable.
+    fn reaches(&self, held: &Held, to: Var) -> bool {
+        let mut found = Vec::new();
+        super::looping::referred(held, &mut found);
+        found.into_iter().any(|v| {
+            v == to
+                || self
+                    .held
+                    .get(v.0)
+                    .is_some_and(|held| self.reaches(held, to))
+        })
     }
 
     fn holds_memory(&self, held: &Held) -> bool {

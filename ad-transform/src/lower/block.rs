@@ -242,7 +242,7 @@ impl Lower<'_> {
             return Some(Held::Val(self.empty_vec(span)));
         }
         let v = self.scalar(array, span);
-        self.to_vec(Held::Val(v), span)
+        self.copied_vec(Held::Val(v), span)
     }
 
     /// The variables that tokens mention, also in format strings; each once, as a value.

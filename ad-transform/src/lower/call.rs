@@ -39,7 +39,7 @@ impl Lower<'_> {
                 let args = c.args.iter().map(|a| self.argument_of(a)).collect();
                 return self.inline(&callee, args, &explicit, span);
             }
-            let args = c.args.iter().map(|a| self.operand(a)).collect();
+            let args = c.args.iter().map(|a| self.handed(a)).collect();
             return self.outside_call(&callee, path.to_token_stream(), args, span);
         }
         if let Some(s) = self.struct_named(&path.path).filter(|s| s.tuple) {
@@ -55,7 +55,7 @@ impl Lower<'_> {
         if let Some(done) = self.known_call(&names, c, expected.as_ref()) {
             return done;
         }
-        let args: Vec<Val> = c.args.iter().map(|a| self.operand(a)).collect();
+        let args: Vec<Val> = c.args.iter().map(|a| self.handed(a)).collect();
         let last = names.last().map_or("", String::as_str);
         // `x.sin_cos()` is `(x.sin(), x.cos())`, in std by definition.
         if last == "sin_cos"
@@ -156,6 +156,18 @@ impl Lower<'_> {
     fn in_opaque(&self, place: &crate::ir::Place) -> bool {
         matches!(self.ty(place.base).strip(), Ty::Opaque(_))
             && matches!(self.place_ty(place), Ty::Unknown)
+    }
+
+    /// An argument for what the transform does not look into: a reference stays one.
+    fn handed(&mut self, e: &syn::Expr) -> Val {
+        let held = self.expr(e);
+        let apart = matches!(held, Held::Array(_) | Held::Tuple(_) | Held::Struct(..));
+        let v = self.scalar(held, e.span());
+        if !apart || !matches!(e, syn::Expr::Reference(_)) {
+            return v;
+        }
+        let ty = Ty::Ref(Box::new(self.ty(v).clone()), false);
+        self.push(Op::Ref(v), ty, e.span())
     }
 
     /// A receiver as an argument of a call by path.
@@ -350,7 +362,7 @@ impl Lower<'_> {
             let receiver = self.receiver_value(receiver, callee, m.receiver.span());
             let mut args = vec![receiver];
             for a in &m.args {
-                args.push(self.operand(a));
+                args.push(self.handed(a));
             }
             let (ty, name) = (owner.path(), &m.method);
             return self.outside_call(callee, quote!(#ty::#name), args, span);
@@ -385,8 +397,16 @@ impl Lower<'_> {
             };
             return self.inline(&callee, args, &explicit, span);
         }
+        if let ("then_some", Some(arg), 1) = (name.as_str(), m.args.first(), m.args.len()) {
+            let cond = self.read(receiver, span);
+            let content = self.part(arg);
+            return Held::Maybe(cond, Box::new(content), None);
+        }
         if let Some(done) = self.maybe_method(&receiver, m) {
             return done;
+        }
+        if name == "clone" && m.args.is_empty() && matches!(known.strip(), Ty::Struct(_)) {
+            return self.cloned(receiver, span);
         }
         if let Some(done) = self.view_method(&receiver, m) {
             return done;

@@ -65,7 +65,7 @@ impl Lower<'_> {
                 let all = std::iter::once(entry).chain(ends.iter().map(|(end, _)| end));
                 for held in all {
                     if self.collect_shapes(held, &mut shapes).is_none() {
-                        return entry.clone();
+                        return self.read_reference(entry, span);
                     }
                 }
                 self.select_all(entry, &shapes, span)
@@ -114,6 +114,29 @@ impl Lower<'_> {
                 Held::Struct(s.clone(), parts)
             }
             other => other.clone(),
+        }
+    }
+
+    /// A shared reference to a number, as the number: it reads the same.
+    fn read_reference(&mut self, held: &Held, span: Span) -> Held {
+        if self.refers_to_number(held) {
+            return Held::Val(self.read(held.clone(), span));
+        }
+        held.clone()
+    }
+
+    /// Whether it is a shared reference to a number.
+    pub(super) fn refers_to_number(&self, held: &Held) -> bool {
+        match held {
+            Held::View(place, false) => {
+                matches!(self.place_ty(place), Ty::Float(_) | Ty::Int(_) | Ty::Bool)
+            }
+            Held::Val(v) => matches!(
+                self.ty(*v),
+                Ty::Ref(t, false) if matches!(**t, Ty::Float(_) | Ty::Int(_) | Ty::Bool)
+            ),
+            Held::Chosen(_, a, b) => self.refers_to_number(a) && self.refers_to_number(b),
+            _ => false,
         }
     }
 
@@ -226,6 +249,20 @@ impl Lower<'_> {
                 (no, vals)
             }
         }
+    }
+
+    /// The same element, by its index in what the ranges are cut out of.
+    pub(super) fn without_ranges(&mut self, place: &Place, span: Span) -> Option<Place> {
+        let ranges = |p: &&Projection| matches!(p, Projection::Range(..));
+        if !place.projections.iter().any(|p| ranges(&p)) {
+            return Some(place.clone());
+        }
+        let shape = self.shape_of(place);
+        if shape.sequence {
+            return None;
+        }
+        let vals = self.numbers_of(place, span);
+        Some(shape.place(&vals))
     }
 
     /// The numbers in a place, ranges put together into one.

@@ -31,6 +31,46 @@ impl Lower<'_> {
         if super::control::same(&x, &y) {
             return is_view(&x).then_some(x);
         }
+        // References to numbers that are not all views: the numbers.
+        let number = |l: &Self, h: &Held| {
+            l.refers_to_number(h) || matches!(h, Held::Val(v) if matches!(l.ty(*v), Ty::Float(_)))
+        };
+        if number(self, &x) && number(self, &y) && !(is_view(&x) && is_view(&y)) {
+            if !self.refers_to_number(&x) && !self.refers_to_number(&y) {
+                return None;
+            }
+            let mut ends = Vec::new();
+            for (held, stmts) in [(x, &mut *a), (y, &mut *b)] {
+                std::mem::swap(&mut self.stmts, stmts);
+                let v = self.read(held, span);
+                std::mem::swap(&mut self.stmts, stmts);
+                ends.push(v);
+            }
+            let def = self.values[ends[0]].clone();
+            let dst = self.values.fresh(def.ty, None, span);
+            joins.dsts.push(dst);
+            joins.a.push(ends[0]);
+            joins.b.push(ends[1]);
+            return Some(Held::Val(dst));
+        }
+        // `&[]` is an empty part of whatever is chosen otherwise.
+        if let (Held::View(place, m), Held::Array(parts))
+        | (Held::Array(parts), Held::View(place, m)) = (&x, &y)
+            && parts.is_empty()
+        {
+            let none = self.usize_leaf(0, span);
+            let mark = joins.mark;
+            let place = super::carried::map_vals(place, &mut |v| if v < mark { v } else { none });
+            let empty = Held::View(place.then(Projection::Range(None, Some(none), false)), *m);
+            let (x, y) = if matches!(x, Held::Array(_)) {
+                (empty, y)
+            } else {
+                (x, empty)
+            };
+            let x = self.exported(&x, joins, true, (a, b))?;
+            let y = self.exported(&y, joins, false, (a, b))?;
+            return Some(Held::Chosen(joins.cond, Box::new(x), Box::new(y)));
+        }
         match (&x, &y) {
             (Held::View(p, m), Held::View(q, n)) if m == n && alike(p, q) => {
                 let place = self.join_places(p, q, joins);

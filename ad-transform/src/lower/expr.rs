@@ -28,7 +28,23 @@ impl Lower<'_> {
             syn::Expr::Index(i) => self.index_expr(i),
             syn::Expr::Field(f) => self.field_expr(f),
             syn::Expr::Tuple(t) => self.parts(&t.elems, Held::Tuple),
-            syn::Expr::Array(a) => self.parts(&a.elems, Held::Array),
+            syn::Expr::Array(a) => {
+                let held = self.parts(&a.elems, Held::Array);
+                match held {
+                    // References to numbers and numbers read the same.
+                    Held::Array(parts) if parts.iter().any(|p| self.refers_to_number(p)) => {
+                        let parts = parts.into_iter().map(|p| {
+                            if self.refers_to_number(&p) {
+                                Held::Val(self.read(p, span))
+                            } else {
+                                p
+                            }
+                        });
+                        Held::Array(parts.collect())
+                    }
+                    held => held,
+                }
+            }
             syn::Expr::Repeat(r) => self.repeat(r),
             syn::Expr::Block(b) => self.block_expr(b),
             syn::Expr::If(i) => self.if_expr(i),

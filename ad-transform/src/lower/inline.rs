@@ -14,6 +14,10 @@ use quote::{ToTokens, quote};
 use std::rc::Rc;
 use syn::spanned::Spanned;
 
+/// A function that has become as large as this takes in no more callees: where each function calls the next twice, its size
+/// would double with every level.
+const LARGEST: usize = 6000;
+
 /// What a call says of generic arguments, beside what the arguments say.
 #[derive(Default)]
 pub(super) struct Explicit {
@@ -39,8 +43,9 @@ impl Lower<'_> {
     pub(super) fn can_inline(&self, callee: &Callee) -> bool {
         let sig = &callee.item.sig;
         let key = callee.key();
-        let plain = sig.asyncness.is_none() && matches!(sig.safety, syn::Safety::Default);
-        plain && !callee.is_skipped() && !self.inlining.contains(&key)
+        let full = self.values.count() > LARGEST && can_be_called(callee);
+        let plain = !full && sig.asyncness.is_none() && matches!(sig.safety, syn::Safety::Default);
+        plain && !callee.is_skipped() && !callee.has_rule() && !self.inlining.contains(&key)
     }
 
     /// Lowers a call. The receiver of a method is its first argument.
@@ -324,6 +329,23 @@ impl Lower<'_> {
         });
         all.into_iter().next().cloned()
     }
+}
+
+/// Whether the callee can be called through its companions: nothing is written to, nothing generic, no closures.
+fn can_be_called(callee: &Callee) -> bool {
+    let simple = |i: &syn::FnArg| match i {
+        syn::FnArg::Receiver(r) => {
+            !matches!(&r.kind, syn::ReceiverKind::Reference(_, _, m) if m.is_some())
+        }
+        syn::FnArg::Typed(p) => match &*p.ty {
+            syn::Type::Reference(r) => r.mutability.is_none(),
+            syn::Type::ImplTrait(_) => false,
+            _ => true,
+        },
+    };
+    let sig = &callee.item.sig;
+    let generic = callee.owner.iter().any(|o| !o.generics.params.is_empty());
+    !generic && sig.generics.params.is_empty() && sig.inputs.iter().all(simple)
 }
 
 /// Whether an operand of type `actual` can be meant by a declaration; a generic parameter takes any.

@@ -470,6 +470,9 @@ impl Lower<'_> {
             Ty::Tuple(parts) => {
                 Held::Tuple(parts.iter().map(|p| self.undefined(p, span)).collect())
             }
+            Ty::Ref(inner, false) if matches!(**inner, Ty::Float(_) | Ty::Int(_) | Ty::Bool) => {
+                self.undefined(inner, span)
+            }
             Ty::Maybe(inner, result) => {
                 let cond = self.push(Op::Undefined, Ty::Bool, span);
                 let content = self.undefined(inner, span);
@@ -561,6 +564,10 @@ impl Lower<'_> {
             | (_, Held::Tuple(_) | Held::Array(_)) => {
                 self.diag.report(messages::shape_mismatch(span));
             }
+            _ if self.refers_to_number(held) => {
+                let v = self.read(held.clone(), span);
+                out.push(v);
+            }
             _ => {
                 let v = self.scalar(held.clone(), span);
                 out.push(v);
@@ -626,6 +633,10 @@ impl Lower<'_> {
                     None => Held::Val(self.carry_value(v, name, carried, span)),
                 }
             }
+            held if self.refers_to_number(held) => {
+                let init = self.read(held.clone(), span);
+                Held::Val(self.carry_value(init, name, carried, span))
+            }
             Held::Val(_) | Held::Place(_) => {
                 let init = self.scalar(held.clone(), span);
                 Held::Val(self.carry_value(init, name, carried, span))
@@ -663,6 +674,14 @@ impl Lower<'_> {
         let mut vars = Vec::new();
         for name in &targets.names {
             if let Some(v) = self.lookup(name) {
+                vars.push(v);
+            }
+        }
+        // What is written through a view stays the view that it is.
+        for name in &targets.parts {
+            if let Some(v) = self.lookup(name)
+                && !matches!(self.held[v.0], Held::View(..) | Held::Chosen(..))
+            {
                 vars.push(v);
             }
         }
@@ -720,7 +739,7 @@ pub(super) fn after(held: &Held, carried: &[Carried]) -> Held {
 }
 
 /// The variables that are referred to by `&mut`.
-fn referred(held: &Held, out: &mut Vec<Var>) {
+pub(super) fn referred(held: &Held, out: &mut Vec<Var>) {
     match held {
         Held::Slot(var, _) => out.push(*var),
         Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {

@@ -179,12 +179,18 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     let tail = l.block(&request.item.block);
     let result = l.returned_or(tail, request.item.block.brace_token.span.close());
     let result = l.filled(result, &request.result, Span::mixed_site());
+    let result = l.only_if_there(result, request.result.content());
     let mut yields = Vec::new();
     let shape = l.shape(
         &result,
         &mut yields,
         request.item.block.brace_token.span.close(),
     );
+    let workspaces = params.iter().zip(&request.params);
+    let scratch = workspaces
+        .filter(|(_, p)| p.scratch)
+        .map(|(v, _)| *v)
+        .collect();
     let mut body = Block {
         stmts: l.stmts,
         yields,
@@ -192,6 +198,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     iter::prune::prune(&mut body, &l.positions);
     Function {
         values: l.values,
+        scratch,
         params,
         items: l.items,
         body,

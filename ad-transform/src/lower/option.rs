@@ -381,7 +381,7 @@ impl Lower<'_> {
         let tokens = match err {
             None => match some {
                 Some(some) => {
-                    quote!(if #is { ::core::option::Option::Some(#some) } else { ::core::option::Option::None })
+                    quote!((if #is { ::core::option::Option::Some(#some) } else { ::core::option::Option::None }))
                 }
                 None => quote!(::core::option::Option::None),
             },
@@ -393,7 +393,7 @@ impl Lower<'_> {
                 vars.extend(err.map(|v| (error.clone(), v)));
                 match (some, err) {
                     (Some(some), Some(_)) => {
-                        quote!(if #is { ::core::result::Result::Ok(#some) } else { ::core::result::Result::Err(#error.expect("an error")) })
+                        quote!((if #is { ::core::result::Result::Ok(#some) } else { ::core::result::Result::Err(#error.expect("an error")) }))
                     }
                     (Some(some), None) => quote!(::core::result::Result::Ok(#some)),
                     _ => quote!(::core::result::Result::Err(#error.expect("an error"))),
@@ -422,6 +422,20 @@ impl Lower<'_> {
     pub(super) fn applied(&mut self, f: &syn::Expr, args: Vec<Held>) -> Held {
         let callee = self.callable(f);
         self.apply(&callee, args, f.span())
+    }
+
+    /// A result whose content counts only where there is one: no adjoint flows through it otherwise.
+    pub(super) fn only_if_there(&mut self, held: Held, ty: &Ty) -> Held {
+        let Held::Maybe(cond, content, err) = held else {
+            return held;
+        };
+        let content = self.branch(
+            cond,
+            Span::mixed_site(),
+            |_| *content,
+            |l| l.undefined(ty, Span::mixed_site()),
+        );
+        Held::Maybe(cond, Box::new(content), err)
     }
 
     /// What is held as something of a declared type: what is not there is filled in.

@@ -136,7 +136,7 @@ impl Lower<'_> {
     }
 
     /// A copy of what lies at a place as a `Vec`.
-    pub(super) fn to_vec(&mut self, held: Held, span: Span) -> Option<Held> {
+    pub(super) fn copied_vec(&mut self, held: Held, span: Span) -> Option<Held> {
         let place = self.source(held, span);
         let element = self.place_ty(&place).element()?.clone();
         let ty = Ty::Vec(Box::new(element));

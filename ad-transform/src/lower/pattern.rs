@@ -90,7 +90,7 @@ impl Lower<'_> {
         let scrutinee = format_ident!("scrutinee");
         for name in names {
             // Each name for itself: what is bound is as a rule a copy.
-            let tokens = quote!(match #scrutinee { #pat => #name, _ => ::core::unreachable!() });
+            let tokens = quote!((match #scrutinee { #pat => #name, _ => ::core::unreachable!() }));
             let vars = vec![(scrutinee.clone(), v)];
             let part = self.push(Op::Opaque(tokens, vars), Ty::Unknown, span);
             self.new_var(Some(name), Held::Val(part));
@@ -251,7 +251,7 @@ impl Lower<'_> {
                     syn::Pat::Ident(_) => self.middle(held, r, behind, span),
                     _ => continue,
                 },
-                Some(r) if i > r => self.from_end(held, s.elems.len() - i, span),
+                Some(r) if i > r => self.nth_last(held, s.elems.len() - i, span),
                 _ => self.element_part(held, i, span),
             };
             // `rest @ ..` is a name.
@@ -325,7 +325,7 @@ impl Lower<'_> {
     }
 
     /// The `k`th element from the end, from 1.
-    fn from_end(&mut self, held: &Held, k: usize, span: Span) -> Held {
+    fn nth_last(&mut self, held: &Held, k: usize, span: Span) -> Held {
         if let Held::Array(parts) = held
             && k <= parts.len()
         {

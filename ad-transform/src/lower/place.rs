@@ -213,6 +213,12 @@ impl Lower<'_> {
     }
 
     pub(super) fn field(&mut self, base: Held, name: &str, span: Span) -> Held {
+        // Through a reference to what a variable holds.
+        if let Held::Slot(var, path) = &base
+            && let Some(held) = self.slot(*var, path).cloned()
+        {
+            return self.field(held, name, span);
+        }
         if let (Held::Tuple(parts), Ok(i)) = (&base, name.parse::<usize>())
             && i < parts.len()
         {

@@ -106,6 +106,27 @@ impl Lower<'_> {
         }
     }
 
+    /// `p.clone()`: a copy of each field.
+    pub(super) fn cloned(&mut self, held: Held, span: Span) -> Held {
+        let ty = self.with_types(&held);
+        match ty.strip() {
+            Ty::Struct(s) => {
+                let mut parts = Vec::new();
+                for (name, _) in &s.fields {
+                    let part = self.field(held.clone(), name, span);
+                    parts.push(self.cloned(part, span));
+                }
+                Held::Struct(s.clone(), parts)
+            }
+            Ty::Vec(_) => match self.copied_vec(held.clone(), span) {
+                Some(copy) => copy,
+                None => held,
+            },
+            _ if matches!(ty, Ty::Ref(..)) => held,
+            _ => self.settled(held, span),
+        }
+    }
+
     /// `P { x, y: (a, b), .. }` in `let` or as a parameter.
     pub(super) fn bind_struct(&mut self, p: &syn::PatStruct, held: &Held) {
         for f in &p.fields {

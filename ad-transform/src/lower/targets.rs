@@ -132,6 +132,8 @@ impl<'ast> Visit<'ast> for Written {
 #[derive(Default)]
 pub(super) struct Targets {
     pub(super) names: Vec<Ident>,
+    /// Those of which a part is assigned to: an element, what a reference points to.
+    pub(super) parts: Vec<Ident>,
     /// Those that methods are called on.
     pub(super) receivers: Vec<Ident>,
 }
@@ -145,11 +147,17 @@ impl Targets {
             syn::Expr::Paren(p) => self.target(&p.expr),
             syn::Expr::Group(p) => self.target(&p.expr),
             syn::Expr::Field(f) => self.target(&f.base),
-            syn::Expr::Index(i) => self.target(&i.expr),
-            syn::Expr::Unary(u) => self.target(&u.expr),
-            syn::Expr::MethodCall(m) => self.target(&m.receiver),
+            syn::Expr::Index(i) => self.part(&i.expr),
+            syn::Expr::Unary(u) => self.part(&u.expr),
+            syn::Expr::MethodCall(m) => self.part(&m.receiver),
             _ => {}
         }
+    }
+
+    fn part(&mut self, e: &syn::Expr) {
+        let before = self.names.len();
+        self.target(e);
+        self.parts.extend(self.names.split_off(before));
     }
 }
 

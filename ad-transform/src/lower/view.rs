@@ -166,11 +166,11 @@ impl Lower<'_> {
                 Held::Val(self.compare(Comparison::Eq, n, zero, span))
             }
             ("as_slice" | "as_mut_slice" | "as_ref" | "as_mut" | "as", 0) => viewed(all, mutable),
-            ("to_vec" | "into_vec", 0) => self.to_vec(all, span)?,
+            ("to_vec" | "into_vec", 0) => self.copied_vec(all, span)?,
             ("to_owned" | "clone", 0) => match self.content_ty(&all) {
                 Ty::Array(..) => self.settled(all, span),
                 _ if name == "clone" && !self.is_vec(&all) => return None,
-                _ => self.to_vec(all, span)?,
+                _ => self.copied_vec(all, span)?,
             },
             ("concat", 0) => self.concat(&all, span)?,
             ("first", 0) => {

@@ -264,6 +264,17 @@ impl Lower<'_> {
         let ty = self.with_types(&held);
         self.tell_element(place, &ty);
         let element = self.place_ty(place).element().cloned();
+        // The adjoint of a pair of an index and a number has no place for the index.
+        if let Some(ty) = &element
+            && let Some(parts) = ty.parts()
+            && ty.has_reals()
+            && parts.iter().any(|(_, p)| !p.has_reals())
+        {
+            let hint = "keep the numbers in a `Vec` of their own";
+            self.diag
+                .report(crate::messages::opaque_method(span, "push", hint));
+            return;
+        }
         match element {
             Some(ty @ (Ty::Array(..) | Ty::Tuple(_) | Ty::Struct(_) | Ty::Vec(_))) => {
                 let n = self.length(&Held::Place(place.clone()), span);
@@ -391,7 +402,7 @@ impl Lower<'_> {
     /// The elements of a range leave; evaluates to a `Vec` of them.
     pub(super) fn drain(&mut self, place: &Place, step: &Projection, span: Span) -> Held {
         let part = place.then(step.clone());
-        let Some(Held::Val(copy)) = self.to_vec(Held::Place(part.clone()), span) else {
+        let Some(Held::Val(copy)) = self.copied_vec(Held::Place(part.clone()), span) else {
             return Self::unit();
         };
         let out = self.own(copy, span);
@@ -461,7 +472,9 @@ impl Lower<'_> {
     }
 
     fn exchange(&mut self, first: Held, second: Held, span: Span) {
-        if let (Held::Place(p), Held::Place(q)) = (&first, &second) {
+        if let (Held::Place(p), Held::Place(q)) = (&first, &second)
+            && let Some((p, q)) = self.apart_places(p, q, span)
+        {
             self.stmts.push(Stmt::Swap(p.clone(), q.clone()));
             return;
         }
@@ -471,6 +484,20 @@ impl Lower<'_> {
         );
         self.put(first, y, span);
         self.put(second, x, span);
+    }
+
+    /// Two places that may be borrowed at one time: of different roots, or two elements of one array.
+    fn apart_places(&mut self, p: &Place, q: &Place, span: Span) -> Option<(Place, Place)> {
+        if p.base != q.base {
+            return Some((p.clone(), q.clone()));
+        }
+        let (p, q) = (self.without_ranges(p, span)?, self.without_ranges(q, span)?);
+        match (p.projections.split_last(), q.projections.split_last()) {
+            (Some((Projection::Index(_), a)), Some((Projection::Index(_), b))) if a == b => {
+                Some((p, q))
+            }
+            _ => None,
+        }
     }
 
     /// What was there before `new` took its place.

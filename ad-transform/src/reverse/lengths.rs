@@ -15,12 +15,24 @@ pub(super) struct Lengths {
     pub(super) last: BTreeMap<Val, Vec<Val>>,
     /// Copies that are only moved into memory of their own: they need no accumulator.
     pub(super) moved: Set,
+    /// Parameters whose length changes: accumulator and final length.
+    pub(super) params: BTreeMap<Val, Val>,
 }
 
 /// Measures what must be measured.
-pub(super) fn measure(values: &mut Values, body: &mut Block) -> Lengths {
+pub(super) fn measure(values: &mut Values, params: &[Val], body: &mut Block) -> Lengths {
     let mut resized = Set::new();
     find_resized(values, body, &mut resized);
+    let mut last = BTreeMap::new();
+    for p in params.iter().filter(|p| resized.contains(p)) {
+        if body.diverges() || !matches!(values[*p].ty.strip(), Ty::Vec(_)) {
+            continue;
+        }
+        let n = values.fresh(Ty::Int(Some("usize".into())), None, values[*p].span);
+        let len = Op::Method(crate::build::ident("len"), Default::default(), vec![*p]);
+        body.stmts.push(Stmt::Let(n, len));
+        last.insert(*p, n);
+    }
     let mut uses = BTreeMap::new();
     count(body, &mut uses);
     let mut pass = Measure {
@@ -28,7 +40,10 @@ pub(super) fn measure(values: &mut Values, body: &mut Block) -> Lengths {
         resized,
         uses,
         ops: BTreeMap::new(),
-        out: Lengths::default(),
+        out: Lengths {
+            params: last,
+            ..Lengths::default()
+        },
     };
     pass.block(body);
     pass.out

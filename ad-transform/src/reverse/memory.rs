@@ -49,6 +49,28 @@ impl Reverse<'_> {
         }
     }
 
+    /// An accumulator for a parameter whose content is neither input nor output.
+    pub(super) fn open_workspace(&mut self, v: Val) {
+        let def = self.values[v].clone();
+        let ty = match def.ty.strip().clone() {
+            Ty::Slice(e) => Ty::Vec(e),
+            other => other,
+        };
+        let name = def.name.as_ref().map(crate::build::bar_name);
+        let bar = self.values.fresh(ty, name, def.span);
+        let zeros = match self.lengths.params.get(&v) {
+            Some(n) => Op::ZerosOf(vec![*n]),
+            None => Op::ZerosLike(v),
+        };
+        self.out.push(Rev::Plain(Stmt::Let(bar, zeros)));
+        self.ordered.insert(bar);
+        let place = Place {
+            base: bar,
+            projections: Vec::new(),
+        };
+        self.bars.insert(v, place);
+    }
+
     /// An accumulator for a local aggregate.
     fn open_own(&mut self, v: Val, op: &Op) {
         let name = self.values[v].name.as_ref().map(crate::build::bar_name);

@@ -75,6 +75,8 @@ pub struct Sweeps {
     pub items: Vec<proc_macro2::TokenStream>,
     /// Accumulators, one per active parameter, `None` for the passive ones.
     pub bars: Vec<Option<Val>>,
+    /// Those among them that belong to a `Vec` whose length changes.
+    pub fitted: Set,
     /// The seed; `None` where no part of the result is real.
     pub seed: Option<Val>,
     /// Both sweeps in one block; it yields the primal's result.
@@ -120,12 +122,13 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     let Function {
         mut values,
         params,
+        scratch,
         items,
         mut body,
         result,
         calls: _,
     } = f;
-    let lengths = lengths::measure(&mut values, &mut body);
+    let lengths = lengths::measure(&mut values, &params, &mut body);
     restore::tag(&mut values, &mut body);
     let mut bars = Vec::new();
     let mut places = BTreeMap::new();
@@ -157,6 +160,12 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
             proc_macro2::Span::mixed_site(),
         )
     });
+    let fits: Vec<(Val, Val, Val)> = params
+        .iter()
+        .zip(&bars)
+        .filter_map(|(p, bar)| Some((*p, (*bar)?, *lengths.params.get(p)?)))
+        .collect();
+    let fitted = fits.iter().map(|(_, bar, _)| *bar).collect();
     let mut r = Reverse {
         values: &mut values,
         activity,
@@ -180,6 +189,21 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         .filter_map(|(_, b)| *b)
         .collect();
     r.ordered.extend(outputs);
+    for p in scratch.into_iter().filter(|p| activity.active(*p)) {
+        r.open_workspace(p);
+    }
+    // The accumulator of a `Vec` that grows comes in as long as the `Vec` is in the end.
+    for (p, bar, n) in fits {
+        let span = r.values[bar].span;
+        let name = r.values[p].name.as_ref().map(ToString::to_string);
+        let name = name.unwrap_or_default();
+        let done = r.values.fresh(Ty::Unit, None, span);
+        let text = r.values.fresh(Ty::Passive, None, span);
+        r.out
+            .push(Rev::Plain(Stmt::Let(text, Op::Leaf(quote::quote!(#name)))));
+        let fit = Op::Call(quote::quote!(::ad_core::rt::fit_len), vec![text, n, bar]);
+        r.out.push(Rev::Plain(Stmt::Let(done, fit)));
+    }
     let mut env = Env::new();
     if let Some(seed) = seed {
         r.seeds(seed, &result, &body.yields, &mut env);
@@ -201,6 +225,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         params,
         items,
         bars,
+        fitted,
         seed,
         joint: Block {
             stmts: joint_stmts,
@@ -225,17 +250,28 @@ fn put_back(
     backward: Vec<Stmt>,
 ) -> Vec<Stmt> {
     let (mut before, mut after) = (Vec::new(), Vec::new());
+    let mut places = Vec::new();
     for p in outputs {
         let place = Place {
             base: p,
             projections: Vec::new(),
         };
-        let ty = match values[p].ty.strip().clone() {
+        let ty = values[p].ty.strip().clone();
+        by_field(place, ty, &mut places);
+    }
+    for (place, ty) in places {
+        let ty = match ty {
             Ty::Slice(e) => Ty::Vec(e),
             other => other,
         };
-        let span = values[p].span;
+        let span = values[place.base].span;
+        let number = !ty.is_aggregate();
         let last = values.fresh(ty, Some(ident("last")), span);
+        if number {
+            before.push(Stmt::Let(last, Op::Load(place.clone())));
+            after.push(Stmt::Store(place, last));
+            continue;
+        }
         values[last].mutable = true;
         let kept = Place {
             base: last,
@@ -247,6 +283,19 @@ fn put_back(
     before.extend(backward);
     before.extend(after);
     before
+}
+
+/// The fields of structs and tuples, which need not be `Copy` as a whole. What is not understood is not written to.
+fn by_field(place: Place, ty: Ty, out: &mut Vec<(Place, Ty)>) {
+    match ty.parts() {
+        Some(parts) => {
+            for (name, ty) in parts {
+                by_field(place.then(Projection::Field(name)), ty, out);
+            }
+        }
+        None if matches!(ty, Ty::Unknown | Ty::Passive | Ty::Ref(..)) => {}
+        None => out.push((place, ty)),
+    }
 }
 
 /// A pullback outlives the locals of the forward sweep: it forms its views of them again.

@@ -343,7 +343,7 @@ fn split_for(
                 // What it ends with: the reverse sweep goes back from there.
                 primal.body.stmts.push(store);
             } else {
-                store_after_definition(&mut primal.body.stmts, v, store);
+                store_after_definition(values, &mut primal.body.stmts, v, store);
             }
             recalls.push(Stmt::Let(v, Op::Recall(kept, trip)));
         }
@@ -432,10 +432,13 @@ fn new_record(values: &mut Values, v: Val) -> Val {
 }
 
 /// A record of an inner loop is defined where it is opened, and again by the loop that fills it.
-fn store_after_definition(stmts: &mut Vec<Stmt>, v: Val, store: Stmt) {
+///
+/// Memory moves into its record when nobody reads it any more.
+fn store_after_definition(values: &Values, stmts: &mut Vec<Stmt>, v: Val, store: Stmt) {
+    let moves = matches!(values[v].ty, Ty::Vec(_));
     let at = stmts
         .iter()
-        .rposition(|s| s.defs().contains(&v))
+        .rposition(|s| s.defs().contains(&v) || moves && s.free().contains(&v))
         .map_or(0, |i| i + 1);
     stmts.insert(at, store);
 }

@@ -384,6 +384,11 @@ impl Callee {
         key(&self.item.sig.ident, self.owner.as_deref())
     }
 
+    /// Whether the user wrote its derivative.
+    pub fn has_rule(&self) -> bool {
+        crate::rule::of_attributes(&self.item.attrs, &mut Default::default()).is_some()
+    }
+
     /// Whether it is marked `#[skip]`.
     pub fn is_skipped(&self) -> bool {
         self.item.attrs.iter().any(|a| a.path().is_ident("skip"))

@@ -86,6 +86,7 @@ pub fn forward(f: Function, active: &[bool], activity: &Activity) -> Forward {
     let Function {
         mut values,
         params,
+        scratch,
         items,
         body,
         result,
@@ -100,11 +101,23 @@ pub fn forward(f: Function, active: &[bool], activity: &Activity) -> Forward {
         .iter()
         .zip(&dots)
         .filter_map(|(p, d)| Some((*p, (*d)?)));
-    let pairs: Vec<(Val, Val)> = pairs.collect();
+    let mut pairs: Vec<(Val, Val)> = pairs.collect();
+    let mut duals = Vec::new();
+    // A workspace has a dual of its own: its content on entry is no input.
+    for p in scratch.into_iter().filter(|p| activity.active(*p)) {
+        let ty = match values[p].ty.strip().clone() {
+            Ty::Slice(e) => Ty::Vec(e),
+            other => other,
+        };
+        let dot = values.fresh(ty, None, values[p].span);
+        duals.push(Stmt::Let(dot, Op::ZerosLike(p)));
+        pairs.push((p, dot));
+    }
     let shape = result.clone();
-    let (body, tangent) = differentiate(&mut values, activity, &body, &pairs, |t, yields| {
+    let (mut body, tangent) = differentiate(&mut values, activity, &body, &pairs, |t, yields| {
         t.result(&shape, &mut yields.iter())
     });
+    body.stmts.splice(0..0, duals);
     Forward {
         values,
         params,

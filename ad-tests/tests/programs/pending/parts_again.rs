@@ -112,20 +112,6 @@ pub fn updated(v: Vec<f64>, #[constant] at: &[usize], x: f64) -> f64 {
     s.iter().rev().fold(1.0, |p, e| p * x + e)
 }
 
-/// Every entry of a square times others of its row and column.
-#[reverse_diff]
-pub fn row_times_column(a: &mut [[f64; 2]; 2], b: &mut Vec<Vec<f64>>) {
-    for i in 0..2 {
-        for j in 0..2 {
-            for k in 0..2 {
-                a[i][j] *= a[i][k];
-                b[k][j] -= a[k][i] * b[i][j];
-            }
-        }
-    }
-    b[0][0] /= b[1][1];
-}
-
 /// A state of several buffers: extended, filled, exchanged.
 #[reverse_diff]
 pub fn two_histories(x: &[f64], k: f64) -> f64 {
@@ -150,6 +136,5 @@ cases! {
     lanes: (vec![0.5, 1.2, -0.9, 0.3, 0.6], vec![0.3, 0.8, -0.2, 1.1, 0.4]), (vec![0.5], vec![0.3]), (vec![], vec![]);
     polynomials: (vec![0.5, 1.2, -0.9, 0.3, 0.6, 0.8, 1.3], 0.7), (vec![0.5], 0.7), (vec![], 0.7);
     updated: (vec![0.5, 1.2, -0.9], vec![0, 2, 5], 0.7), (vec![0.5], vec![1, 1], 0.7), (vec![], vec![], 0.7);
-    row_times_column: ([[0.5, 1.2], [-0.9, 0.3]], vec![vec![0.6, 0.8], vec![1.3, -0.2]]);
     two_histories: (vec![0.5, 1.2, -0.9], 0.7), (vec![], 0.7);
 }

@@ -122,7 +122,7 @@ pub fn advanced_by_hand(x: &[f64], a: &mut [f64]) -> f64 {
 
 /// Options of views, of pairs and of numbers, matched.
 #[reverse_diff]
-pub fn options(x: &[f64], y: Option<usize>) -> f64 {
+pub fn options(x: &[f64], #[constant] y: Option<usize>) -> f64 {
     let best = match (x.first(), y) {
         (Some(f), Some(i)) if i < x.len() => f * x[i],
         (Some(f), None) => *f,

@@ -3,28 +3,6 @@
 use crate::made::sorting as made;
 use ad_core::reverse_diff;
 
-/// Neighbours exchanged by `swap` until a pass changes nothing.
-#[reverse_diff]
-pub fn bubble_sort(a: &mut [f64]) -> usize {
-    let mut passes = 0;
-    let mut end = a.len();
-    loop {
-        let mut swapped = false;
-        for i in 1..end {
-            if a[i - 1] > a[i] {
-                a.swap(i - 1, i);
-                swapped = true;
-            }
-        }
-        passes += 1;
-        if !swapped {
-            break;
-        }
-        end -= 1;
-    }
-    passes
-}
-
 /// By a tuple of both, and the weights follow their values.
 #[reverse_diff]
 pub fn sorted_with_weights(x: &[f64], weights: Vec<f64>) -> f64 {
@@ -46,20 +24,6 @@ pub fn sorted_with_weights(x: &[f64], weights: Vec<f64>) -> f64 {
         rank += (i + 1) as f64 * a * w;
     }
     rank
-}
-
-/// Insertion sort: an inner loop that ends where the data say.
-#[reverse_diff]
-pub fn insertion_sort(a: &mut Vec<f64>) {
-    for i in 1..a.len() {
-        let x = a[i];
-        let mut j = i;
-        while j > 0 && a[j - 1] > x {
-            a[j] = a[j - 1];
-            j -= 1;
-        }
-        a[j] = x;
-    }
 }
 
 /// The median by selection, even and odd.
@@ -113,14 +77,6 @@ pub fn best_two(x: &[f64]) -> (f64, f64) {
     (first * first, first * second)
 }
 
-/// Cumulative products in place.
-#[reverse_diff]
-pub fn products_in_place(x: &mut [f64]) {
-    for i in 1..x.len() {
-        x[i] *= x[i - 1];
-    }
-}
-
 /// From both ends, so that each gets the product of all others; `push` and `reverse`.
 #[reverse_diff]
 pub fn products_of_others(x: &[f64], out: &mut [f64]) {
@@ -159,13 +115,10 @@ pub fn running_log_sum(x: &[f64], out: &mut [f64]) {
 }
 
 cases! {
-    bubble_sort: (vec![3.0, 1.0, 2.0, 0.5],), (vec![1.0, 2.0],), (vec![1.0],);
     sorted_with_weights: (vec![3.0, 1.0, 2.0], vec![0.5, 0.7, 0.9]), (vec![], vec![]);
-    insertion_sort: (vec![3.0, 1.0, 2.0, 0.5],), (vec![],);
     median: (vec![3.0, 1.0, 2.0, 0.5],), (vec![3.0, 1.0, 2.0],), (vec![3.0],);
     ordered_by_index: (vec![3.0, 1.0, 2.0], vec![0.5, 0.7, 0.9]), (vec![], vec![]);
     best_two: (vec![3.0, 1.0, 2.0],), (vec![1.0, 3.0, 4.0],);
-    products_in_place: (vec![3.0, 1.5, -2.0],), (vec![],);
     products_of_others: (vec![3.0, 1.5, -2.0], vec![9.0; 3]), (vec![], vec![]);
     running_log_sum: (vec![0.3, 1.5, -2.0, 2.5], vec![9.0; 4]);
 }

@@ -1,7 +1,7 @@
 //! Views that are written through: cut, cut again, shadowed, chosen, advanced.
 
-use crate::made::views as made;
 use ad_core::reverse_diff;
+use crate::made::views as made;
 
 /// A slice cut in two, then each half again.
 #[reverse_diff]
@@ -140,22 +140,6 @@ pub fn from_both_ends(x: &[f64]) -> f64 {
     if let [only] = v { s * only } else { s }
 }
 
-/// Reborrows: of a parameter, of a view, of a scalar.
-#[reverse_diff]
-pub fn reborrowed(p: &mut f64, a: &mut [f64]) {
-    let q = &mut *p;
-    *q *= 2.0;
-    let r = &mut *q;
-    *r += a[0];
-    let view = &mut a[..];
-    let again = &mut view[1..];
-    again[0] += *r * again[0];
-    let element = &mut again[1];
-    *element *= *r;
-    *r = *element - view[0];
-    *p += a[1];
-}
-
 /// Rows and their parts, nested memory through one name.
 #[reverse_diff]
 pub fn rows_of_rows(m: &mut Vec<[f64; 3]>, k: f64) -> f64 {
@@ -183,6 +167,5 @@ cases! {
     advanced_mutably: (vec![0.3, 1.2, -0.4, 0.9, 0.5], vec![2, 1], 0.7), (vec![0.3, 1.2], vec![], 0.7), (vec![], vec![0, 0], 0.7);
     horner: (vec![0.3, 1.2, -0.4], 0.7), (vec![0.3], 0.7), (vec![], 0.7);
     from_both_ends: (vec![0.3, 1.2, -0.4, 0.9, 0.5],), (vec![0.3, 1.2],), (vec![0.3],), (vec![],);
-    reborrowed: (0.7, vec![0.3, 1.2, -0.4]);
     rows_of_rows: (vec![[0.3, 1.2, -0.4], [0.9, 0.5, 2.0], [0.1, 0.2, 0.3]], 0.7), (vec![[0.3, 1.2, -0.4]], 0.7);
 }

@@ -14,10 +14,9 @@ mod outcome;
 pub(super) mod prune;
 mod walk;
 
-use super::closure::Scopes;
 use super::{Held, Lower, Var};
 use crate::ir::Val;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use std::rc::Rc;
 
 /// A pipeline, and the user's expression that it is.
@@ -25,7 +24,7 @@ use std::rc::Rc;
 pub struct Pipeline {
     pub(super) iter: Iter,
     /// For what the transform cannot look into.
-    origin: Option<(TokenStream, Scopes)>,
+    origin: Option<(TokenStream, Vec<(Ident, Held)>)>,
 }
 
 /// A source or an adapter.
@@ -94,9 +93,20 @@ pub(super) struct Chunks {
 
 impl Lower<'_> {
     pub(super) fn pipeline(&self, iter: Iter, tokens: TokenStream) -> Held {
+        // What the names hold now: a variable may hold something else, or this iterator, where it is read.
+        let mut mentioned = Vec::new();
+        super::block::mentioned(&tokens, &mut mentioned);
+        let mut names: Vec<(Ident, Held)> = Vec::new();
+        for name in mentioned {
+            if let Some(var) = self.lookup(&name)
+                && !names.iter().any(|(n, _)| *n == name)
+            {
+                names.push((name, self.held[var.0].clone()));
+            }
+        }
         Held::Iter(Rc::new(Pipeline {
             iter,
-            origin: Some((tokens, self.scopes.clone())),
+            origin: Some((tokens, names)),
         }))
     }
 
@@ -107,7 +117,14 @@ impl Lower<'_> {
             _ => false,
         };
         match &p.origin {
-            Some((tokens, scopes)) if !moved => self.opaque_in(scopes, tokens.clone(), span),
+            Some((tokens, names)) if !moved => {
+                let vars = names
+                    .iter()
+                    .map(|(name, held)| (name.clone(), self.scalar(held.clone(), span)))
+                    .collect();
+                let op = crate::ir::Op::Opaque(tokens.clone(), vars);
+                self.push(op, crate::ty::Ty::Unknown, span)
+            }
             _ => {
                 self.diag.report(crate::messages::opaque_expression(span));
                 self.push(crate::ir::Op::Undefined, crate::ty::Ty::Unknown, span)

@@ -1,0 +1,10 @@
+use ad_core::reverse_diff;
+
+#[reverse_diff(vjp = "by_hand")]
+fn f(x: f64) -> f64 {
+    x * x
+}
+
+fn main() {
+    let _ = f(1.0);
+}

@@ -1,0 +1,137 @@
+//! Companions of a function with a rule of the user's: wrappers around what is written by hand. That it has the right
+//! signature is for rustc to find out.
+
+use super::{Frame, NameLifetimes, docs};
+use crate::ir::{Block, Values};
+use crate::request::Request;
+use crate::rule::Rule;
+use crate::ty::Ty;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::visit_mut::VisitMut;
+
+/// All companions of a function with a rule.
+pub fn of_rule(request: &Request, rule: &Rule) -> TokenStream {
+    let active = request.params.iter().filter(|p| p.active);
+    let bars = active.map(|p| format_ident!("{}_bar", p.name)).collect();
+    let seed = Ident::new("seed", Span::mixed_site());
+    let mut frame = Frame::new(request, bars, seed);
+    if let Ty::Vec(e) = &request.result {
+        let e = super::shape::adjoint(e);
+        frame.seed_ty = quote!(&[#e]);
+    }
+    let mut out = TokenStream::new();
+    let name = format_ident!("{}_vjp_into", request.item.sig.ident);
+    if !matches!(rule, Rule::Vjp(path) if path.is_ident(&name)) {
+        out.extend(frame.vjp_into_by(rule));
+    }
+    out.extend(frame.hidden(None));
+    if matches!(request.result.content(), Ty::Float(_)) {
+        let records = docs::records(&Values::default(), &Block::default());
+        out.extend(frame.grad(&records));
+        out.extend(frame.grad_into(&records));
+    }
+    if !frame.has_outputs() && request.params.iter().all(|p| is_copied(&p.ty)) {
+        out.extend(frame.vjp_by(rule));
+    }
+    super::super::respan::respan(out)
+}
+
+/// Whether a parameter of the type can be used by the forward and the reverse part.
+fn is_copied(ty: &Ty) -> bool {
+    match ty {
+        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Ref(_, false) => true,
+        Ty::Array(e, _) => is_copied(e),
+        Ty::Tuple(parts) => parts.iter().all(is_copied),
+        _ => false,
+    }
+}
+
+impl Frame<'_> {
+    fn seed_arg(&self) -> Option<TokenStream> {
+        let seed = &self.seed;
+        self.request.result.has_reals().then(|| quote!(#seed,))
+    }
+
+    fn vjp_into_by(&self, rule: &Rule) -> TokenStream {
+        let (args, bars, seed) = (&self.args, &self.bars, self.seed_arg());
+        let primal = self.mention();
+        let body = match rule {
+            Rule::Vjp(path) => quote!(#primal #path(#(#args,)* #seed #(#bars),*)),
+            Rule::Parts { fwd, rev } => {
+                let (value, kept) = (self.local("value"), self.local("kept"));
+                quote! {
+                    #primal
+                    let (#value, #kept) = #fwd(#(#args),*);
+                    #rev(#kept, #(#args,)* #seed #(#bars),*);
+                    #value
+                }
+            }
+        };
+        let mut extra = self.seed_params();
+        extra.extend(self.bar_params());
+        let records = docs::records(&Values::default(), &Block::default());
+        let doc = docs::vjp_into(self.request, &records);
+        self.function("vjp_into", &doc, &extra, &self.result, &body, None)
+    }
+
+    fn vjp_by(&self, rule: &Rule) -> TokenStream {
+        let (args, bars, seed) = (&self.args, &self.bars, self.seed_arg());
+        let (value, kept) = (self.local("value"), self.local("kept"));
+        let name = &self.request.item.sig.ident;
+        let own = self.request.owner.as_ref().map(|_| quote!(Self::));
+        let (forward, backward) = match rule {
+            Rule::Vjp(path) => (
+                quote!(let #value = #own #name(#(#args),*);),
+                quote!(let _ = #path(#(#args,)* #seed #(&mut #bars),*);),
+            ),
+            Rule::Parts { fwd, rev } => (
+                quote!(let (#value, #kept) = #fwd(#(#args),*);),
+                quote!(#rev(#kept, #(#args,)* #seed #(&mut #bars),*);),
+            ),
+        };
+        let (open, gathered) = (self.open(), self.gathered());
+        let (seed, seed_ty, result, gradient) =
+            (&self.seed, &self.seed_ty, &self.result, &self.gradient);
+        let body = quote! {
+            #forward
+            (#value, move |#seed: #seed_ty| { #open #backward #gathered })
+        };
+        let mut lifetimes = Vec::new();
+        let mut params = Vec::new();
+        for p in &self.request.params {
+            let mut ty = p.user_ty.clone();
+            let mut namer = NameLifetimes {
+                next: lifetimes.len(),
+                names: Vec::new(),
+            };
+            namer.visit_type_mut(&mut ty);
+            lifetimes.extend(namer.names);
+            params.push(super::parameter(p, &ty));
+        }
+        let around = self.request.owner.as_ref().map(|o| &o.generics);
+        let generics = around.into_iter().chain([&self.request.item.sig.generics]);
+        let (mut own, mut others) = (Vec::new(), Vec::new());
+        for p in generics.flat_map(|g| &g.params) {
+            match p {
+                syn::GenericParam::Lifetime(l) => own.push(l.lifetime.to_token_stream()),
+                syn::GenericParam::Type(t) => others.push(t.ident.to_token_stream()),
+                syn::GenericParam::Const(c) => others.push(c.ident.to_token_stream()),
+            }
+        }
+        let uses = own.iter().chain(&lifetimes).chain(&others);
+        // What the reverse part keeps may borrow, so all that is handed in counts as kept.
+        let ty =
+            quote!((#result, impl ::core::ops::FnOnce(#seed_ty) -> #gradient + use<#(#uses),*>));
+        let records = docs::records(&Values::default(), &Block::default());
+        let doc = docs::vjp(self.request, &records);
+        self.function(
+            "vjp",
+            &doc,
+            &[],
+            &ty,
+            &body,
+            Some((params, lifetimes.clone())),
+        )
+    }
+}
