@@ -25,11 +25,13 @@ pub fn asked(file: syn::File) -> TokenStream {
     quote!(#(#items)*)
 }
 
-/// Whether forward mode knows the function's types: no type parameters, no `Option` and `Result` as results.
+/// Whether forward mode knows the function's types: no type parameters, no `Option` and `Result` as results, no `Vec` of the
+/// caller's that might change its length.
 pub fn supported(sig: &syn::Signature) -> bool {
     let result = sig.output.to_token_stream().to_string();
     let wrapped = ["Option <", "Result <"].iter().any(|w| result.contains(w));
-    sig.generics.type_params().next().is_none() && !wrapped
+    let inputs = sig.inputs.to_token_stream().to_string();
+    sig.generics.type_params().next().is_none() && !wrapped && !inputs.contains("& mut Vec <")
 }
 
 /// Whether the result is one real number.

@@ -2,7 +2,7 @@
 
 use crate::analyse::{activity::Activity, is_companion_call};
 use crate::diagnostics::{Diagnostics, whole};
-use crate::ir::{Block, Function, Op, Stmt};
+use crate::ir::{Block, Function, Op, Stmt, Val};
 use crate::messages;
 use crate::request::Request;
 use crate::ty::{Float, Ty};
@@ -12,6 +12,12 @@ pub fn check(request: &Request, f: &Function, activity: &Activity, diag: &mut Di
     let asked = request.asked;
     if asked.jvp || asked.hvp || asked.jacobian || asked.hessian {
         calls(&f.body, f, activity, diag);
+        for (p, v) in request.params.iter().zip(&f.params) {
+            // A tangent of the content before and one of the content after would have different lengths.
+            if p.active && resizes(&f.body, *v) {
+                diag.report(messages::resized_in_product(whole(&p.user_ty)));
+            }
+        }
         if let (Ty::Maybe(..), syn::ReturnType::Type(_, ty)) =
             (&request.result, &request.item.sig.output)
         {
@@ -28,6 +34,16 @@ pub fn check(request: &Request, f: &Function, activity: &Activity, diag: &mut Di
             diag.report(messages::generic_in_matrix(whole(&p.user_ty)));
         }
     }
+}
+
+/// Whether a block changes the length of a `Vec`.
+fn resizes(b: &Block, root: Val) -> bool {
+    b.stmts.iter().any(|s| match s {
+        Stmt::Push(p, _) | Stmt::Pop(_, p) => p.base == root,
+        Stmt::If(s) => resizes(&s.then, root) || resizes(&s.other, root),
+        Stmt::For(s) => resizes(&s.body, root),
+        _ => false,
+    })
 }
 
 /// Calls that go through companions: the callee has none for this.
