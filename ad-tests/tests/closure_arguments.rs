@@ -1,4 +1,5 @@
 //! Closures and functions passed to functions of the same module, and returned from them.
+#![allow(clippy::all, reason = "programs are written as users write them")]
 
 use ad_core::reverse_diff;
 

@@ -1,4 +1,9 @@
 //! Calls across functions, modules and recursion go through the callee's companions. Figures by hand.
+#![allow(clippy::all, reason = "programs are written as users write them")]
+#![allow(
+    clippy::needless_range_loop,
+    reason = "programs are written as users write them"
+)]
 
 use ad_core::reverse_diff;
 

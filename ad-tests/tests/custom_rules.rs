@@ -1,4 +1,9 @@
 //! Rules of the user's own: whole derivatives by hand, forward parts that keep something, scalar functions of others.
+#![allow(clippy::all, reason = "programs are written as users write them")]
+#![allow(
+    clippy::needless_range_loop,
+    reason = "programs are written as users write them"
+)]
 
 use ad_core::reverse_diff;
 use std::cell::Cell;

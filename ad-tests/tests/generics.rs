@@ -1,4 +1,5 @@
 //! Functions that are generic over the float type, over sizes and over whatever else.
+#![allow(clippy::all, reason = "programs are written as users write them")]
 #![allow(
     clippy::needless_range_loop,
     reason = "programs are written as users write them"

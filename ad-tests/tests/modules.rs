@@ -1,4 +1,9 @@
 //! `#[reverse_diff]` on a module: calls, methods, structs, operators, generics. Gradients are worked out by hand.
+#![allow(clippy::all, reason = "programs are written as users write them")]
+#![allow(
+    clippy::needless_range_loop,
+    reason = "programs are written as users write them"
+)]
 
 use ad_core::{Differentiable, Tangent, reverse_diff};
 

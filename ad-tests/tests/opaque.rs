@@ -1,4 +1,5 @@
 //! Types of other modules: all that the macro knows of them is that they are `Differentiable`.
+#![allow(clippy::all, reason = "programs are written as users write them")]
 #![allow(
     clippy::needless_range_loop,
     reason = "programs are written as users write them"

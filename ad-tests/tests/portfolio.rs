@@ -1,4 +1,5 @@
 //! A module as people write it: structs with vectors of structs, methods with iterators, closures that capture, recursion.
+#![allow(clippy::all, reason = "programs are written as users write them")]
 
 use ad_core::reverse_diff;
 

@@ -1,4 +1,9 @@
 //! Structs in memory: fields assigned through `&mut`, arrays and vectors of structs, methods that write.
+#![allow(clippy::all, reason = "programs are written as users write them")]
+#![allow(
+    clippy::needless_range_loop,
+    reason = "programs are written as users write them"
+)]
 
 use ad_core::{Differentiable, reverse_diff};
 

@@ -1,5 +1,10 @@
 //! Modules with a bit of everything: clones, helpers that return vectors, closures and functions as arguments, `&mut` of
 //! variables handed to helpers, enums without numbers.
+#![allow(clippy::all, reason = "programs are written as users write them")]
+#![allow(
+    clippy::needless_range_loop,
+    reason = "programs are written as users write them"
+)]
 
 use ad_core::{Differentiable, reverse_diff};
 
