@@ -7,6 +7,7 @@ mod expr;
 mod looping;
 mod matrices;
 mod names;
+pub(crate) mod nested;
 mod products;
 mod respan;
 pub(crate) mod shape;
@@ -14,7 +15,7 @@ mod stmt;
 pub(crate) mod tangent;
 
 pub(crate) use call::hidden_name;
-pub use companions::{companions, of_rule, stubs};
+pub use companions::{companions, hidden_companions, of_rule, stubs};
 
 use crate::ir::table::Table;
 use crate::ir::uses::Set;

@@ -3,6 +3,7 @@
 use super::Emit;
 use super::expr::{Binds, Expr};
 use crate::analyse::effects;
+use crate::nest::names;
 use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values, Vjp};
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
@@ -247,7 +248,8 @@ impl Emit<'_> {
                 | Op::Array(_)
                 | Op::Repeat(..)
         ) || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
-            || crate::analyse::is_companion_call(self.values, op)
+            || matches!(op, Op::Call(path, _) if !names::is_hidden(path))
+                && crate::analyse::is_companion_call(self.values, op)
             || matches!(op, Op::Load(p) if matches!(self.values[p.base].ty.strip(), Ty::Opaque(_)));
         if !open {
             return None;

@@ -42,6 +42,9 @@ impl Lower<'_> {
             let args = c.args.iter().map(|a| self.handed(a)).collect();
             return self.outside_call(&callee, path.to_token_stream(), args, span);
         }
+        if let Some(done) = self.companion_call(path, &c.args, expected.as_ref()) {
+            return done;
+        }
         if let Some(s) = self.struct_named(&path.path).filter(|s| s.tuple) {
             let args = c.args.iter().map(|a| self.part(a)).collect();
             return self.tuple_struct(&s, args);

@@ -11,6 +11,7 @@ mod call;
 mod carried;
 mod chosen;
 mod closure;
+mod companion;
 mod control;
 mod expr;
 mod generic;

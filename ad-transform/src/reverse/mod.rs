@@ -12,7 +12,7 @@ mod cut;
 mod fuse;
 mod lengths;
 mod looping;
-mod memory;
+pub(crate) mod memory;
 mod ops;
 mod restore;
 mod schedule;
@@ -113,6 +113,8 @@ struct Reverse<'a> {
     infinite: Set,
     /// What the block being reversed yields.
     yielded: Set,
+    /// Memory that is a part of the result, and where its adjoint comes in.
+    returned: Vec<(Val, Place)>,
     /// Statements of the block being filled.
     out: Vec<Rev>,
 }
@@ -179,6 +181,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         slopes: BTreeMap::new(),
         infinite: Set::new(),
         yielded: Set::new(),
+        returned: Vec::new(),
         out: Vec::new(),
     };
     let written = |p: &&Val| r.values[**p].mutable;
@@ -324,7 +327,8 @@ impl Reverse<'_> {
             if !self.activity.active(*y) {
                 continue;
             }
-            let bar = if path.is_empty() {
+            let whole = self.values[*y].ty.is_aggregate();
+            let bar = if path.is_empty() && !whole {
                 seed
             } else {
                 let projections = path.into_iter().map(|step| match step {
@@ -335,6 +339,10 @@ impl Reverse<'_> {
                     base: seed,
                     projections: projections.collect(),
                 };
+                if whole {
+                    self.returned.push((*y, place));
+                    continue;
+                }
                 self.let_like(*y, Op::Load(place))
             };
             self.add(env, *y, bar);
@@ -362,6 +370,9 @@ impl Reverse<'_> {
             }
         }
         self.open_accumulators(stmts);
+        for (v, from) in std::mem::take(&mut self.returned) {
+            self.element(v, from, env);
+        }
         self.yielded = yields.iter().copied().collect();
         self.find_clusters(stmts);
         for (position, s) in stmts.iter().enumerate().rev() {

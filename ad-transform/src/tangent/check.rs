@@ -11,7 +11,6 @@ use crate::ty::{Float, Ty};
 pub fn check(request: &Request, f: &Function, activity: &Activity, diag: &mut Diagnostics) {
     let asked = request.asked;
     if asked.jvp || asked.hvp || asked.jacobian || asked.hessian {
-        calls(&f.body, f, activity, diag);
         for (p, v) in request.params.iter().zip(&f.params) {
             // A tangent of the content before and one of the content after would have different lengths.
             if p.active && resizes(&f.body, *v) {
@@ -25,6 +24,7 @@ pub fn check(request: &Request, f: &Function, activity: &Activity, diag: &mut Di
         }
     }
     if asked.jacobian || asked.hessian {
+        calls(&f.body, f, activity, diag);
         let active = request.params.iter().filter(|p| p.active);
         for p in active.filter(|p| opaque(&p.ty)) {
             diag.report(messages::opaque_in_matrix(whole(&p.user_ty)));

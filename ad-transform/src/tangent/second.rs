@@ -41,6 +41,7 @@ pub fn second(sweeps: &Sweeps) -> Second {
         values[seed].ty = values[*result].ty.strip().clone();
         joint.stmts.insert(0, Stmt::Let(seed, Op::Number(1.0)));
     }
+    crate::nest::calls(&mut values, &mut joint);
     let mut inputs = Vec::new();
     let (mut dots, mut bar_dots, mut sources) = (Vec::new(), Vec::new(), Vec::new());
     for (p, bar) in sweeps.params.iter().zip(&sweeps.bars) {
