@@ -76,7 +76,10 @@ fn a_trajectory_in_all_four_combinations() {
     let reverse_over_forward = by_tangent_grad(at[0], at[1], at[2]);
     for (v, (a, b, c)) in [reverse_over_reverse, reverse_over_forward] {
         close(v, value);
-        [a, b, c].iter().zip(expected).for_each(|(g, e)| close(*g, e));
+        [a, b, c]
+            .iter()
+            .zip(expected)
+            .for_each(|(g, e)| close(*g, e));
     }
     for i in 0..3 {
         let u = [0, 1, 2].map(|k| f64::from(u8::from(k == i)));
@@ -256,13 +259,12 @@ fn descent(start: &[f64], #[constant] rest: &[f64], k: f64) -> f64 {
 
 /// The slopes from a dual number in each direction, over the outer one.
 fn slope_over(q: &[num_dual::Dual64], rest: &[f64], k: num_dual::Dual64) -> Vec<num_dual::Dual64> {
-    use num_dual::{HyperDual64, Dual64};
+    use num_dual::{Dual64, HyperDual64};
     let n = q.len();
     (0..=n)
         .map(|i| {
-            let part = |v: Dual64, own: bool| {
-                HyperDual64::new(v.re, v.eps, f64::from(u8::from(own)), 0.0)
-            };
+            let part =
+                |v: Dual64, own: bool| HyperDual64::new(v.re, v.eps, f64::from(u8::from(own)), 0.0);
             let all: Vec<HyperDual64> = (0..n).map(|j| part(q[j], i == j)).collect();
             let e = energy_over(&all, rest, part(k, i == n));
             Dual64::new(e.eps2, e.eps1eps2)

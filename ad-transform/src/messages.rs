@@ -45,6 +45,8 @@ catalogue! {
     resized_in_product(): "`jvp`, `hvp`, `jacobian` and `hessian` of a function that changes the length of a `Vec` parameter are not supported yet", "write into a slice, or push to a `Vec` of the function's own";
     /// A call that goes through companions, in a companion of forward mode.
     call_in_product(path): "`jvp`, `hvp`, `jacobian` and `hessian` do not go through the call of `{path}` yet", "put both functions into one module with #[reverse_diff] on it, so that the call is lowered in place, or write its body here";
+    /// `g_grad(..)`, `g_jvp(..)` with other arguments than `g` can have.
+    companion_arguments(name): "the macro cannot tell which parameters of `{name}` are `#[constant]`", "mark the same ones in this function, or put both functions into one module with #[reverse_diff] on it";
     /// `jvp = name`.
     option_with_value(name): "the option `{name}` of #[reverse_diff] takes no value yet", "write #[reverse_diff({name})]";
     /// `#[reverse_diff(vjp = 1)]`.

@@ -207,6 +207,16 @@ impl Ty {
         matches!(self.strip(), Ty::Float(_) | Ty::Int(_) | Ty::Bool)
     }
 
+    /// Whether a value of this type is moved where it is handed on: it holds a `Vec`.
+    pub fn moves(&self) -> bool {
+        match self {
+            Ty::Vec(_) => true,
+            Ty::Tuple(parts) => parts.iter().any(Ty::moves),
+            Ty::Array(e, _) => e.moves(),
+            _ => false,
+        }
+    }
+
     /// Whether a value of this type holds a reference.
     pub fn borrows(&self) -> bool {
         match self {

@@ -3,8 +3,8 @@
 use super::Emit;
 use super::expr::{Binds, Expr};
 use crate::analyse::effects;
-use crate::nest::names;
 use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values, Vjp};
+use crate::nest::names;
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
 use quote::quote;

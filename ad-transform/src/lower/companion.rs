@@ -82,14 +82,31 @@ impl Lower<'_> {
             (None, _) => return None,
             (Some(callee), _) => self.result_of(callee),
         };
-        let args: Vec<Val> = args.iter().map(|a| self.present(a)).collect();
-        let real = |l: &Self, k: usize| l.ty(args[k]).has_reals();
-        let constants: Vec<bool> = callee.iter().flat_map(|c| constants(c)).collect();
-        let active = |l: &Self, k: usize| real(l, k) && !constants.get(k).unwrap_or(&false);
-        let count = match which {
-            Which::Grad => args.len(),
-            _ => (0..=args.len())
-                .find(|n| (0..*n).filter(|k| active(self, *k)).count() == args.len() - n)?,
+        let (args, own): (Vec<Val>, Vec<bool>) = args.iter().map(|a| self.present(a)).unzip();
+        let real: Vec<bool> = args.iter().map(|a| self.ty(*a).has_reals()).collect();
+        let but = |constants: &[bool]| -> Vec<bool> {
+            let constant = |k: usize| constants.get(k).copied().unwrap_or(false);
+            real.iter()
+                .enumerate()
+                .map(|(k, r)| *r && !constant(k))
+                .collect()
+        };
+        // Of a callee elsewhere the macro knows no constants. Those of the caller are the likely ones.
+        let candidates = match &callee {
+            Some(callee) => vec![but(&constants(callee))],
+            None => vec![real.clone(), but(&own)],
+        };
+        let found = candidates.into_iter().find_map(|active| {
+            let count = count(which, &active)?;
+            let fits = which == Which::Jvp
+                || adjoint_count(expected)
+                    .is_none_or(|n| n == active[..count].iter().filter(|a| **a).count());
+            fits.then(|| (count, active[..count].to_vec()))
+        });
+        let Some((count, active)) = found else {
+            self.diag
+                .report(crate::messages::companion_arguments(span, &stem));
+            return Some(Held::Val(self.push(Op::Undefined, Ty::Unknown, span)));
         };
         let number = self.number_ty(&args[..count]);
         let value = match value {
@@ -97,7 +114,6 @@ impl Lower<'_> {
             Some(ty) => numbers(&ty, &number),
             None => number.clone(),
         };
-        let active: Vec<bool> = (0..count).map(|k| active(self, k)).collect();
         let parts = args[..count].iter().map(|a| adjoint(self.ty(*a)));
         let gradient = Ty::Tuple(vec![value.clone(), Ty::Tuple(parts.collect())]);
         let mut all = args[..count].to_vec();
@@ -117,10 +133,13 @@ impl Lower<'_> {
             }
         }
         let path = of.to_token_stream();
-        let path = names::of_path(&path, match which {
-            Which::Jvp => names::tangent,
-            _ => names::gradient,
-        });
+        let path = names::of_path(
+            &path,
+            match which {
+                Which::Jvp => names::tangent,
+                _ => names::gradient,
+            },
+        );
         let (path, ty) = match which {
             Which::Grad => (path, gradient),
             Which::Jvp => {
@@ -193,10 +212,21 @@ impl Lower<'_> {
         }
     }
 
-    /// An argument as it is now: memory that is written to is copied.
-    fn present(&mut self, e: &syn::Expr) -> Val {
-        let span = e.span();
+    /// An argument as it is now, and whether it is a constant of the caller's.
+    fn present(&mut self, e: &syn::Expr) -> (Val, bool) {
         let held = self.expr(e);
+        let root = match &held {
+            Held::Val(v) => Some(*v),
+            Held::View(place, _) | Held::Place(place) => Some(place.base),
+            _ => None,
+        };
+        let constant = root.is_some_and(|v| self.constants.contains(&v));
+        (self.kept_as_it_is(e, held), constant)
+    }
+
+    /// An argument that later writes do not change: memory that is written to is copied.
+    fn kept_as_it_is(&mut self, e: &syn::Expr, held: Held) -> Val {
+        let span = e.span();
         let copied = match &held {
             Held::View(place, _) if self.values[place.base].mutable => Some(place.clone()),
             _ => None,
@@ -250,6 +280,26 @@ impl Lower<'_> {
     }
 }
 
+/// How many of the arguments are the function's own, where the rest are tangents of the active ones.
+fn count(which: Which, active: &[bool]) -> Option<usize> {
+    let n = active.len();
+    match which {
+        Which::Grad => Some(n),
+        _ => (0..=n).find(|k| active[..*k].iter().filter(|a| **a).count() == n - k),
+    }
+}
+
+/// How many adjoints the pattern takes that the result is taken apart by.
+fn adjoint_count(expected: Option<&Ty>) -> Option<usize> {
+    match expected {
+        Some(Ty::Tuple(parts)) => match parts.get(1) {
+            Some(Ty::Tuple(parts)) => Some(parts.len()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// Which parameters of a function are marked as constant.
 fn constants(callee: &Rc<Callee>) -> Vec<bool> {
     let marked = |attrs: &[syn::Attribute]| {
@@ -286,4 +336,3 @@ fn numbers(ty: &Ty, number: &Ty) -> Ty {
         other => other.clone(),
     }
 }
-

@@ -103,6 +103,8 @@ struct Lower<'a> {
     reassigned: BTreeSet<Val>,
     /// Whether what is lowered is thrown away afterwards.
     trial: bool,
+    /// Parameters that hold real numbers and have no derivative.
+    constants: BTreeSet<Val>,
     /// The type that the expression being lowered is declared to have.
     expected: Option<Ty>,
     /// Integer literals.
@@ -152,6 +154,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         receivers: written.receivers,
         reassigned: BTreeSet::new(),
         trial: false,
+        constants: BTreeSet::new(),
         expected: None,
         integers: BTreeMap::new(),
         widths: BTreeMap::new(),
@@ -218,6 +221,9 @@ impl Lower<'_> {
             );
         }
         for (p, v) in request.params.iter().zip(&vals) {
+            if !p.active && p.ty.has_reals() {
+                self.constants.insert(*v);
+            }
             self.values[*v].mutable = matches!(p.ty, Ty::Ref(_, true));
             self.bind(&p.pat, self.parameter(*v));
         }

@@ -11,7 +11,9 @@
 use crate::build::ident;
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
-use crate::ir::{Adapter, BinOp, Block, Carried, For, Op, Place, Projection, Range, Stmt, Val, Values, Vjp};
+use crate::ir::{
+    Adapter, BinOp, Block, Carried, For, Op, Place, Projection, Range, Stmt, Val, Values, Vjp,
+};
 use crate::nest::names;
 use crate::reverse::memory::{over, pour};
 use crate::ty::Ty;
@@ -81,10 +83,7 @@ fn temporaries(values: &Values, block: &Block) -> Set {
 fn gradient(values: &mut Values, call: Vjp, temporaries: &Set, out: &mut Vec<Stmt>) {
     let span = values[call.seed].span;
     let parts: Vec<Ty> = call.args.iter().map(|a| adjoint(&values[*a].ty)).collect();
-    let ty = Ty::Tuple(vec![
-        values[call.seed].ty.clone(),
-        Ty::Tuple(parts.clone()),
-    ]);
+    let ty = Ty::Tuple(vec![values[call.seed].ty.clone(), Ty::Tuple(parts.clone())]);
     let both = values.fresh(ty, None, span);
     let mut args = call.args.clone();
     args.push(call.seed);
@@ -168,7 +167,7 @@ impl Flatten<'_> {
             }
             Stmt::For(s) => self.looping(*s),
             Stmt::Record(r, i, v) => {
-                let whole = bare(r);
+                let (whole, v) = (bare(r), self.kept(v));
                 self.out.push(match self.grows(r) {
                     true => Stmt::Push(whole, v),
                     false => Stmt::Store(whole.then(Projection::Index(i)), v),
@@ -190,7 +189,9 @@ impl Flatten<'_> {
         let mut found = false;
         let mut visit = |p: &Place| found |= self.numbers.contains(&p.base);
         match s {
-            Stmt::Let(_, Op::Load(p) | Op::View(p)) | Stmt::Accumulate(p, _) | Stmt::Store(p, _) => {
+            Stmt::Let(_, Op::Load(p) | Op::View(p))
+            | Stmt::Accumulate(p, _)
+            | Stmt::Store(p, _) => {
                 visit(p);
             }
             Stmt::Swap(p, q) => [p, q].into_iter().for_each(|p| visit(p)),
@@ -206,7 +207,9 @@ impl Flatten<'_> {
             }
         };
         match s {
-            Stmt::Let(_, Op::Load(p) | Op::View(p)) | Stmt::Accumulate(p, _) | Stmt::Store(p, _) => {
+            Stmt::Let(_, Op::Load(p) | Op::View(p))
+            | Stmt::Accumulate(p, _)
+            | Stmt::Store(p, _) => {
                 step(p);
             }
             Stmt::Swap(p, q) => [p, q].into_iter().for_each(step),
@@ -254,6 +257,17 @@ impl Flatten<'_> {
             }
             other => self.out.push(Stmt::Let(v, other)),
         }
+    }
+
+    /// What goes into a record: memory that is still needed goes as a copy.
+    fn kept(&mut self, v: Val) -> Val {
+        let def = self.values[v].clone();
+        if !def.ty.moves() {
+            return v;
+        }
+        let copy = self.values.fresh(def.ty, None, def.span);
+        self.out.push(Stmt::Let(copy, Op::Load(bare(v))));
+        copy
     }
 
     /// A record as a `Vec`: of its full length where that is known, or empty.

@@ -110,11 +110,15 @@ pub(super) fn hidden(
 
 /// A name that no parameter has.
 pub fn free_name(stem: &str, params: &[Param]) -> proc_macro2::Ident {
-    let mut name = format_ident!("{stem}", span = Span::mixed_site());
-    while params.iter().any(|p| p.name == name) {
-        name = format_ident!("{name}_", span = Span::mixed_site());
-    }
-    name
+    let name = |k: usize| match k {
+        1 => format_ident!("{stem}", span = Span::mixed_site()),
+        _ => format_ident!("{stem}_{k}", span = Span::mixed_site()),
+    };
+    let free = |n: &proc_macro2::Ident| params.iter().all(|p| p.name != *n);
+    let mut names = (1..).map(name);
+    names
+        .find(free)
+        .expect("there are more names than parameters")
 }
 
 /// Zeros for the adjoint of a parameter, as local memory.

@@ -206,17 +206,10 @@ impl Reverse<'_> {
     }
 
     /// Adds what lies at one place to another of the same shape, number by number.
-    pub(super) fn pour(
-        &mut self,
-        part: Val,
-        ty: &Ty,
-        places: (Place, Place),
-        out: &mut Vec<Stmt>,
-    ) {
+    pub(super) fn pour(&mut self, part: Val, ty: &Ty, places: (Place, Place), out: &mut Vec<Stmt>) {
         let span = self.values[part].span;
         pour(self.values, ty, places, span, out);
     }
-
 
     fn usize_value(&mut self, out: &mut Vec<Stmt>, op: Op) -> Val {
         usize_value(self.values, op, out)
@@ -265,7 +258,14 @@ impl Reverse<'_> {
         let def = self.values[v].clone();
         let gathered = self.values.fresh(def.ty.strip().clone(), None, def.span);
         self.out.push(Rev::Plain(Stmt::Pop(gathered, bar)));
-        if self.activity.active(v) {
+        if self.values[v].ty.is_aggregate() {
+            let from = Place {
+                base: gathered,
+                projections: Vec::new(),
+            };
+            self.values[gathered].mutable = true;
+            self.element(v, from, env);
+        } else if self.activity.active(v) {
             self.add(env, v, gathered);
         }
     }
