@@ -306,3 +306,107 @@ fn slices_loops_and_branches() {
     let product: f64 = (0..4).map(|i| of_q[i] * u[i]).sum::<f64>() + of_k * u_k;
     close(dot, product);
 }
+
+// In a module nobody has to ask an order.
+
+#[reverse_diff]
+mod inside {
+
+    /// Charges in a plane.
+    #[derive(Clone, Copy)]
+    pub struct Charge {
+        pub at: [f64; 2],
+        pub strength: f64,
+    }
+
+    impl Charge {
+        fn field(&self, x: f64, y: f64) -> f64 {
+            let (dx, dy) = (x - self.at[0], y - self.at[1]);
+            self.strength / (dx * dx + dy * dy).sqrt()
+        }
+    }
+
+    fn potential(x: f64, y: f64, charges: &[Charge]) -> f64 {
+        let mut sum = 0.5 * (x * x + y * y);
+        for c in charges {
+            sum += c.field(x, y);
+        }
+        sum
+    }
+
+    pub fn orbit(start: [f64; 2], charges: &[Charge], #[constant] steps: usize) -> f64 {
+        let [mut x, mut y] = start;
+        let (mut u, mut v) = (0.0, 0.0);
+        for _ in 0..steps {
+            let (_, (fx, fy, _)) = potential_grad(x, y, charges);
+            u -= 0.1 * fx;
+            v -= 0.1 * fy;
+            x += 0.1 * u;
+            y += 0.1 * v;
+        }
+        x + 2.0 * y
+    }
+
+    /// The slope of the orbit's end along a line, and how it bends there.
+    pub fn bent(k: f64) -> f64 {
+        let cubic = slope(k);
+        cubic * curvature(k)
+    }
+
+    fn quintic(x: f64) -> f64 {
+        x.powi(5)
+    }
+
+    fn slope(x: f64) -> f64 {
+        quintic_grad(x).1
+    }
+
+    fn curvature(x: f64) -> f64 {
+        slope_grad(x).1
+    }
+
+    pub fn by_products(x: f64) -> f64 {
+        let (_, slope, curvature) = quintic_hvp(x, 1.0);
+        slope * curvature
+    }
+}
+
+#[test]
+fn a_module_in_which_companions_are_called() {
+    use inside::Charge;
+    let charges = |s: f64| {
+        [
+            Charge {
+                at: [2.0, 0.5],
+                strength: 1.0 + s,
+            },
+            Charge {
+                at: [-1.0, -2.0],
+                strength: 0.5,
+            },
+        ]
+    };
+    let start = [0.3, 0.4];
+    let (value, (of_start, of_charges)) = inside::orbit_grad(start, &charges(0.0), 12);
+    assert_eq!(value, inside::orbit(start, &charges(0.0), 12));
+    let h = 1e-6;
+    let difference = |f: &dyn Fn(f64) -> f64| (f(h) - f(-h)) / (2.0 * h);
+    let near =
+        |found: f64, expected: f64| assert!((found - expected).abs() < 1e-8, "{found} {expected}");
+    near(
+        of_start[0],
+        difference(&|h| inside::orbit([start[0] + h, start[1]], &charges(0.0), 12)),
+    );
+    near(
+        of_start[1],
+        difference(&|h| inside::orbit([start[0], start[1] + h], &charges(0.0), 12)),
+    );
+    near(
+        of_charges[0].strength,
+        difference(&|h| inside::orbit(start, &charges(h), 12)),
+    );
+    // 5 x⁴ · 20 x³ = 100 x⁷.
+    close(inside::bent(1.1), 100.0 * 1.1_f64.powi(7));
+    close(inside::bent_grad(1.1).1, 700.0 * 1.1_f64.powi(6));
+    close(inside::by_products_grad(1.1).1, 700.0 * 1.1_f64.powi(6));
+}

@@ -32,7 +32,7 @@ catalogue! {
     /// `order`, `order = 9`.
     order_value(): "`order` is a number from 1 to 5", "write #[reverse_diff(order = 2)]";
     /// `order = 2` of a function whose derivatives cannot be differentiated.
-    order_of_written(name): "the derivatives of `{name}` cannot be differentiated yet: it writes to a parameter, or returns an `Option`, `Result` or `Vec`", "return the numbers as an array, tuple or struct, or put the function into the module of its caller";
+    order_of_written(name): "the derivatives of `{name}` cannot be differentiated yet: it writes to a parameter, or returns an `Option`, `Result` or `Vec`", "return the numbers as an array, tuple or struct";
     /// `hvp` of a function that has no gradient.
     needs_gradient(option, name): "`{option}` is of functions whose result is one real number, and `{name}` has another", "ask `jvp` or `jacobian`, or return f64 or f32";
     /// A type of another module in a Jacobian or Hessian.

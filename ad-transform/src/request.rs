@@ -107,7 +107,7 @@ impl Options {
 const OPTIONS: [&str; 4] = ["jvp", "hvp", "jacobian", "hessian"];
 
 /// The highest order: the code grows with each.
-const HIGHEST: u32 = 5;
+pub const HIGHEST: u32 = 5;
 
 /// Reads attribute and item. `None` where the item is no function; all else is recovered from.
 pub fn parse(

@@ -419,6 +419,8 @@ fn disturbs(values: &Values, s: &Stmt) -> bool {
         Stmt::If(s) => block(&s.then) || block(&s.other),
         Stmt::For(s) => block(&s.body),
         Stmt::Accumulate(place, _) => values[place.base].mutable,
+        // It moves away.
+        Stmt::Record(_, _, v) => values[*v].ty.moves(),
         other => other.written_places().next().is_some(),
     }
 }

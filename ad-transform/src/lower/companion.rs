@@ -77,6 +77,12 @@ impl Lower<'_> {
         let last = of.path.segments.last_mut()?;
         last.ident = format_ident!("{stem}", span = last.ident.span());
         let callee = self.callee(&of).map(|(callee, _)| callee);
+        if callee.as_ref().is_some_and(|c| writes(c)) {
+            let of_name = format_ident!("{stem}");
+            self.diag
+                .report(crate::messages::order_of_written(span, of_name));
+            return Some(Held::Val(self.push(Op::Undefined, Ty::Unknown, span)));
+        }
         let value = match (&callee, expected) {
             (None, Some(Ty::Tuple(parts))) => parts.first().cloned(),
             (None, _) => return None,
@@ -278,6 +284,18 @@ impl Lower<'_> {
             syn::ReturnType::Type(_, ty) => Some(self.scope.parse_outer(ty)),
         }
     }
+}
+
+/// Whether a function writes to a parameter.
+fn writes(callee: &Rc<Callee>) -> bool {
+    callee.item.sig.inputs.iter().any(|i| match i {
+        syn::FnArg::Receiver(r) => {
+            matches!(&r.kind, syn::ReceiverKind::Reference(_, _, m) if m.is_some())
+        }
+        syn::FnArg::Typed(t) => {
+            matches!(&*t.ty, syn::Type::Reference(r) if r.mutability.is_some())
+        }
+    })
 }
 
 /// How many of the arguments are the function's own, where the rest are tangents of the active ones.

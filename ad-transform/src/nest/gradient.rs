@@ -110,6 +110,7 @@ pub(super) fn hidden(
 
 /// A name that no parameter has.
 pub fn free_name(stem: &str, params: &[Param]) -> proc_macro2::Ident {
+    let stem = stem.trim_start_matches("r#");
     let name = |k: usize| match k {
         1 => format_ident!("{stem}", span = Span::mixed_site()),
         _ => format_ident!("{stem}_{k}", span = Span::mixed_site()),

@@ -16,10 +16,12 @@
 mod flat;
 mod gradient;
 pub mod names;
+mod orders;
 pub mod tangent;
 
 pub use flat::{adjoint, calls};
 pub use gradient::free_name;
+pub use orders::orders;
 
 use crate::analyse::{self, activity::Activity};
 use crate::diagnostics::Diagnostics;
