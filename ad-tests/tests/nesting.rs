@@ -8,7 +8,7 @@
 )]
 
 use ad_core::reverse_diff;
-use num_dual::{Dual3_64, DualNum};
+use num_dual::{Dual3_64, DualNum, HyperDual64};
 
 fn close(found: f64, expected: f64) {
     assert!(
@@ -25,7 +25,7 @@ fn potential(x: f64, k: f64) -> f64 {
     k * x.powi(4) + (k * x).cos() / (1.0 + x * x)
 }
 
-#[reverse_diff(jvp, hvp)]
+#[reverse_diff(jvp, hvp, hessian)]
 fn by_gradient(x0: f64, v0: f64, k: f64) -> f64 {
     let (mut x, mut v) = (x0, v0);
     for _ in 0..20 {
@@ -91,6 +91,83 @@ fn a_trajectory_in_all_four_combinations() {
         }
     }
     assert_eq!(by_gradient(at[0], at[1], at[2]), reverse_over_reverse.0);
+    // And once more on top.
+    let (value, gradient, h) = by_gradient_hessian(at[0], at[1], at[2]);
+    assert_eq!((value, gradient), reverse_over_reverse);
+    for (i, row) in h.iter().enumerate() {
+        for (j, found) in row.iter().enumerate() {
+            let part = |k: usize| {
+                let (a, b) = (f64::from(u8::from(k == i)), f64::from(u8::from(k == j)));
+                HyperDual64::new(at[k], a, b, 0.0)
+            };
+            close(*found, trajectory_over(part(0), part(1), part(2)).eps1eps2);
+        }
+    }
+    let (_, _, product) = by_gradient_hvp(at[0], at[1], at[2], 1.0, 0.0, 0.0);
+    close(product.1, h[1][0]);
+}
+
+// Calls of others.
+
+#[reverse_diff(jvp, order = 2)]
+fn ring(x: f64, y: [f64; 2]) -> (f64, [f64; 2]) {
+    let r = x * y[0] - y[1];
+    (r * r, [r.sin(), x.exp() * y[1]])
+}
+
+#[reverse_diff(jvp, hvp, hessian)]
+fn calls(x: f64, y: f64) -> f64 {
+    let (a, b): (f64, [f64; 2]) = ring(x, [y, x * y]);
+    a * b[1] + b[0]
+}
+
+#[reverse_diff(jacobian)]
+fn field(x: f64, y: f64) -> [f64; 2] {
+    let (a, b): (f64, [f64; 2]) = ring(x, [y, 2.0]);
+    [a, b[0] * b[1]]
+}
+
+#[reverse_diff(jvp, hvp, hessian, jacobian)]
+mod whole {
+    fn ring(x: f64, y: [f64; 2]) -> (f64, [f64; 2]) {
+        let r = x * y[0] - y[1];
+        (r * r, [r.sin(), x.exp() * y[1]])
+    }
+
+    pub fn calls(x: f64, y: f64) -> f64 {
+        let (a, b) = ring(x, [y, x * y]);
+        a * b[1] + b[0]
+    }
+
+    #[reverse_diff(jacobian)]
+    pub fn field(x: f64, y: f64) -> [f64; 2] {
+        let (a, b) = ring(x, [y, 2.0]);
+        [a, b[0] * b[1]]
+    }
+}
+
+/// All products through a call elsewhere, against those through the same call lowered in place.
+#[test]
+fn products_through_calls_elsewhere() {
+    let (x, y) = (0.7, 1.3);
+    let (value, dot) = calls_jvp(x, y, 0.3, -1.0);
+    assert_eq!(value, whole::calls_jvp(x, y, 0.3, -1.0).0);
+    close(dot, whole::calls_jvp(x, y, 0.3, -1.0).1);
+    let (found, expected) = (calls_hessian(x, y), whole::calls_hessian(x, y));
+    for i in 0..2 {
+        for j in 0..2 {
+            close(found.2[i][j], expected.2[i][j]);
+        }
+    }
+    let (_, _, (a, b)) = calls_hvp(x, y, 0.3, -1.0);
+    close(a, 0.3 * found.2[0][0] - found.2[0][1]);
+    close(b, 0.3 * found.2[1][0] - found.2[1][1]);
+    let (found, expected) = (field_jacobian(x, y), whole::field_jacobian(x, y));
+    for i in 0..2 {
+        for j in 0..2 {
+            close(found.1[i][j], expected.1[i][j]);
+        }
+    }
 }
 
 // Levels that must not mix.

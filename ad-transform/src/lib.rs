@@ -143,7 +143,7 @@ fn expand(
     let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
     let activity = analyse::activity::analyse(&f, sources(request, &f));
     analyse::check::check(&f, &active, &activity, diag);
-    tangent::check(request, &f, &activity, diag);
+    tangent::check(request, &f, diag);
     if !diag.is_empty() {
         return None;
     }

@@ -77,7 +77,7 @@ pub fn second(sweeps: &Sweeps) -> Second {
 
 /// Several directions at once: columns of the Hessian.
 pub fn hessian(mut f: Second, directions: Option<usize>) -> Second {
-    let width = super::lanes::width(directions);
+    let width = super::lanes::width(&f.values, &f.body, directions);
     let sources = f.dots.iter().chain(&f.bar_dots).flatten().copied();
     super::lanes::widen(&mut f.values, &mut f.body, sources.collect(), width);
     f.width = width;
