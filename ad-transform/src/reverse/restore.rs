@@ -37,6 +37,10 @@ pub(super) fn tag(values: &mut Values, b: &mut Block) {
             Stmt::For(s) => tag(values, &mut s.body),
             Stmt::Store(place, _) | Stmt::Accumulate(place, _) => {
                 let (ty, span) = (place_ty(values, place), values[place.base].span);
+                if is_variant(place) {
+                    let kept = values.fresh(ty.clone(), None, span);
+                    out.push(Stmt::Let(kept, Op::Load(place.clone())));
+                }
                 let old = values.fresh(ty, None, span);
                 out.push(Stmt::Let(old, Op::Load(place.clone())));
             }
@@ -49,6 +53,18 @@ pub(super) fn tag(values: &mut Values, b: &mut Block) {
         out.push(s);
     }
     b.stmts = out;
+}
+
+fn is_variant(place: &Place) -> bool {
+    matches!(place.projections.last(), Some(Projection::Field(name)) if name == crate::ty::TAG)
+}
+
+/// The variant that the enum had to which the write at `position` gives another one.
+pub(super) fn variant_before(stmts: &[Stmt], position: usize) -> Option<Val> {
+    match (&stmts[position], stmts.get(position.checked_sub(2)?)) {
+        (Stmt::Store(place, _), Some(Stmt::Let(kept, _))) if is_variant(place) => Some(*kept),
+        _ => None,
+    }
 }
 
 /// The name of the write at `position`.
