@@ -26,13 +26,13 @@ catalogue! {
     /// The attribute stands on something else than a function.
     not_a_function(kind): "#[reverse_diff] cannot stand on {kind}", "put it on a function, an `impl` block or an inline module";
     /// `#[derive(Differentiable)]` on an enum or union.
-    derive_on(): "`Differentiable` can be derived for structs only", "put the real numbers into a struct";
+    derive_on(): "`Differentiable` can be derived for structs and enums only", "put the real numbers into a struct";
     /// An option that does not exist.
     unknown_option(name, suggestion): "there is no option `{name}` of #[reverse_diff]", "{suggestion}";
     /// `order`, `order = 9`.
     order_value(): "`order` is a number from 1 to 5", "write #[reverse_diff(order = 2)]";
     /// `order = 2` of a function whose derivatives cannot be differentiated.
-    order_of_written(name): "the derivatives of `{name}` cannot be differentiated yet: it writes to a parameter, or returns an `Option`, `Result` or `Vec`", "return the numbers as an array, tuple or struct";
+    order_of_written(name): "the derivatives of `{name}` cannot be differentiated yet: it writes to a parameter, returns an `Option`, `Result` or `Vec`, or takes an enum or a type of another module", "take and return the numbers as arrays, tuples or structs of the same module";
     /// `hvp` of a function that has no gradient.
     needs_gradient(option, name): "`{option}` is of functions whose result is one real number, and `{name}` has another", "ask `jvp` or `jacobian`, or return f64 or f32";
     /// A type of another module in a Jacobian or Hessian.

@@ -45,6 +45,11 @@ impl Lower<'_> {
         if let Some(done) = self.companion_call(path, &c.args, expected.as_ref()) {
             return done;
         }
+        if let Some((s, k)) = self.variant(&path.path) {
+            let parts = c.args.iter().enumerate();
+            let given = parts.map(|(i, a)| (i.to_string(), self.part(a))).collect();
+            return self.variant_of(&s, k, given, span);
+        }
         if let Some(s) = self.struct_named(&path.path).filter(|s| s.tuple) {
             let args = c.args.iter().map(|a| self.part(a)).collect();
             return self.tuple_struct(&s, args);

@@ -13,6 +13,7 @@ mod chosen;
 mod closure;
 mod companion;
 mod control;
+mod enums;
 mod expr;
 mod generic;
 mod inline;

@@ -47,8 +47,19 @@ pub struct Known<'a> {
 /// functions that are called.
 pub fn is_asked(request: &Request, f: &Function, activity: &Activity) -> bool {
     let asked = request.asked;
-    let by_jvp = || asked.jvp && !calls_others(f, &f.body, activity);
+    let by_jvp = || asked.jvp && !calls_others(f, &f.body, activity) && is_flat(f, activity);
     is_pure(request) && (asked.order >= 2 || by_jvp())
+}
+
+/// Whether structs are only taken apart: of what is made of them the tangents are no numbers.
+fn is_flat(f: &Function, activity: &Activity) -> bool {
+    let made = f
+        .values
+        .ids()
+        .filter(|v| activity.active(*v) && !f.params.contains(v));
+    let by_value = |v: ir::Val| !matches!(f.values[v].ty, Ty::Ref(..));
+    made.filter(|v| by_value(*v))
+        .all(|v| !f.values[v].ty.has_structs())
 }
 
 /// Whether derivatives go through companions of other functions.
@@ -61,14 +72,17 @@ fn calls_others(f: &Function, b: &Block, activity: &Activity) -> bool {
     })
 }
 
-/// Whether a function's derivatives can be differentiated: what is written to is no value.
+/// Whether a function's derivatives can be differentiated: what is written to is no value, and of types that are not known
+/// there are no second tangents.
 pub fn is_pure(request: &Request) -> bool {
     let result = &request.result;
-    let written = |p: &Param| matches!(p.ty, Ty::Ref(_, true));
+    let pure =
+        |p: &Param| !matches!(p.ty, Ty::Ref(_, true)) && (!p.ty.has_reals() || p.ty.is_plain());
     result.has_reals()
-        && !matches!(result, Ty::Maybe(..) | Ty::Vec(_))
+        && result.is_plain()
+        && !matches!(result, Ty::Vec(_))
         && request.rule.is_none()
-        && !request.params.iter().any(written)
+        && request.params.iter().all(pure)
 }
 
 /// The hidden functions of a function, and all that come of them up to an order. Forward mode is there for one order more: a

@@ -9,6 +9,7 @@ mod branch;
 mod build;
 mod call;
 mod cut;
+mod enums;
 mod fuse;
 mod lengths;
 mod looping;
@@ -97,6 +98,8 @@ struct Reverse<'a> {
     bars: BTreeMap<Val, Place>,
     /// Accumulators of memory that is written to: what is done with them must be done in opposite order.
     ordered: Set,
+    /// The names of writes to memory.
+    tags: Set,
     /// Lengths of local memory.
     lengths: lengths::Lengths,
     /// What values are computed by, for looking through them.
@@ -131,7 +134,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         calls: _,
     } = f;
     let lengths = lengths::measure(&mut values, &params, &mut body);
-    restore::tag(&mut values, &mut body);
+    let tags = restore::tag(&mut values, &mut body);
     let mut bars = Vec::new();
     let mut places = BTreeMap::new();
     for (p, is_active) in params.iter().zip(active) {
@@ -173,6 +176,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         activity,
         bars: places,
         ordered: Set::new(),
+        tags,
         lengths,
         ops: Table::new(),
         made: Set::new(),
@@ -207,6 +211,11 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         let fit = Op::Call(quote::quote!(::ad_core::rt::fit_len), vec![text, n, bar]);
         r.out.push(Rev::Plain(Stmt::Let(done, fit)));
     }
+    for (p, bar) in params.iter().zip(&bars) {
+        if let Some(bar) = bar {
+            r.of_final_variants(*p, *bar, &body);
+        }
+    }
     let mut env = Env::new();
     if let Some(seed) = seed {
         r.seeds(seed, &result, &body.yields, &mut env);
@@ -214,8 +223,8 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     r.block(&body.stmts, &body.yields, &mut env);
     r.add_to_bars(&params, &bars, &env);
     let mut rev = std::mem::take(&mut r.out);
-    let ordered = std::mem::take(&mut r.ordered);
-    let memory = restore::plan(&values, &ordered, &mut body, &mut rev);
+    let (ordered, tags) = (std::mem::take(&mut r.ordered), std::mem::take(&mut r.tags));
+    let memory = restore::plan(&values, &ordered, tags, &mut body, &mut rev);
     let cx = schedule::Context { ordered, memory };
     let (mut joint_stmts, backward) =
         schedule::joint(&mut values, &cx, body.stmts.clone(), rev.clone());
@@ -376,14 +385,17 @@ impl Reverse<'_> {
         self.yielded = yields.iter().copied().collect();
         self.find_clusters(stmts);
         for (position, s) in stmts.iter().enumerate().rev() {
-            let undone = restore::undo(self.values, stmts, position);
+            let undone = restore::undo(self.values, &self.tags, stmts, position);
             self.out.extend(undone);
             match s {
                 Stmt::Let(v, _) if self.roots.contains_key(v) => self.reverse_member(*v, env),
                 Stmt::Let(v, op) => self.reverse_op(*v, op, env),
                 Stmt::If(s) => self.reverse_if(position, s, env),
                 Stmt::For(s) => self.reverse_for(position, s, env),
-                Stmt::Store(place, v) => self.reverse_store(place, *v, env),
+                Stmt::Store(place, v) => {
+                    let old = restore::variant_before(stmts, position);
+                    self.reverse_store(place, *v, old, env);
+                }
                 Stmt::Accumulate(place, v) => self.reverse_increment(place, *v, env),
                 Stmt::Swap(p, q) => self.reverse_swap(p, q),
                 Stmt::Permute(place, how) => self.reverse_permute(place, *how),
