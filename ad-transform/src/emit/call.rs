@@ -85,9 +85,9 @@ pub(super) fn hidden(
     }
 }
 
-/// Whether this is the name of a hidden companion.
+/// Whether this is the name of a hidden companion, or of a hidden function that derivatives of derivatives go through.
 pub(super) fn is_hidden(name: &Ident) -> bool {
-    name.to_string().ends_with(SUFFIX)
+    name.to_string().ends_with(SUFFIX) || crate::nest::names::is_hidden_name(name)
 }
 
 /// The name of a function's hidden companion, without the function's own.

@@ -77,7 +77,7 @@ impl Lower<'_> {
         let last = of.path.segments.last_mut()?;
         last.ident = format_ident!("{stem}", span = last.ident.span());
         let callee = self.callee(&of).map(|(callee, _)| callee);
-        if callee.as_ref().is_some_and(|c| writes(c)) {
+        if callee.as_ref().is_some_and(writes) {
             let of_name = format_ident!("{stem}");
             self.diag
                 .report(crate::messages::order_of_written(span, of_name));
@@ -226,7 +226,8 @@ impl Lower<'_> {
             Held::View(place, _) | Held::Place(place) => Some(place.base),
             _ => None,
         };
-        let constant = root.is_some_and(|v| self.constants.contains(&v));
+        let constant =
+            root.is_some_and(|v| self.constants.contains(&v)) || matches!(e, syn::Expr::Lit(_));
         (self.kept_as_it_is(e, held), constant)
     }
 

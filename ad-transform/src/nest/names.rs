@@ -37,10 +37,12 @@ pub fn of_path(path: &TokenStream, name: fn(&Ident) -> Ident) -> TokenStream {
 /// Whether a path names such a function.
 pub fn is_hidden(path: &TokenStream) -> bool {
     let path = syn::parse2::<syn::Path>(path.clone());
-    path.is_ok_and(|p| {
-        let last = p.segments.last().map(|s| s.ident.to_string());
-        last.is_some_and(|name| parts(&name).1 > 0)
-    })
+    path.is_ok_and(|p| p.segments.last().is_some_and(|s| is_hidden_name(&s.ident)))
+}
+
+/// Whether it is the name of such a function.
+pub fn is_hidden_name(name: &Ident) -> bool {
+    parts(&name.to_string()).1 > 0
 }
 
 /// What the name begins with, and how many times the function is differentiated. (A reverse mode more asks for one order
