@@ -140,7 +140,7 @@ impl Lower<'_> {
         };
         match pat {
             syn::Pat::Ident(i) => {
-                let memory = super::own::contains(&self.memory, &i.ident);
+                let memory = super::own::contains(&self.written.elements, &i.ident);
                 let held = match &ty {
                     Ty::Array(..) if memory => {
                         let zeros = self.push(Op::Zeros, ty.clone(), span);

@@ -31,9 +31,7 @@ pub(super) struct Explicit {
 pub(super) struct Outer {
     pub(super) scopes: Vec<Vec<(Ident, Var)>>,
     pub(super) frames: Vec<super::looping::Frame>,
-    pub(super) memory: Vec<Ident>,
-    pub(super) receivers: Vec<Ident>,
-    pub(super) assigned: Vec<Ident>,
+    pub(super) written: Rc<targets::Written>,
     pub(super) returned: Var,
     pub(super) result: Var,
 }
@@ -138,9 +136,7 @@ impl Lower<'_> {
         Outer {
             scopes: std::mem::replace(&mut self.scopes, vec![Vec::new()]),
             frames: std::mem::take(&mut self.frames),
-            memory: std::mem::replace(&mut self.memory, written.elements),
-            receivers: std::mem::replace(&mut self.receivers, written.receivers),
-            assigned: std::mem::replace(&mut self.assigned, written.assigned),
+            written: std::mem::replace(&mut self.written, Rc::new(written)),
             returned: std::mem::replace(&mut self.returned, returned),
             result: std::mem::replace(&mut self.result, result),
         }
@@ -149,9 +145,7 @@ impl Lower<'_> {
     pub(super) fn leave_callee(&mut self, outer: Outer) {
         self.scopes = outer.scopes;
         self.frames = outer.frames;
-        self.memory = outer.memory;
-        self.receivers = outer.receivers;
-        self.assigned = outer.assigned;
+        self.written = outer.written;
         self.returned = outer.returned;
         self.result = outer.result;
     }

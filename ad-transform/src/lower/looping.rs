@@ -455,6 +455,10 @@ impl Lower<'_> {
                 Some(held) => Ty::Ref(Box::new(self.with_types(held).strip().clone()), true),
                 None => Ty::Unknown,
             },
+            Held::Rows(rows) => Ty::Ref(
+                Box::new(Ty::Slice(Box::new(rows.element()))),
+                rows.mutable(),
+            ),
             Held::Iter(_) | Held::Closure(_) | Held::Function(_) => Ty::Unknown,
             Held::Maybe(_, content, err) => {
                 Ty::Maybe(Box::new(self.with_types(content)), err.is_some())
@@ -538,6 +542,8 @@ impl Lower<'_> {
                     _ => self.diag.report(messages::shape_mismatch(span)),
                 }
             }
+            (Held::Rows(p), Held::Rows(q)) if p.alike(q) => out.extend([p.start, p.end]),
+            (_, Held::Rows(_)) => self.diag.report(messages::run_time_view(span)),
             (
                 _,
                 Held::Never | Held::Slot(..) | Held::Iter(_) | Held::Closure(_) | Held::Function(_),
@@ -602,6 +608,11 @@ impl Lower<'_> {
             }
             Held::Slot(..) | Held::Iter(_) | Held::Closure(_) | Held::Function(_) | Held::Never => {
                 held.clone()
+            }
+            Held::Rows(rows) => {
+                let [start, end] =
+                    [rows.start, rows.end].map(|v| self.carry_value(v, None, carried, span));
+                Held::Rows(rows.with(start, end))
             }
             // Memory stays where it is.
             Held::Val(v) if self.is_owned_memory(*v) => held.clone(),
@@ -729,6 +740,7 @@ pub(super) fn after(held: &Held, carried: &[Carried]) -> Held {
             Box::new(after(a, carried)),
             Box::new(after(b, carried)),
         ),
+        Held::Rows(rows) => Held::Rows(rows.with(value(rows.start), value(rows.end))),
         Held::Maybe(c, p, e) => Held::Maybe(
             value(*c),
             Box::new(after(p, carried)),

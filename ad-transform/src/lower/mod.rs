@@ -23,6 +23,7 @@ mod option;
 mod own;
 mod pattern;
 mod place;
+mod rows;
 mod structs;
 mod targets;
 mod view;
@@ -60,6 +61,8 @@ pub enum Held {
     Slot(Var, Vec<usize>),
     /// One of two references, or of what they refer to: the first where the condition holds.
     Chosen(Val, Box<Held>, Box<Held>),
+    /// A sequence of references, or of arrays that are referred to.
+    Rows(rows::Rows),
     /// An `Option` or a `Result`: whether it is `Some` or `Ok`, what is in it then, and what is in an `Err`.
     Maybe(Val, Box<Held>, Option<Box<Held>>),
     /// An iterator that nothing has consumed yet.
@@ -92,12 +95,8 @@ struct Lower<'a> {
     names: Vec<Option<Ident>>,
     /// `use` and `const` inside the function, which companions need too.
     items: Vec<proc_macro2::TokenStream>,
-    /// Names of variables whose elements are assigned to: they are memory.
-    memory: Vec<Ident>,
-    /// Names of variables that are assigned to.
-    assigned: Vec<Ident>,
-    /// Names of variables that methods are called on, which may write to them.
-    receivers: Vec<Ident>,
+    /// The variables of the function being lowered that are written to in part.
+    written: Rc<targets::Written>,
     /// Memory of variables that get other memory by assignment.
     reassigned: BTreeSet<Val>,
     /// Whether what is lowered is thrown away afterwards.
@@ -108,6 +107,8 @@ struct Lower<'a> {
     integers: BTreeMap<Val, usize>,
     /// How many elements there are between two indices, where that is known.
     widths: BTreeMap<(Val, Val), Val>,
+    /// Lengths of the arrays that the elements between two indices are taken for.
+    arrays: BTreeMap<(Val, Val), proc_macro2::TokenStream>,
     /// Lengths of memory that nobody writes to.
     lengths: BTreeMap<Val, Val>,
     /// References, and what they refer to.
@@ -146,14 +147,13 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         held: Vec::new(),
         names: Vec::new(),
         items: Vec::new(),
-        memory: written.elements,
-        assigned: written.assigned,
-        receivers: written.receivers,
+        written: Rc::new(written),
         reassigned: BTreeSet::new(),
         trial: false,
         expected: None,
         integers: BTreeMap::new(),
         widths: BTreeMap::new(),
+        arrays: BTreeMap::new(),
         lengths: BTreeMap::new(),
         references: BTreeMap::new(),
         unheld: BTreeSet::new(),

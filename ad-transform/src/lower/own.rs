@@ -28,7 +28,10 @@ impl Lower<'_> {
                 }
                 // It moves.
                 Ty::Vec(_) if !self.values[place.base].mutable => Held::Place(place),
-                _ => Held::Val(self.scalar(Held::Place(place), span)),
+                _ => match self.array_copy(&place, span) {
+                    Some(copy) => copy,
+                    None => Held::Val(self.scalar(Held::Place(place), span)),
+                },
             },
             Held::Iter(p) => self.kept(p),
             Held::Tuple(parts) => {
@@ -66,6 +69,17 @@ impl Lower<'_> {
             }
             Held::Struct(s, parts) => {
                 Held::Struct(s, parts.into_iter().map(|p| self.owned(p, i)).collect())
+            }
+            Held::Rows(_) | Held::Array(_) if is_views(&held) => {
+                if !contains(&self.written.reordered, &i.ident) {
+                    return held;
+                }
+                let rows = match held {
+                    Held::Rows(rows) => rows,
+                    Held::Array(parts) => self.listed(&parts, i.span()),
+                    _ => unreachable!("matched above"),
+                };
+                Held::Rows(self.reorderable(rows, i.span()))
             }
             Held::Iter(_)
             | Held::Closure(_)
@@ -105,7 +119,7 @@ impl Lower<'_> {
 
     fn christened(&mut self, v: Val, i: &syn::PatIdent) {
         self.values[v].name = Some(i.ident.clone());
-        if contains(&self.assigned, &i.ident) {
+        if contains(&self.written.assigned, &i.ident) {
             self.reassigned.insert(v);
         }
     }
@@ -155,6 +169,15 @@ fn storable_element(ty: &Ty) -> bool {
         Ty::Struct(s) => s.fields.iter().all(|(_, t)| storable_element(t)),
         Ty::Array(e, _) | Ty::Vec(e) => storable_element(e),
         other => other.innermost(),
+    }
+}
+
+/// A sequence of references.
+fn is_views(held: &Held) -> bool {
+    match held {
+        Held::Rows(_) => true,
+        Held::Array(parts) => parts.iter().any(super::chosen::is_view),
+        _ => false,
     }
 }
 

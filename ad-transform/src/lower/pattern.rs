@@ -308,6 +308,10 @@ impl Lower<'_> {
                 );
                 Held::Chosen(*c, Box::new(a), Box::new(b))
             }
+            Held::Rows(rows) => {
+                let part = self.inside(held, step, span);
+                super::place::viewed(part, rows.mutable())
+            }
             Held::Val(v) if matches!(self.ty(*v), Ty::Ref(..)) => {
                 let mutable = matches!(self.ty(*v), Ty::Ref(_, true));
                 let part = self.step(held.clone(), step, span);
@@ -365,7 +369,7 @@ impl Lower<'_> {
             self.new_var(Some(i.ident.clone()), held);
             return;
         }
-        let called = super::own::contains(&self.receivers, &i.ident);
+        let called = super::own::contains(&self.written.receivers, &i.ident);
         if let (Held::Val(v), true) = (&held, called && i.mutability.is_some())
             && !matches!(
                 self.ty(*v),
@@ -385,7 +389,7 @@ impl Lower<'_> {
 
     /// Whether a variable is written to in part; or as a whole, where that is more than numbers taken apart.
     fn becomes_memory(&self, held: &Held, name: &Ident) -> bool {
-        if super::own::contains(&self.memory, name) {
+        if super::own::contains(&self.written.elements, name) {
             return true;
         }
         let whole = match held {
@@ -398,7 +402,7 @@ impl Lower<'_> {
             }
             _ => false,
         };
-        whole && super::own::contains(&self.assigned, name)
+        whole && super::own::contains(&self.written.assigned, name)
     }
 
     /// Whether a variable holds memory that is written to.

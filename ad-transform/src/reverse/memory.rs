@@ -327,7 +327,20 @@ impl Reverse<'_> {
         let Some(target) = self.bar(place) else {
             return;
         };
-        let bar = bar.unwrap_or_else(|| self.let_like(v, Op::Number(0.0)));
+        let bar = bar.unwrap_or_else(|| match self.values[v].ty.clone() {
+            // What leaves is empty: see `lower::write`.
+            Ty::Vec(element) => {
+                let span = self.values[v].span;
+                let value = self.values.fresh(*element, None, span);
+                self.out
+                    .push(Rev::Plain(Stmt::Let(value, Op::Undefined)));
+                let mut before = Vec::new();
+                let none = self.usize_value(&mut before, Op::Leaf(quote::quote!(0)));
+                self.out.extend(before.into_iter().map(Rev::Plain));
+                self.let_like(v, Op::Filled(value, none))
+            }
+            _ => self.let_like(v, Op::Number(0.0)),
+        });
         self.out.push(Rev::Plain(Stmt::Push(target, bar)));
     }
 
