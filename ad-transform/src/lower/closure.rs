@@ -230,6 +230,7 @@ impl Lower<'_> {
             syn::ReturnType::Type(_, ty) => Some(self.scope.parse_local(ty)),
         };
         self.expected = declared.clone();
+        self.declared = declared.clone();
         let tail = self.expr(&c.expr.body);
         let tail = self.returned_now(tail, span);
         let left = self.may_have_returned().is_some() || !self.diverged(&tail);
@@ -267,6 +268,7 @@ impl Lower<'_> {
             scopes: std::mem::replace(&mut self.scopes, scopes),
             frames: std::mem::take(&mut self.frames),
             written: std::mem::replace(&mut self.written, c.written.clone()),
+            declared: self.declared.take(),
             returned: std::mem::replace(&mut self.returned, returned),
             result: std::mem::replace(&mut self.result, result),
         }

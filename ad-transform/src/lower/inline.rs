@@ -32,6 +32,7 @@ pub(super) struct Outer {
     pub(super) scopes: Vec<Vec<(Ident, Var)>>,
     pub(super) frames: Vec<super::looping::Frame>,
     pub(super) written: Rc<targets::Written>,
+    pub(super) declared: Option<Ty>,
     pub(super) returned: Var,
     pub(super) result: Var,
 }
@@ -75,6 +76,7 @@ impl Lower<'_> {
         }
         let close = item.block.brace_token.span.close();
         self.expected = Some(ty.clone());
+        self.declared = Some(ty.clone());
         let tail = self.block(&item.block);
         let left = self.may_have_returned().is_some() || !self.diverged(&tail);
         let held = self.returned_or(tail, close);
@@ -137,6 +139,7 @@ impl Lower<'_> {
             scopes: std::mem::replace(&mut self.scopes, vec![Vec::new()]),
             frames: std::mem::take(&mut self.frames),
             written: std::mem::replace(&mut self.written, Rc::new(written)),
+            declared: self.declared.take(),
             returned: std::mem::replace(&mut self.returned, returned),
             result: std::mem::replace(&mut self.result, result),
         }
@@ -146,6 +149,7 @@ impl Lower<'_> {
         self.scopes = outer.scopes;
         self.frames = outer.frames;
         self.written = outer.written;
+        self.declared = outer.declared;
         self.returned = outer.returned;
         self.result = outer.result;
     }

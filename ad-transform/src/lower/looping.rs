@@ -49,7 +49,10 @@ impl Lower<'_> {
     /// `return e`
     pub(super) fn return_(&mut self, e: &syn::ExprReturn) -> Held {
         let held = match &e.expr {
-            Some(value) => self.expr(value),
+            Some(value) => {
+                self.expected = self.declared.clone();
+                self.expr(value)
+            }
             None => Self::unit(),
         };
         self.return_held(held, e.span())

@@ -29,6 +29,8 @@ mod targets;
 mod view;
 mod write;
 
+pub(crate) use block::mentioned;
+
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Block, Function, Op, Place, Shape, Stmt, Val, Values};
 use crate::messages;
@@ -103,6 +105,8 @@ struct Lower<'a> {
     trial: bool,
     /// The type that the expression being lowered is declared to have.
     expected: Option<Ty>,
+    /// The declared type of the result of the function being lowered.
+    declared: Option<Ty>,
     /// Integer literals.
     integers: BTreeMap<Val, usize>,
     /// How many elements there are between two indices, where that is known.
@@ -151,6 +155,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         reassigned: BTreeSet::new(),
         trial: false,
         expected: None,
+        declared: Some(request.result.clone()),
         integers: BTreeMap::new(),
         widths: BTreeMap::new(),
         arrays: BTreeMap::new(),

@@ -89,6 +89,11 @@ impl Lower<'_> {
             | Held::Chosen(..)
             | Held::Maybe(..)
             | Held::Never => held,
+            Held::Array(parts) if parts.iter().any(|p| self.is_row(p)) => {
+                let v = self.array_of_rows(parts, i.span());
+                self.christened(v, i);
+                Held::Val(v)
+            }
             other => {
                 let init = match other {
                     // It moves: one name for the memory is as good as another, unless the old name gets another memory.
@@ -115,6 +120,29 @@ impl Lower<'_> {
                 Held::Val(v)
             }
         }
+    }
+
+    /// Whether it is a `Vec`, by value.
+    pub(super) fn is_row(&self, held: &Held) -> bool {
+        match held {
+            Held::Val(v) => matches!(self.ty(*v), Ty::Vec(_)),
+            Held::Place(place) => matches!(self.place_ty(place), Ty::Vec(_)),
+            _ => false,
+        }
+    }
+
+    /// Memory for an array of `Vec`s, which move into it.
+    pub(super) fn array_of_rows(&mut self, parts: Vec<Held>, span: Span) -> Val {
+        let ty = self.with_types(&Held::Array(parts.clone()));
+        let element = ty.element().cloned().unwrap_or(Ty::Unknown);
+        let empty = parts.iter().map(|_| self.empty(&element, span)).collect();
+        let init = self.push(Op::Array(empty), ty, span);
+        let v = self.own(init, span);
+        for (i, part) in parts.into_iter().enumerate() {
+            let i = self.usize_leaf(i, span);
+            self.put_place(&bare(v).then(crate::ir::Projection::Index(i)), part, span);
+        }
+        v
     }
 
     fn christened(&mut self, v: Val, i: &syn::PatIdent) {

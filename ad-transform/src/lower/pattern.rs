@@ -369,6 +369,14 @@ impl Lower<'_> {
             self.new_var(Some(i.ident.clone()), held);
             return;
         }
+        // `Vec`s in an array that is reached by number move into it once.
+        if let Held::Array(parts) = &held
+            && parts.iter().any(|p| self.is_row(p))
+        {
+            let held = self.owned(held, i);
+            self.new_var(Some(i.ident.clone()), held);
+            return;
+        }
         let called = super::own::contains(&self.written.receivers, &i.ident);
         if let (Held::Val(v), true) = (&held, called && i.mutability.is_some())
             && !matches!(

@@ -170,6 +170,8 @@ impl Lower<'_> {
                     let mut value = held(&args[1]);
                     if name == "resize_with" {
                         value = l.apply(&value, Vec::new(), span);
+                    } else if matches!(l.content_ty(&value), Ty::Vec(_)) {
+                        value = l.copied_vec(value, span).unwrap_or(Held::Never);
                     }
                     l.push_held(place, value, span);
                 });
@@ -201,7 +203,8 @@ impl Lower<'_> {
                 let Arg::Step(step) = &args[0] else {
                     return Self::unit();
                 };
-                return self.drain(place, step, span);
+                let out = self.drain(place, step, span);
+                return self.walked(out, span);
             }
             _ => {}
         }

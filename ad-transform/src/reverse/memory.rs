@@ -339,6 +339,7 @@ impl Reverse<'_> {
                 self.out.extend(before.into_iter().map(Rev::Plain));
                 self.let_like(v, Op::Filled(value, none))
             }
+            ty if ty.is_aggregate() => self.let_like(v, Op::Zeros),
             _ => self.let_like(v, Op::Number(0.0)),
         });
         self.out.push(Rev::Plain(Stmt::Push(target, bar)));

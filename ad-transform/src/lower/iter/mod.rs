@@ -145,6 +145,14 @@ impl Lower<'_> {
         Some(self.pipeline(iter, quote::quote!((#r))))
     }
 
+    /// The items of what is held, by value.
+    pub(super) fn walked(&mut self, held: Held, span: Span) -> Held {
+        match self.iterator_over(held.clone(), span) {
+            Some(p) => Held::Iter(p),
+            None => held,
+        }
+    }
+
     /// What `for` makes of what is held: its iterator, if that is known.
     pub(super) fn iterator_over(&mut self, held: Held, span: Span) -> Option<Rc<Pipeline>> {
         let iter = match held {
