@@ -132,12 +132,12 @@ impl Affine {
                         self.around.insert(v, loops.clone());
                     }
                     if let Some(r) = &s.range {
-                        let backwards = r.adapters.iter().any(|a| matches!(a, Adapter::Rev));
+                        let turned = r.adapters.iter().filter(|a| matches!(a, Adapter::Rev));
                         let bounds = Bounds {
                             start: r.start,
                             end: r.end,
                             inclusive: r.inclusive,
-                            ascending: !backwards,
+                            ascending: turned.count() % 2 == 0,
                             depth: loops.len(),
                         };
                         self.bounds.insert(s.index, bounds);

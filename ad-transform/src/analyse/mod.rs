@@ -4,6 +4,7 @@ pub mod activity;
 pub mod affine;
 pub mod check;
 pub mod effects;
+pub mod reach;
 
 use crate::ir::{BinOp, Op, Val, Values};
 use ad_rules::{Flow, Rule};

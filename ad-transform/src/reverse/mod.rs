@@ -97,6 +97,8 @@ struct Reverse<'a> {
     bars: BTreeMap<Val, Place>,
     /// Accumulators of memory that is written to: what is done with them must be done in opposite order.
     ordered: Set,
+    /// The names of writes to memory.
+    tags: Set,
     /// Lengths of local memory.
     lengths: lengths::Lengths,
     /// What values are computed by, for looking through them.
@@ -129,7 +131,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         calls: _,
     } = f;
     let lengths = lengths::measure(&mut values, &params, &mut body);
-    restore::tag(&mut values, &mut body);
+    let tags = restore::tag(&mut values, &mut body);
     let mut bars = Vec::new();
     let mut places = BTreeMap::new();
     for (p, is_active) in params.iter().zip(active) {
@@ -171,6 +173,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         activity,
         bars: places,
         ordered: Set::new(),
+        tags,
         lengths,
         ops: Table::new(),
         made: Set::new(),
@@ -211,8 +214,8 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     r.block(&body.stmts, &body.yields, &mut env);
     r.add_to_bars(&params, &bars, &env);
     let mut rev = std::mem::take(&mut r.out);
-    let ordered = std::mem::take(&mut r.ordered);
-    let memory = restore::plan(&values, &ordered, &mut body, &mut rev);
+    let (ordered, tags) = (std::mem::take(&mut r.ordered), std::mem::take(&mut r.tags));
+    let memory = restore::plan(&values, &ordered, tags, &mut body, &mut rev);
     let cx = schedule::Context { ordered, memory };
     let (mut joint_stmts, backward) =
         schedule::joint(&mut values, &cx, body.stmts.clone(), rev.clone());
@@ -365,7 +368,7 @@ impl Reverse<'_> {
         self.yielded = yields.iter().copied().collect();
         self.find_clusters(stmts);
         for (position, s) in stmts.iter().enumerate().rev() {
-            let undone = restore::undo(self.values, stmts, position);
+            let undone = restore::undo(self.values, &self.tags, stmts, position);
             self.out.extend(undone);
             match s {
                 Stmt::Let(v, _) if self.roots.contains_key(v) => self.reverse_member(*v, env),
