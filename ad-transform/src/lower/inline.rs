@@ -69,8 +69,7 @@ impl Lower<'_> {
             syn::ReturnType::Default => Ty::Unit,
             syn::ReturnType::Type(_, ty) => self.scope.parse_local(ty),
         };
-        let result = self.undefined(&ty, span);
-        self.held[self.result.0] = result;
+        self.open_result(&item.block, &ty, span);
         for (input, held) in item.sig.inputs.iter().zip(args) {
             self.argument(input, held);
         }

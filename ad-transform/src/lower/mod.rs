@@ -177,9 +177,9 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     };
     let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());
     l.new_var(None, Held::Val(no));
-    let result = l.undefined(&request.result, Span::mixed_site());
-    l.new_var(None, result);
+    l.new_var(None, Held::Never);
     let params = l.params(request);
+    l.open_result(&request.item.block, &request.result, Span::mixed_site());
     l.expected = Some(request.result.clone());
     let tail = l.block(&request.item.block);
     let result = l.returned_or(tail, request.item.block.brace_token.span.close());
@@ -274,7 +274,11 @@ impl Lower<'_> {
                 Shape::Maybe(Box::new(content), err.is_some())
             }
             _ => {
-                let v = self.scalar(held.clone(), span);
+                let mut v = self.scalar(held.clone(), span);
+                // A `Vec` moves out: it has an accumulator like all memory.
+                if matches!(self.ty(v), Ty::Vec(_)) && !self.is_owned_memory(v) {
+                    v = self.own(v, span);
+                }
                 match self.elements(v) {
                     Some(parts) => self.shape(&parts, yields, span),
                     None => {

@@ -374,6 +374,21 @@ impl Lower<'_> {
 
     /// Appends copies of elements from elsewhere.
     pub(super) fn extend_from(&mut self, place: &Place, from: &Held, span: Span) {
+        if let Held::Chosen(cond, a, b) = from {
+            self.branch(
+                *cond,
+                span,
+                |l| {
+                    l.extend_from(place, a, span);
+                    Self::unit()
+                },
+                |l| {
+                    l.extend_from(place, b, span);
+                    Self::unit()
+                },
+            );
+            return;
+        }
         let n = self.source_length(from, span);
         let from = self.source(from.clone(), span);
         let ty = self.place_ty(&from).element().cloned();
