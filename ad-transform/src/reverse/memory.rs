@@ -41,6 +41,7 @@ impl Reverse<'_> {
                 Op::Array(_) | Op::Tuple(_) | Op::Repeat(..) | Op::Owned(_) | Op::Filled(..) => {
                     self.open_own(*v, op);
                 }
+                Op::Call(..) if self.lengths.moved.contains(v) => {}
                 Op::Call(..) if crate::analyse::is_companion_call(self.values, op) => {
                     self.open_own(*v, op);
                 }
@@ -165,6 +166,15 @@ impl Reverse<'_> {
                         let (mut stmts, ty) = (Vec::new(), self.values[v].ty.clone());
                         self.pour(v, &ty, (bar, to), &mut stmts);
                         self.out.extend(stmts.into_iter().map(Rev::Plain));
+                    }
+                }
+                Some(call @ Op::Call(..)) if self.lengths.moved.contains(a) => {
+                    if let (Op::Call(path, args), true) = (
+                        &call,
+                        crate::analyse::is_companion_call(self.values, &call),
+                    ) {
+                        let seed = self.let_like(v, Op::Load(bar));
+                        self.reverse_call(path, args, seed, env);
                     }
                 }
                 _ => self.element(*a, bar, env),
