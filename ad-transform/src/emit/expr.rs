@@ -1,7 +1,7 @@
 //! Expressions: operations as tokens, nested where a value is used once.
 
 use super::{Emit, shape};
-use crate::ir::{Adapter, BinOp, Bits, Comparison, Op, Place, Projection, Range, Val};
+use crate::ir::{Adapter, BinOp, Bits, Comparison, Op, Range, Val};
 use crate::ty::{Float, Ty};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -63,7 +63,7 @@ impl Emit<'_> {
         Expr::atom(quote!(#name))
     }
 
-    fn at(&mut self, v: Val, least: Binds) -> TokenStream {
+    pub(super) fn at(&mut self, v: Val, least: Binds) -> TokenStream {
         self.value(v).at(least)
     }
 
@@ -180,12 +180,15 @@ impl Emit<'_> {
                 unary(quote!(#star #a))
             }
             Op::Load(place) => {
-                let place = self.place(place);
-                atom(quote!(#place))
+                let ty = self.values[v].ty.clone();
+                atom(self.place_of(place, &ty))
             }
             Op::View(place) => {
-                let place = self.place(place);
                 let mutable = matches!(self.values[v].ty, Ty::Ref(_, true)).then(|| quote!(mut));
+                let place = match mutable {
+                    Some(_) => self.lvalue(place),
+                    None => self.place(place),
+                };
                 unary(quote_spanned!(span=> &#mutable #place))
             }
             Op::Array(parts) => {
@@ -358,39 +361,6 @@ impl Emit<'_> {
             return quote!(#path(#(#args),*).#field);
         }
         quote!(#path(#(#args),*))
-    }
-
-    /// A place as an expression.
-    pub(super) fn place(&mut self, place: &Place) -> TokenStream {
-        let base = self.value(place.base);
-        let mut tokens = base.at(Binds::Atom);
-        for p in &place.projections {
-            tokens = match p {
-                Projection::Index(i) => {
-                    let i = self.at(*i, Binds::Block);
-                    quote!(#tokens[#i])
-                }
-                Projection::Range(a, b, inclusive) => {
-                    let a = a.map(|v| self.at(v, Binds::Or));
-                    let b = b.map(|v| self.at(v, Binds::Or));
-                    if *inclusive {
-                        quote!(#tokens[#a..=#b])
-                    } else {
-                        quote!(#tokens[#a..#b])
-                    }
-                }
-                Projection::Field(name) => {
-                    let member: syn::Member = match name.parse::<usize>() {
-                        Ok(i) => syn::Member::from(i),
-                        Err(_) => {
-                            syn::Member::Named(proc_macro2::Ident::new(name, Span::call_site()))
-                        }
-                    };
-                    quote!(#tokens.#member)
-                }
-            };
-        }
-        tokens
     }
 
     fn undefined(&self, v: Val) -> TokenStream {

@@ -119,9 +119,7 @@ impl Lower<'_> {
 
     fn filled_with(&mut self, old: Held, new: Held, span: Span) -> Held {
         match (old, new) {
-            (Held::Val(v), new)
-                if self.is_owned_memory(v) && matches!(self.ty(v), Ty::Vec(_)) =>
-            {
+            (Held::Val(v), new) if self.is_owned_memory(v) && matches!(self.ty(v), Ty::Vec(_)) => {
                 if !matches!(new, Held::Never) {
                     self.put_place(&super::assign::bare(v), new, span);
                 }

@@ -150,10 +150,7 @@ impl Lower<'_> {
     pub(super) fn listed(&mut self, parts: &[Held], span: Span) -> Rows {
         let element = parts.first().map_or(Ty::Unknown, |p| self.with_types(p));
         let mutable = matches!(element, Ty::Ref(_, true));
-        let (start, end) = (
-            self.usize_leaf(0, span),
-            self.usize_leaf(parts.len(), span),
-        );
+        let (start, end) = (self.usize_leaf(0, span), self.usize_leaf(parts.len(), span));
         let parts = parts.to_vec();
         let at = move |l: &mut Lower<'_>, i: Val| l.one_of(&parts, i, span);
         let kind = Kind::List {
@@ -213,11 +210,7 @@ impl Lower<'_> {
         let (at, element) = (at.clone(), element.clone());
         let n = self.row_count(&rows, span);
         let zero = self.usize_leaf(0, span);
-        let init = self.push(
-            Op::Filled(zero, n),
-            Ty::Vec(Box::new(usize_ty())),
-            span,
-        );
+        let init = self.push(Op::Filled(zero, n), Ty::Vec(Box::new(usize_ty())), span);
         let order = self.own(init, span);
         self.for_each(n, span, |l, i| {
             let number = l.plus(rows.start, i, span);
@@ -291,7 +284,8 @@ impl Lower<'_> {
         let n = self.row_count(rows, span);
         match step {
             Projection::Index(i) => {
-                let inside = matches!((self.integer(*i), self.integer(n)), (Some(i), Some(n)) if i < n);
+                let inside =
+                    matches!((self.integer(*i), self.integer(n)), (Some(i), Some(n)) if i < n);
                 if !inside {
                     let beyond = self.compare(Comparison::Ge, *i, n, span);
                     self.panic_if(beyond, OUTSIDE, span);

@@ -313,7 +313,7 @@ impl Lower<'_> {
         self.tell_element(place, &ty);
         let element = self.place_ty(place).element().cloned();
         // The adjoint of a pair of an index and a number has no place for the index.
-        if let Some(ty) = &element
+        if let Some(ty @ Ty::Tuple(_)) = &element
             && let Some(parts) = ty.parts()
             && ty.has_reals()
             && parts.iter().any(|(_, p)| !p.has_reals())
@@ -674,7 +674,10 @@ fn known(name: &str, args: usize) -> bool {
                 | "split_off"
                 | "drain"
         ),
-        2 => matches!(name, "swap" | "copy_within" | "resize" | "resize_with" | "insert"),
+        2 => matches!(
+            name,
+            "swap" | "copy_within" | "resize" | "resize_with" | "insert"
+        ),
         _ => false,
     }
 }

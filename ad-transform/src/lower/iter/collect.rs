@@ -3,8 +3,8 @@
 //! Where the number of items is known, `p.collect()` is `let mut v = vec![0.0; n]; for i in 0..n { v[i] = item; }`, as one
 //! would write it by hand; otherwise a loop of `push`es.
 
-use super::indexed::Indexed;
 use super::Pipeline;
+use super::indexed::Indexed;
 use crate::ir::{Op, Projection, Stmt, Val};
 use crate::lower::assign::{bare, usize_ty};
 use crate::lower::{Held, Lower};
