@@ -244,7 +244,6 @@ pub fn match_guard(x: &[f64]) -> f64 {
             n @ 1..=2 if x[n - 1] > 0.9 => v * v * n as f64,
             1 | 3 => v.exp(),
             n @ (2 | 4..) => v * x[n - 1],
-            _ => 0.5,
         };
     }
     s
