@@ -201,7 +201,11 @@ impl<'a> Frame<'a> {
             active,
             gradient,
             result,
-            seed_ty: shape::adjoint(&request.result),
+            // A hidden function is called with what its callers gathered.
+            seed_ty: match request.derived {
+                true => shape::adjoint(&request.result),
+                false => shape::seed(&request.result),
+            },
             seed,
             fitted: Vec::new(),
         }

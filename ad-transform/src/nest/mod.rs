@@ -51,15 +51,17 @@ pub fn is_asked(request: &Request, f: &Function, activity: &Activity) -> bool {
     is_pure(request) && (asked.order >= 2 || by_jvp())
 }
 
-/// Whether structs are only taken apart: of what is made of them the tangents are no numbers.
+/// Whether what moves from one place to another is numbers: no structs, no `Vec`s of `Vec`s, whose tangents would be needed
+/// after they have moved away.
 fn is_flat(f: &Function, activity: &Activity) -> bool {
     let made = f
         .values
         .ids()
         .filter(|v| activity.active(*v) && !f.params.contains(v));
-    let by_value = |v: ir::Val| !matches!(f.values[v].ty, Ty::Ref(..));
-    made.filter(|v| by_value(*v))
-        .all(|v| !f.values[v].ty.has_structs())
+    let mut types = made
+        .map(|v| &f.values[v].ty)
+        .filter(|ty| !matches!(ty, Ty::Ref(..)));
+    types.all(|ty| !ty.has_structs() && !ty.element().is_some_and(Ty::moves))
 }
 
 /// Whether derivatives go through companions of other functions.
@@ -80,7 +82,7 @@ pub fn is_pure(request: &Request) -> bool {
         |p: &Param| !matches!(p.ty, Ty::Ref(_, true)) && (!p.ty.has_reals() || p.ty.is_plain());
     result.has_reals()
         && result.is_plain()
-        && !matches!(result, Ty::Vec(_))
+        && !result.moves()
         && request.rule.is_none()
         && request.params.iter().all(pure)
 }
