@@ -73,6 +73,7 @@ pub fn flows(values: &Values, v: Val, op: &Op) -> Vec<Val> {
             Vec::new()
         }
         Op::Copy(a)
+        | Op::Part(a, _)
         | Op::Neg(a)
         | Op::Ref(a)
         | Op::Deref(a)

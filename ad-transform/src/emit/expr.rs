@@ -245,7 +245,7 @@ impl Emit<'_> {
             Op::Recall(record, index) => {
                 let (r, i) = (self.at(*record, Binds::Atom), self.at(*index, Binds::Block));
                 match &self.values[v].ty {
-                    Ty::Vec(_) => atom(quote!(::core::mem::take(&mut #r[#i]))),
+                    Ty::Vec(_) | Ty::Kept => atom(quote!(::core::mem::take(&mut #r[#i]))),
                     _ => atom(quote!(#r[#i])),
                 }
             }
@@ -268,6 +268,15 @@ impl Emit<'_> {
                     binds: Binds::Sum,
                     ..atom(quote!(#record.len() - #count))
                 }
+            }
+            // An `Option`, so that there is something to have where nothing was called.
+            Op::Part(of, 1) => {
+                let of = self.at(*of, Binds::Atom);
+                atom(quote!(::core::option::Option::Some(#of.1)))
+            }
+            Op::Part(of, _) => {
+                let of = self.at(*of, Binds::Atom);
+                atom(quote!(#of.0))
             }
             Op::Trips(range) => self.trips(range),
             Op::Nth(range, trip) => {
@@ -369,6 +378,7 @@ impl Emit<'_> {
             ty @ Ty::Lanes(..) => super::shape::zeros(ty, &quote!(())),
             Ty::Int(_) => quote!(0),
             Ty::Bool => quote!(false),
+            Ty::Kept => quote!(::core::option::Option::None),
             _ if shape::fixed(&self.values[v].ty) && self.values[v].ty.has_reals() => {
                 shape::zeros(&self.values[v].ty, &quote!(()))
             }

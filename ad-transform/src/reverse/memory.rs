@@ -41,9 +41,7 @@ impl Reverse<'_> {
                 Op::Array(_) | Op::Tuple(_) | Op::Repeat(..) | Op::Owned(_) | Op::Filled(..) => {
                     self.open_own(*v, op);
                 }
-                Op::Call(..) if crate::analyse::is_companion_call(self.values, op) => {
-                    self.open_own(*v, op);
-                }
+                Op::Part(..) => self.open_own(*v, op),
                 _ => {}
             }
         }
@@ -177,9 +175,9 @@ impl Reverse<'_> {
                     self.out.extend(stmts.into_iter().map(Rev::Plain));
                 }
             }
-            Op::Call(path, args) if crate::analyse::is_companion_call(self.values, op) => {
+            Op::Part(both, _) => {
                 let seed = self.let_like(v, Op::Load(bar));
-                self.reverse_call(path, args, seed, env);
+                self.reverse_call(*both, seed, env);
             }
             Op::Filled(a, n) if self.activity.active(*a) => self.sum_of_filled(*a, *n, &bar, env),
             _ => {}
