@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod affine;
 pub mod check;
+pub mod copies;
 pub mod effects;
 pub mod reach;
 

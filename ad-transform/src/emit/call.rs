@@ -113,6 +113,13 @@ impl Frame<'_> {
 
     /// A companion that cannot be run.
     pub(super) fn forward_part_stub(&self) -> TokenStream {
+        let params = &self.request.params;
+        if params
+            .iter()
+            .any(|p| matches!(p.user_ty, syn::Type::ImplTrait(_)))
+        {
+            return TokenStream::new();
+        }
         let (types, result) = (self.closure_types(), &self.result);
         let ty = quote!((#result, fn(#(#types),*)));
         let f = self.function(

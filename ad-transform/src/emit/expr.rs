@@ -185,10 +185,18 @@ impl Emit<'_> {
             }
             Op::View(place) => {
                 let mutable = matches!(self.values[v].ty, Ty::Ref(_, true)).then(|| quote!(mut));
+                let copied = place.projections.is_empty()
+                    && matches!(self.values[place.base].ty, Ty::Array(..))
+                    && self
+                        .inline
+                        .get(&place.base)
+                        .is_some_and(|e| !is_bracketed(&e.tokens));
                 let place = match mutable {
                     Some(_) => self.lvalue(place),
                     None => self.place(place),
                 };
+                // A view of a copy is none of what was copied.
+                let place = if copied { quote!({ #place }) } else { place };
                 unary(quote_spanned!(span=> &#mutable #place))
             }
             Op::Array(parts) => {
@@ -452,6 +460,10 @@ impl Emit<'_> {
             .iter()
             .any(|v| matches!(&self.values[*v].ty, Ty::Int(Some(t)) if t == "usize"))
     }
+}
+
+fn is_bracketed(tokens: &TokenStream) -> bool {
+    matches!(tokens.clone().into_iter().next(), Some(TokenTree::Group(g)) if g.delimiter() == proc_macro2::Delimiter::Bracket)
 }
 
 fn leaf_binds(tokens: &TokenStream) -> Binds {
