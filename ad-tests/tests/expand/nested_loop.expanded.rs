@@ -45,9 +45,9 @@ pub fn rows_vjp_into(
         let t2 = p_2.exp();
         let t3 = seed * t2;
         if 0 < t0 {
-            let w_bar_window = &mut w_bar[0..0 + t0];
             let t4 = i * t0 + 0;
             let x_window_2 = &x[t4..t4 + t0];
+            let w_bar_window = &mut w_bar[0..0 + t0];
             for j in 0..t0 {
                 w_bar_window[j] += t3 * x_window_2[j];
             }
@@ -200,9 +200,9 @@ pub fn rows_vjp<'a0, 'a1>(
                 let t0 = w.len();
                 let t3 = seed * t2;
                 if 0 < t0 {
-                    let w_bar_window = &mut w_bar[0..0 + t0];
                     let t4 = i * t0 + 0;
                     let x_window_2 = &x[t4..t4 + t0];
+                    let w_bar_window = &mut w_bar[0..0 + t0];
                     for j in 0..t0 {
                         w_bar_window[j] += t3 * x_window_2[j];
                     }
