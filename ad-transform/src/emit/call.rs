@@ -12,7 +12,6 @@ use super::companions::Frame;
 use super::shape;
 use crate::ir::uses::Set;
 use crate::ir::{Block, Op, Stmt, Values};
-use crate::request::Request;
 use crate::reverse::Sweeps;
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -167,7 +166,7 @@ impl Frame<'_> {
             Elided.visit_type_mut(&mut ty);
             types.push(ty.to_token_stream());
         }
-        types.push(seed_ty(self.request));
+        types.push(self.seed_ty.clone());
         types.extend(self.request.params.iter().map(|p| {
             let accumulator = shape::accumulator(&p.ty);
             match p.active {
@@ -292,17 +291,6 @@ fn owns(values: &Values, b: &Block, owned: &mut Set) {
             }
             _ => {}
         }
-    }
-}
-
-/// The seed's type in the reverse part: that of a `Vec` is a slice.
-fn seed_ty(request: &Request) -> TokenStream {
-    match &request.result {
-        Ty::Vec(e) => {
-            let e = shape::adjoint(e);
-            quote!(&[#e])
-        }
-        other => shape::adjoint(other),
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) struct Frame<'a> {
     /// Type of the result.
     pub(super) result: TokenStream,
     /// Type of the seed.
-    seed_ty: TokenStream,
+    pub(super) seed_ty: TokenStream,
     pub(super) seed: Ident,
     /// For each accumulator: whether it belongs to a `Vec` whose length changes.
     fitted: Vec<bool>,
