@@ -16,7 +16,7 @@ pub(crate) mod shape;
 mod stmt;
 pub(crate) mod tangent;
 
-pub(crate) use call::hidden_name;
+pub(crate) use call::{forward_part, hidden_name, is_hidden_companion, original};
 pub use companions::{companions, hidden_companions, of_rule, stubs};
 
 use crate::ir::table::Table;

@@ -52,10 +52,9 @@ pub fn forward(request: &Request) -> TokenStream {
     let dots = &params[request.params.len()..];
     let extra = dots.iter().map(|p| {
         let (name, ty) = (&p.name, &p.user_ty);
-        if p.active {
-            quote!(#name: #ty)
-        } else {
-            quote!(_: #ty)
+        match p.active {
+            true => quote!(#name: #ty),
+            false => quote!(_: #ty),
         }
     });
     let extra: Vec<TokenStream> = extra.collect();

@@ -218,7 +218,7 @@ impl Lower<'_> {
         }
     }
 
-    /// An argument as it is now, and whether it is a constant of the caller's.
+    /// An argument, and whether it is a constant of the caller's.
     fn present(&mut self, e: &syn::Expr) -> (Val, bool) {
         let held = self.expr(e);
         let root = match &held {
@@ -228,35 +228,14 @@ impl Lower<'_> {
         };
         let constant =
             root.is_some_and(|v| self.constants.contains(&v)) || matches!(e, syn::Expr::Lit(_));
-        (self.kept_as_it_is(e, held), constant)
-    }
-
-    /// An argument that later writes do not change: memory that is written to is copied.
-    fn kept_as_it_is(&mut self, e: &syn::Expr, held: Held) -> Val {
         let span = e.span();
-        let copied = match &held {
-            Held::View(place, _) if self.values[place.base].mutable => Some(place.clone()),
-            _ => None,
-        };
-        let Some(place) = copied else {
-            let apart = matches!(held, Held::Array(_) | Held::Tuple(_) | Held::Struct(..));
-            let v = self.scalar(held, span);
-            if !apart || !matches!(e, syn::Expr::Reference(_)) {
-                return v;
-            }
-            let ty = Ty::Ref(Box::new(self.ty(v).clone()), false);
-            return self.push(Op::Ref(v), ty, span);
-        };
-        let ty = match self.place_ty(&place) {
-            Ty::Slice(e) => Ty::Vec(e),
-            other => other,
-        };
-        let float = ty.is_float();
-        let copy = self.push(Op::Load(place), ty.clone(), span);
-        if float {
-            return copy;
+        let apart = matches!(held, Held::Array(_) | Held::Tuple(_) | Held::Struct(..));
+        let v = self.scalar(held, span);
+        if !apart || !matches!(e, syn::Expr::Reference(_)) {
+            return (v, constant);
         }
-        self.push(Op::Ref(copy), Ty::Ref(Box::new(ty), false), span)
+        let ty = Ty::Ref(Box::new(self.ty(v).clone()), false);
+        (self.push(Op::Ref(v), ty, span), constant)
     }
 
     /// A tangent in the form in which the hidden function takes it: what the parameter takes by reference, by reference.

@@ -35,20 +35,48 @@ pub fn flatten(values: &mut Values, block: &mut Block, numbers: Set) {
     pass.block(block);
 }
 
-/// The calls of callees' reverse parts as operations, of which both modes know what to make.
+/// The calls of callees' forward and reverse parts as operations, of which both modes know what to make. What is kept is
+/// nothing then.
 pub fn calls(values: &mut Values, block: &mut Block) {
+    for v in values.ids() {
+        if matches!(values[v].ty, Ty::Kept) {
+            values[v].ty = Ty::Unit;
+        }
+    }
+    parts(values, block);
+}
+
+fn parts(values: &mut Values, block: &mut Block) {
     let temporaries = temporaries(values, block);
+    let mut called = Table::new();
     let mut out = Vec::with_capacity(block.stmts.len());
     for s in std::mem::take(&mut block.stmts) {
         match s {
             Stmt::If(mut s) => {
-                calls(values, &mut s.then);
-                calls(values, &mut s.other);
+                parts(values, &mut s.then);
+                parts(values, &mut s.other);
                 out.push(Stmt::If(s));
             }
             Stmt::For(mut s) => {
-                calls(values, &mut s.body);
+                parts(values, &mut s.body);
                 out.push(Stmt::For(s));
+            }
+            Stmt::Let(both, Op::Call(path, args)) if is_forward_part(&path) => {
+                called.insert(both, Op::Call(crate::emit::original(&path), args));
+            }
+            Stmt::Let(v, Op::Part(both, 0)) if called.contains_key(&both) => {
+                out.push(Stmt::Let(v, called[&both].clone()));
+            }
+            // Of what was kept there are neither values nor records.
+            Stmt::Let(v, Op::Part(..) | Op::Recall(..) | Op::Undefined)
+                if matches!(values[v].ty, Ty::Unit) =>
+            {
+                out.push(Stmt::Let(v, Op::Tuple(Vec::new())));
+            }
+            Stmt::Record(r, ..) | Stmt::Close(r, _) if keeps(values, r) => {}
+            Stmt::Let(r, Op::NewRecord(..) | Op::NewStack(..)) if keeps(values, r) => {}
+            Stmt::Let(v, Op::Back(r, _) | Op::Open(r, _)) if keeps(values, r) => {
+                out.push(Stmt::Let(v, Op::Leaf(quote!(0))));
             }
             Stmt::Vjp(call) => gradient(values, *call, &temporaries, &mut out),
             Stmt::Let(v, Op::Zeros) if temporaries.contains(&v) => {}
@@ -59,6 +87,17 @@ pub fn calls(values: &mut Values, block: &mut Block) {
         }
     }
     block.stmts = out;
+}
+
+/// Whether it is a record of what calls kept.
+fn keeps(values: &Values, r: Val) -> bool {
+    matches!(&values[r].ty, Ty::Record(e) if matches!(**e, Ty::Kept))
+}
+
+fn is_forward_part(path: &TokenStream) -> bool {
+    let path = syn::parse2::<syn::Path>(path.clone());
+    let last = path.ok().and_then(|p| p.segments.last().cloned());
+    last.is_some_and(|s| crate::emit::is_hidden_companion(&s.ident))
 }
 
 /// Accumulators that a single call adds a number to.
@@ -87,7 +126,7 @@ fn gradient(values: &mut Values, call: Vjp, temporaries: &Set, out: &mut Vec<Stm
     let both = values.fresh(ty, None, span);
     let mut args = call.args.clone();
     args.push(call.seed);
-    let path = names::of_path(&call.path, names::gradient);
+    let path = names::of_path(&crate::emit::original(&call.path), names::gradient);
     out.push(Stmt::Let(both, Op::Call(path, args)));
     for (i, (bar, ty)) in call.bars.into_iter().zip(parts).enumerate() {
         let Some(to) = bar else { continue };

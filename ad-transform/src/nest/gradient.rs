@@ -65,7 +65,7 @@ fn request_of(known: &Known) -> Request {
     let seed = free_name("seed", &params);
     params.push(Param {
         pat: syn::parse_quote!(#seed),
-        user_ty: syn::Type::Verbatim(user_ty),
+        user_ty: syn::parse_quote!(#user_ty),
         ty,
         name: seed,
         active: true,

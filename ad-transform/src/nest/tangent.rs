@@ -6,7 +6,6 @@ use crate::ir::{Function, Shape};
 use crate::request::{Param, Request};
 use crate::ty::Ty;
 use proc_macro2::Span;
-use quote::quote;
 
 /// `(params, dots) -> (R, R_dot)`: one tangent for every parameter; of a passive one nobody reads it.
 pub fn function(known: &Known) -> (Request, Function) {
@@ -16,8 +15,9 @@ pub fn function(known: &Known) -> (Request, Function) {
     let mut values = forward.values.clone();
     let mut body = forward.body.clone();
     let mut params = forward.params.clone();
-    for dot in &forward.dots {
-        params.push(dot.unwrap_or_else(|| values.fresh(Ty::Passive, None, Span::mixed_site())));
+    let more = params_of(request);
+    for (dot, p) in forward.dots.iter().zip(&more[params.len()..]) {
+        params.push(dot.unwrap_or_else(|| values.fresh(p.ty.clone(), None, Span::mixed_site())));
     }
     flat::rename(&mut values, &mut body, params.iter().copied());
     let f = Function {
@@ -30,8 +30,7 @@ pub fn function(known: &Known) -> (Request, Function) {
         calls: Vec::new(),
     };
     let name = super::names::tangent(&request.item.sig.ident);
-    let params = params_of(request);
-    (hidden(known, name, params, adjoint(&request.result)), f)
+    (hidden(known, name, more, adjoint(&request.result)), f)
 }
 
 /// The parameters: those of the function, and their tangents.
@@ -39,19 +38,14 @@ pub fn params_of(request: &Request) -> Vec<Param> {
     let mut params = request.params.clone();
     for p in &request.params {
         let name = free_name(&format!("{}_dot", p.name), &params);
-        let ty = if p.active {
-            crate::tangent::parameter(&p.ty)
-        } else {
-            Ty::Passive
+        let ty = match p.ty.has_reals() {
+            true => crate::tangent::parameter(&p.ty),
+            false => Ty::Unit,
         };
-        let user_ty = if p.active {
-            crate::emit::shape::borrowed(&ty)
-        } else {
-            quote!(impl ::core::marker::Sized)
-        };
+        let user_ty = crate::emit::shape::borrowed(&ty);
         params.push(Param {
             pat: syn::parse_quote!(#name),
-            user_ty: syn::Type::Verbatim(user_ty),
+            user_ty: syn::parse_quote!(#user_ty),
             ty,
             name,
             active: p.active,
