@@ -259,7 +259,7 @@ impl Emit<'_> {
     /// `mut` for memory of the function's own.
     fn mutable(&self, v: Val) -> Option<TokenStream> {
         let def = &self.values[v];
-        let memory = def.mutable && def.ty.is_aggregate() && !matches!(def.ty, Ty::Ref(..));
+        let memory = def.mutable && def.ty.is_aggregate() && !def.ty.borrows();
         memory.then(|| quote!(mut))
     }
 
