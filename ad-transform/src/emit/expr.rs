@@ -63,7 +63,7 @@ impl Emit<'_> {
         Expr::atom(quote!(#name))
     }
 
-    fn at(&mut self, v: Val, least: Binds) -> TokenStream {
+    pub(super) fn at(&mut self, v: Val, least: Binds) -> TokenStream {
         self.value(v).at(least)
     }
 
@@ -180,8 +180,11 @@ impl Emit<'_> {
                 unary(quote!(#star #a))
             }
             Op::Load(place) => {
-                let place = self.place(place);
-                atom(quote!(#place))
+                let tokens = self.place(place);
+                match self.is_entry(place) {
+                    true => unary(tokens),
+                    false => atom(tokens),
+                }
             }
             Op::View(place) => {
                 let place = self.place(place);
@@ -362,9 +365,14 @@ impl Emit<'_> {
 
     /// A place as an expression.
     pub(super) fn place(&mut self, place: &Place) -> TokenStream {
-        let base = self.value(place.base);
-        let mut tokens = base.at(Binds::Atom);
-        for p in &place.projections {
+        let (mut tokens, inner) = match self.entry(place) {
+            Some((tokens, inner)) => (tokens, inner),
+            None => (
+                self.value(place.base).at(Binds::Atom),
+                &place.projections[..],
+            ),
+        };
+        for p in inner {
             tokens = match p {
                 Projection::Index(i) => {
                     let i = self.at(*i, Binds::Block);

@@ -308,6 +308,7 @@ impl Lower<'_> {
             until,
             reversed: false,
             carried,
+            windows: Vec::new(),
             body,
         })));
     }
@@ -661,6 +662,7 @@ impl Lower<'_> {
             param,
             init,
             result,
+            unordered: false,
         });
         param
     }

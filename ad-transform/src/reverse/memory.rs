@@ -398,6 +398,7 @@ impl Reverse<'_> {
             param,
             init,
             result,
+            unordered: true,
         }];
         let body = Block {
             stmts,
@@ -425,6 +426,7 @@ fn over(index: Val, start: Val, end: Val, carried: Vec<Carried>, body: Block) ->
         until: None,
         reversed: false,
         carried,
+        windows: Vec::new(),
         body,
     }
 }

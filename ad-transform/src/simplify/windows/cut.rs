@@ -50,6 +50,7 @@ impl Cut {
             (groups, firsts) => out.apart(&groups[0], firsts),
         };
         for (g, window) in self.groups.iter().zip(windows) {
+            s.windows.push(window.clone());
             for (k, offset) in &g.at {
                 let mut entry = window.then(Projection::Index(trips.trip));
                 if g.step > 1 {
@@ -202,16 +203,15 @@ impl Out<'_> {
         let n = Literal::usize_unsuffixed(firsts.len());
         let indices = Ty::Array(Box::new(usize_ty()), quote!(#n));
         let starts = self.push(Op::Array(firsts.to_vec()), indices, base);
-        let path = quote!(::ad_core::rt::windows_mut);
-        let ty = Ty::Array(Box::new(each), quote!(#n));
+        let path = match firsts.len() {
+            2 => quote!(::ad_core::rt::two_windows),
+            _ => quote!(::ad_core::rt::three_windows),
+        };
+        let ty = Ty::Tuple(vec![each; firsts.len()]);
         let windows = self.push(Op::Call(path, vec![from, starts, count]), ty, base);
         self.named(windows, base);
-        (0_i64..)
-            .zip(firsts)
-            .map(|(k, _)| {
-                let k = self.literal(k);
-                bare(windows).then(Projection::Index(k))
-            })
+        (0..firsts.len())
+            .map(|k| bare(windows).then(Projection::Field(k.to_string())))
             .collect()
     }
 }

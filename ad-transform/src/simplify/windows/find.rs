@@ -21,6 +21,9 @@ pub(super) struct Group {
     pub(super) at: Vec<(usize, i64)>,
 }
 
+/// The most slices that are cut out of one memory that is written to.
+const MOST: usize = 3;
+
 /// What is cut out of a memory.
 pub(super) struct Cut {
     /// More than one only where they never meet.
@@ -152,9 +155,10 @@ impl Pass<'_> {
     fn never_meet(&self, s: &For, groups: &[Group]) -> bool {
         let place = |g: &Group| g.prefix.then(Projection::Index(g.first));
         let alike = groups.len() == 1
-            || groups
-                .iter()
-                .all(|g| g.step == 1 && g.prefix == groups[0].prefix);
+            || groups.len() <= MOST
+                && groups
+                    .iter()
+                    .all(|g| g.step == 1 && g.prefix == groups[0].prefix);
         let apart = |g: &Group, h: &Group| {
             let (p, q) = (place(g), place(h));
             let differ = Some(s.index);

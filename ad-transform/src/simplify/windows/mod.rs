@@ -33,12 +33,13 @@ use crate::ir::{BinOp, Block, Comparison, For, If, Op, Range, Stmt, Val, Values}
 use crate::ty::Ty;
 use std::collections::BTreeMap;
 
-/// Opens windows in all loops of a block.
-pub fn open(values: &mut Values, b: &mut Block) {
+/// Opens windows in all loops of a block, which may read values of another one `before` it.
+pub fn open(values: &mut Values, before: &Block, b: &mut Block) {
     let mut literals = BTreeMap::new();
+    super::scatter::collect_literals(before, &mut literals);
     super::scatter::collect_literals(b, &mut literals);
     Pass {
-        affine: Affine::of(b),
+        affine: Affine::of([before, b]),
         values,
         lengths: BTreeMap::new(),
         literals,
