@@ -65,6 +65,7 @@ pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
 pub fn differentiable(item: TokenStream) -> TokenStream {
     match syn::parse2::<syn::Item>(item) {
         Ok(syn::Item::Struct(s)) => emit::tangent::derive(&s, &scope::Scope::default()),
+        Ok(syn::Item::Enum(e)) => emit::enums::derive(&e, &scope::Scope::default()),
         Ok(other) => {
             let mut diag = Diagnostics::default();
             diag.report(messages::derive_on(diagnostics::whole(&other)));

@@ -26,7 +26,7 @@ catalogue! {
     /// The attribute stands on something else than a function.
     not_a_function(kind): "#[reverse_diff] cannot stand on {kind}", "put it on a function, an `impl` block or an inline module";
     /// `#[derive(Differentiable)]` on an enum or union.
-    derive_on(): "`Differentiable` can be derived for structs only", "put the real numbers into a struct";
+    derive_on(): "`Differentiable` can be derived for structs and enums only", "put the real numbers into a struct";
     /// An option that does not exist.
     unknown_option(name, suggestion): "there is no option `{name}` of #[reverse_diff]", "{suggestion}";
     /// An option with a place on the road, but not built.

@@ -62,3 +62,14 @@ impl<T> Bar<[T]> for &mut alloc::vec::Vec<T> {
         self
     }
 }
+
+#[cfg(feature = "alloc")]
+impl<T> Bar<T> for &mut alloc::boxed::Box<T> {
+    #[inline(always)]
+    fn take<'a, O: BorrowMut<T>>(self, _: &'a mut Option<O>, _: impl FnOnce() -> O) -> &'a mut T
+    where
+        Self: 'a,
+    {
+        self
+    }
+}

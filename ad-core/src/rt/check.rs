@@ -24,6 +24,39 @@ pub fn check_tangent_len(name: &str, expected: usize, found: usize) {
     }
 }
 
+/// Panics unless the accumulator of the parameter `name` is of the variant of the parameter.
+///
+/// # Panics
+/// Where they differ: what is added to the fields of one variant has no place in another.
+#[track_caller]
+#[inline]
+pub fn check_variant(name: &str, expected: usize, found: usize) {
+    if found != expected {
+        wrong_variant("accumulator", name, expected, found);
+    }
+}
+
+/// Panics unless the tangent of the parameter `name` is of the variant of the parameter.
+///
+/// # Panics
+/// Where they differ.
+#[track_caller]
+#[inline]
+pub fn check_tangent_variant(name: &str, expected: usize, found: usize) {
+    if found != expected {
+        wrong_variant("tangent", name, expected, found);
+    }
+}
+
+#[track_caller]
+#[cold]
+#[inline(never)]
+fn wrong_variant(what: &str, name: &str, expected: usize, found: usize) -> ! {
+    panic!(
+        "the {what} of `{name}` is of variant {found}, but `{name}` is of variant {expected}, counted from 0"
+    )
+}
+
 #[track_caller]
 #[cold]
 #[inline(never)]

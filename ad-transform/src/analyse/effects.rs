@@ -11,7 +11,7 @@ pub fn droppable(values: &Values, v: Val, op: &Op) -> bool {
         Op::Load(p) | Op::View(p) => p
             .projections
             .iter()
-            .all(|q| matches!(q, Projection::Field(_))),
+            .all(|q| matches!(q, Projection::Field(name) if !crate::ty::is_of_enum(name))),
         Op::Bin(BinOp::Compare(_), ..) => true,
         Op::Bin(..) | Op::Neg(_) => values[v].ty.is_float() || matches!(values[v].ty, Ty::Bool),
         Op::Opaque(..) | Op::Open(..) => false,
@@ -148,5 +148,9 @@ fn is_pattern_test(tokens: &proc_macro2::TokenStream) -> bool {
         .clone()
         .into_iter()
         .filter_map(|t| if let Ident(i) = t { Some(i) } else { None });
-    names.next().is_some_and(|i| i == "core") && names.next().is_some_and(|i| i == "matches")
+    names.next().is_some_and(|i| i == "core")
+        && names
+            .next()
+            .is_some_and(|i| i == "matches" || i == "convert")
+        && names.next().is_none_or(|i| i == "identity")
 }

@@ -1,7 +1,7 @@
 //! Expressions: operations as tokens, nested where a value is used once.
 
 use super::{Emit, shape};
-use crate::ir::{Adapter, BinOp, Bits, Comparison, Op, Place, Projection, Range, Val};
+use crate::ir::{Adapter, BinOp, Bits, Comparison, Op, Range, Val};
 use crate::ty::{Float, Ty};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -180,15 +180,19 @@ impl Emit<'_> {
                 unary(quote!(#star #a))
             }
             Op::Load(place) => {
-                let tokens = self.place(place);
+                let ty = self.values[v].ty.clone();
+                let tokens = self.place_of(place, &ty);
                 match self.is_entry(place) {
                     true => unary(tokens),
                     false => atom(tokens),
                 }
             }
             Op::View(place) => {
-                let place = self.place(place);
                 let mutable = matches!(self.values[v].ty, Ty::Ref(_, true)).then(|| quote!(mut));
+                let place = match mutable {
+                    Some(_) => self.lvalue(place),
+                    None => self.place(place),
+                };
                 unary(quote_spanned!(span=> &#mutable #place))
             }
             Op::Array(parts) => {
@@ -361,44 +365,6 @@ impl Emit<'_> {
             return quote!(#path(#(#args),*).#field);
         }
         quote!(#path(#(#args),*))
-    }
-
-    /// A place as an expression.
-    pub(super) fn place(&mut self, place: &Place) -> TokenStream {
-        let (mut tokens, inner) = match self.entry(place) {
-            Some((tokens, inner)) => (tokens, inner),
-            None => (
-                self.value(place.base).at(Binds::Atom),
-                &place.projections[..],
-            ),
-        };
-        for p in inner {
-            tokens = match p {
-                Projection::Index(i) => {
-                    let i = self.at(*i, Binds::Block);
-                    quote!(#tokens[#i])
-                }
-                Projection::Range(a, b, inclusive) => {
-                    let a = a.map(|v| self.at(v, Binds::Or));
-                    let b = b.map(|v| self.at(v, Binds::Or));
-                    if *inclusive {
-                        quote!(#tokens[#a..=#b])
-                    } else {
-                        quote!(#tokens[#a..#b])
-                    }
-                }
-                Projection::Field(name) => {
-                    let member: syn::Member = match name.parse::<usize>() {
-                        Ok(i) => syn::Member::from(i),
-                        Err(_) => {
-                            syn::Member::Named(proc_macro2::Ident::new(name, Span::call_site()))
-                        }
-                    };
-                    quote!(#tokens.#member)
-                }
-            };
-        }
-        tokens
     }
 
     fn undefined(&self, v: Val) -> TokenStream {

@@ -3,10 +3,12 @@
 mod call;
 mod companions;
 mod docs;
+pub(crate) mod enums;
 mod expr;
 mod looping;
 mod matrices;
 mod names;
+mod place;
 mod products;
 mod respan;
 pub(crate) mod shape;
@@ -125,6 +127,9 @@ impl<'a> Emit<'a> {
 
 /// A struct literal of these fields.
 pub(crate) fn structure(s: &Struct, parts: Vec<TokenStream>) -> TokenStream {
+    if !s.variants.is_empty() {
+        return enums::literal(s, parts);
+    }
     let path = &s.path;
     if s.unit {
         return path.clone();

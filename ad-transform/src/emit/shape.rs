@@ -189,6 +189,31 @@ pub(super) fn checks(
             quote!(::ad_core::rt::#check(#name, #e.len(), #bar.len()); #inner)
         }
         Ty::Array(elem, _) if elem.has_reals() => elements(beside, elem, name, e, bar),
+        // The variant that a parameter has in the end is not known yet.
+        Ty::Struct(_) if matches!(ty, Ty::Ref(_, true)) => TokenStream::new(),
+        Ty::Struct(s) if !s.variants.is_empty() && ty.has_reals() => {
+            let (check, variant) = (
+                match beside {
+                    Beside::Bar => quote!(check_variant),
+                    Beside::Dot => quote!(check_tangent_variant),
+                },
+                quote::format_ident!("{}", crate::ty::TAG),
+            );
+            quote!(::ad_core::rt::#check(#name, #e.#variant(), #bar.#variant());)
+        }
+        Ty::Struct(s) => s
+            .fields
+            .iter()
+            .filter(|(_, t)| holds_enums(t))
+            .map(|(field, t)| {
+                let text = format!("{name}.{field}");
+                let field: syn::Member = match field.parse::<usize>() {
+                    Ok(i) => syn::Member::from(i),
+                    Err(_) => syn::Member::Named(quote::format_ident!("{field}")),
+                };
+                checks(beside, t, &text, &quote!(#e.#field), &quote!(#bar.#field))
+            })
+            .collect(),
         Ty::Tuple(parts) => parts
             .iter()
             .enumerate()
@@ -204,6 +229,17 @@ pub(super) fn checks(
             })
             .collect(),
         _ => TokenStream::new(),
+    }
+}
+
+fn holds_enums(ty: &Ty) -> bool {
+    match ty {
+        Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => holds_enums(e),
+        Ty::Tuple(parts) => parts.iter().any(holds_enums),
+        Ty::Struct(s) => {
+            !s.variants.is_empty() && ty.has_reals() || s.fields.iter().any(|(_, t)| holds_enums(t))
+        }
+        _ => false,
     }
 }
 

@@ -43,11 +43,11 @@ impl Emit<'_> {
                     let bare = place.projections.is_empty() && !self.owned.contains(&place.base);
                     let minus = self.inline.contains_key(v) && self.negated.contains_key(v);
                     let v = if minus { self.negated[v] } else { *v };
-                    let (place, v) = (self.place(place), self.value(v));
-                    let star = bare.then(|| quote!(*));
-                    let v = v.tokens;
+                    let v = self.value(v).tokens;
                     let sign = if minus { quote!(-=) } else { quote!(+=) };
-                    out.extend(quote!(#star #place #sign #v;));
+                    let star = bare.then(|| quote!(*));
+                    let write = self.write(place, v, &sign);
+                    out.extend(quote!(#star #write));
                 }
                 Stmt::Record(r, i, v) => out.extend(self.record(*r, *i, *v)),
                 Stmt::Close(r, base) => {
@@ -58,14 +58,15 @@ impl Emit<'_> {
                     let bare = place.projections.is_empty()
                         && matches!(self.values[place.base].ty, Ty::Ref(..));
                     let star = bare.then(|| quote!(*));
-                    let (place, v) = (self.place(place), self.value(*v).tokens);
-                    out.extend(quote!(#star #place = #v;));
+                    let v = self.value(*v).tokens;
+                    let write = self.write(place, v, &quote!(=));
+                    out.extend(quote!(#star #write));
                 }
                 Stmt::Swap(p, q) => {
                     out.extend(self.swap(p, q));
                 }
                 Stmt::Permute(place, how) => {
-                    let place = self.place(place);
+                    let place = self.lvalue(place);
                     let k = how.operand().map(|k| self.value(k).tokens);
                     out.extend(match how {
                         Permutation::Reverse => quote!(#place.reverse();),
@@ -74,11 +75,11 @@ impl Emit<'_> {
                     });
                 }
                 Stmt::Push(place, v) => {
-                    let (place, v) = (self.place(place), self.value(*v).tokens);
+                    let (place, v) = (self.lvalue(place), self.value(*v).tokens);
                     out.extend(quote!(#place.push(#v);));
                 }
                 Stmt::Pop(v, place) => {
-                    let place = self.place(place);
+                    let place = self.lvalue(place);
                     self.inline.remove(v);
                     if deep.contains_key(v) {
                         let name = self.name(*v);
@@ -115,7 +116,7 @@ impl Emit<'_> {
                         && !self.apart
                         && matches!(self.values[place.base].ty, Ty::Ref(_, true));
                     let star = borrowed.then(|| quote!(*));
-                    let tokens = self.place(place);
+                    let tokens = self.lvalue(place);
                     quote!(&mut #star #tokens)
                 }
             });
@@ -136,7 +137,7 @@ impl Emit<'_> {
                 projections: a.to_vec(),
             };
             let (outer, i, j) = (
-                self.place(&outer),
+                self.lvalue(&outer),
                 self.value(*i).tokens,
                 self.value(*j).tokens,
             );
@@ -146,12 +147,12 @@ impl Emit<'_> {
         let mut borrow = |place: &Place| {
             let bare =
                 place.projections.is_empty() && matches!(self.values[place.base].ty, Ty::Ref(..));
-            let tokens = self.place(place);
+            let tokens = self.lvalue(place);
             if bare { tokens } else { quote!(&mut #tokens) }
         };
         let (first, second) = (borrow(p), borrow(q));
         if slice {
-            let first = self.place(p);
+            let first = self.lvalue(p);
             return quote!(#first.swap_with_slice(#second););
         }
         quote!(::core::mem::swap(#first, #second);)

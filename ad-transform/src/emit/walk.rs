@@ -239,15 +239,12 @@ impl Emit<'_> {
         }
     }
 
-    /// The entry that a place lies in, and the steps inside of it.
-    pub(super) fn entry<'p>(&self, place: &'p Place) -> Option<(TokenStream, &'p [Projection])> {
+    /// The entry that a place lies in, and how many steps lead to it.
+    pub(super) fn entry(&self, place: &Place) -> Option<(TokenStream, usize)> {
         let inside =
             |e: &Place| e.base == place.base && place.projections.starts_with(&e.projections);
         let (entry, tokens) = self.entries.iter().find(|(e, _)| inside(e))?;
-        Some((
-            tokens.clone(),
-            &place.projections[entry.projections.len()..],
-        ))
+        Some((tokens.clone(), entry.projections.len()))
     }
 
     /// Whether the place is an entry as a whole.

@@ -376,6 +376,7 @@ impl Lower<'_> {
     /// `place = held`, number by number.
     pub(super) fn put_place(&mut self, place: &Place, held: Held, span: Span) {
         match self.place_ty(place) {
+            Ty::Struct(s) if !s.variants.is_empty() => self.put_enum(place, &s, held, span),
             ty @ (Ty::Tuple(_) | Ty::Struct(_)) => {
                 for (name, _) in ty.parts().unwrap_or_default() {
                     let part = self.field(held.clone(), &name, span);

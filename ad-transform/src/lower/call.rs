@@ -42,6 +42,11 @@ impl Lower<'_> {
             let args = c.args.iter().map(|a| self.handed(a)).collect();
             return self.outside_call(&callee, path.to_token_stream(), args, span);
         }
+        if let Some((s, k)) = self.variant(&path.path) {
+            let parts = c.args.iter().enumerate();
+            let given = parts.map(|(i, a)| (i.to_string(), self.part(a))).collect();
+            return self.variant_of(&s, k, given, span);
+        }
         if let Some(s) = self.struct_named(&path.path).filter(|s| s.tuple) {
             let args = c.args.iter().map(|a| self.part(a)).collect();
             return self.tuple_struct(&s, args);

@@ -2,7 +2,7 @@
 
 use super::{Held, Lower};
 use crate::ir::{Block, If, Op, Stmt, Val};
-use crate::ty::Ty;
+use crate::ty::{Struct, Ty};
 use proc_macro2::{Ident, Span};
 use std::rc::Rc;
 use syn::spanned::Spanned;
@@ -334,7 +334,7 @@ impl Lower<'_> {
                 let parts = p.iter().zip(q);
                 let parts = parts
                     .map(|(p, q)| self.join(p, q, joins, (stmts.0, stmts.1), name.clone(), span));
-                Held::Struct(s.clone(), parts.collect())
+                Held::Struct(better_struct(s, t), parts.collect())
             }
             (Held::Never, Held::Struct(s, q)) => Held::Struct(
                 s.clone(),
@@ -495,6 +495,19 @@ pub(super) fn same(x: &Held, y: &Held) -> bool {
         (Held::Never, Held::Never) => true,
         _ => false,
     }
+}
+
+/// The same for a struct, field by field.
+fn better_struct(a: &Rc<Struct>, b: &Rc<Struct>) -> Rc<Struct> {
+    if a.fields.iter().all(|(_, t)| !matches!(t, Ty::Unknown)) {
+        return a.clone();
+    }
+    let pairs = a.fields.iter().zip(&b.fields);
+    let fields = pairs.map(|((n, t), (_, u))| (n.clone(), better(t.clone(), u.clone())));
+    Rc::new(Struct {
+        fields: fields.collect(),
+        ..(**a).clone()
+    })
 }
 
 /// The more telling of two types for the same value.

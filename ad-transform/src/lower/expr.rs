@@ -138,6 +138,12 @@ impl Lower<'_> {
         {
             return Held::Struct(s, Vec::new());
         }
+        if p.qself.is_none()
+            && let Some((s, k)) = self.variant(&p.path)
+            && s.variants[k].fields.is_empty()
+        {
+            return self.variant_of(&s, k, Vec::new(), p.span());
+        }
         if p.path.segments.last().is_some_and(|s| s.ident == "None")
             && (p.path.segments.len() == 1 || p.path.segments.iter().any(|s| s.ident == "Option"))
         {

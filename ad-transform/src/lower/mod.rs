@@ -12,6 +12,7 @@ mod carried;
 mod chosen;
 mod closure;
 mod control;
+mod enums;
 mod expr;
 mod generic;
 mod inline;

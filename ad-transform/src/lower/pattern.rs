@@ -15,6 +15,9 @@ use syn::spanned::Spanned;
 impl Lower<'_> {
     /// Binds the names of a pattern that matches.
     pub(super) fn bind(&mut self, pat: &syn::Pat, held: Held) {
+        if self.bind_variant(pat, &held) {
+            return;
+        }
         match pat {
             syn::Pat::Wild(_) => self.discard(held),
             syn::Pat::Paren(p) => self.bind(&p.pat, held),
@@ -90,7 +93,10 @@ impl Lower<'_> {
         let scrutinee = format_ident!("scrutinee");
         for name in names {
             // Each name for itself: what is bound is as a rule a copy.
-            let tokens = quote!((match #scrutinee { #pat => #name, _ => ::core::unreachable!() }));
+            let tokens = quote!(::core::convert::identity(match #scrutinee {
+                #pat => #name,
+                _ => ::core::unreachable!(),
+            }));
             let vars = vec![(scrutinee.clone(), v)];
             let part = self.push(Op::Opaque(tokens, vars), Ty::Unknown, span);
             self.new_var(Some(name), Held::Val(part));
@@ -467,6 +473,9 @@ impl Lower<'_> {
     /// Whether the pattern matches; `None` where it always does. Parts are looked at only where what is around them matches.
     pub(super) fn matches(&mut self, pat: &syn::Pat, held: &Held) -> Option<Val> {
         let span = pat.span();
+        if let Some(cond) = self.variant_matches(pat, held) {
+            return Some(cond);
+        }
         match pat {
             syn::Pat::Wild(_) | syn::Pat::Rest(_) => None,
             syn::Pat::Paren(p) => self.matches(&p.pat, held),
@@ -532,7 +541,11 @@ impl Lower<'_> {
                 }
             }
             syn::Pat::Slice(s) => self.slice_matches(s, held),
-            syn::Pat::Or(o) if matches!(held, Held::Val(_) | Held::Place(_)) && !binds(pat) => {
+            syn::Pat::Or(o)
+                if matches!(held, Held::Val(_) | Held::Place(_))
+                    && !binds(pat)
+                    && !self.is_enum(held) =>
+            {
                 let _ = o;
                 Some(self.leaf_matches(pat, held))
             }
@@ -567,7 +580,7 @@ impl Lower<'_> {
     }
 
     /// Whether all parts match, one after the other.
-    fn all_match<K>(
+    pub(super) fn all_match<K>(
         &mut self,
         parts: &[(&syn::Pat, K)],
         get: &dyn Fn(&mut Self, &K) -> Held,
@@ -590,7 +603,12 @@ impl Lower<'_> {
     }
 
     /// `before && then`
-    fn and(&mut self, before: Val, span: Span, then: impl FnOnce(&mut Self) -> Option<Val>) -> Val {
+    pub(super) fn and(
+        &mut self,
+        before: Val,
+        span: Span,
+        then: impl FnOnce(&mut Self) -> Option<Val>,
+    ) -> Val {
         let held = self.branch(
             before,
             span,

@@ -266,7 +266,7 @@ impl Lower<'_> {
         self.tell_element(place, &ty);
         let element = self.place_ty(place).element().cloned();
         // The adjoint of a pair of an index and a number has no place for the index.
-        if let Some(ty) = &element
+        if let Some(ty @ Ty::Tuple(_)) = &element
             && let Some(parts) = ty.parts()
             && ty.has_reals()
             && parts.iter().any(|(_, p)| !p.has_reals())

@@ -274,10 +274,20 @@ impl Reverse<'_> {
     }
 
     /// `place = v`: what has gathered there since belongs to `v`, and nothing to what was there before.
-    pub(super) fn reverse_store(&mut self, place: &Place, v: Val, env: &mut Env) {
+    /// `old` is the variant that was there before, where one is stored.
+    pub(super) fn reverse_store(&mut self, place: &Place, v: Val, old: Option<Val>, env: &mut Env) {
         let Some(target) = self.bar(place) else {
             return;
         };
+        // The adjoint is of the variant that is there again.
+        if let Some(old) = old {
+            self.out.push(Rev::Plain(Stmt::Store(target, old)));
+            return;
+        }
+        let ty = crate::infer::place_ty(self.values, place);
+        if ty.is_understood() && !ty.has_reals() {
+            return;
+        }
         if self.activity.active(v) {
             let gathered = self.let_like(v, Op::Load(target.clone()));
             self.add(env, v, gathered);
@@ -412,7 +422,7 @@ impl Reverse<'_> {
 }
 
 /// `for index in start..end { body }`
-fn over(index: Val, start: Val, end: Val, carried: Vec<Carried>, body: Block) -> For {
+pub(super) fn over(index: Val, start: Val, end: Val, carried: Vec<Carried>, body: Block) -> For {
     let range = Range {
         start,
         end,

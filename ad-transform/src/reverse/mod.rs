@@ -9,6 +9,7 @@ mod branch;
 mod build;
 mod call;
 mod cut;
+mod enums;
 mod fuse;
 mod lengths;
 mod looping;
@@ -207,6 +208,11 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         let fit = Op::Call(quote::quote!(::ad_core::rt::fit_len), vec![text, n, bar]);
         r.out.push(Rev::Plain(Stmt::Let(done, fit)));
     }
+    for (p, bar) in params.iter().zip(&bars) {
+        if let Some(bar) = bar {
+            r.of_final_variants(*p, *bar, &body);
+        }
+    }
     let mut env = Env::new();
     if let Some(seed) = seed {
         r.seeds(seed, &result, &body.yields, &mut env);
@@ -375,7 +381,10 @@ impl Reverse<'_> {
                 Stmt::Let(v, op) => self.reverse_op(*v, op, env),
                 Stmt::If(s) => self.reverse_if(position, s, env),
                 Stmt::For(s) => self.reverse_for(position, s, env),
-                Stmt::Store(place, v) => self.reverse_store(place, *v, env),
+                Stmt::Store(place, v) => {
+                    let old = restore::variant_before(stmts, position);
+                    self.reverse_store(place, *v, old, env);
+                }
                 Stmt::Accumulate(place, v) => self.reverse_increment(place, *v, env),
                 Stmt::Swap(p, q) => self.reverse_swap(p, q),
                 Stmt::Permute(place, how) => self.reverse_permute(place, *how),

@@ -44,6 +44,10 @@ fn tag_block(values: &mut Values, b: &mut Block, tags: &mut Set) {
             Stmt::For(s) => tag_block(values, &mut s.body, tags),
             Stmt::Store(place, _) | Stmt::Accumulate(place, _) => {
                 let (ty, span) = (place_ty(values, place), values[place.base].span);
+                if is_variant(place) {
+                    let kept = values.fresh(ty.clone(), None, span);
+                    out.push(Stmt::Let(kept, Op::Load(place.clone())));
+                }
                 let old = values.fresh(ty, None, span);
                 tags.insert(old);
                 out.push(Stmt::Let(old, Op::Load(place.clone())));
@@ -58,6 +62,22 @@ fn tag_block(values: &mut Values, b: &mut Block, tags: &mut Set) {
         out.push(s);
     }
     b.stmts = out;
+}
+
+fn is_variant(place: &Place) -> bool {
+    matches!(place.projections.last(), Some(Projection::Field(name)) if name == crate::ty::TAG)
+}
+
+/// The variant that the enum had to which the write at `position` gives another one: what was read before the tag was.
+pub(super) fn variant_before(stmts: &[Stmt], position: usize) -> Option<Val> {
+    let Stmt::Store(place, _) = &stmts[position] else {
+        return None;
+    };
+    let mut before = stmts[..position].iter().rev().filter_map(|s| match s {
+        Stmt::Let(v, Op::Load(p)) if p == place => Some(*v),
+        _ => None,
+    });
+    is_variant(place).then(|| before.nth(1)).flatten()
 }
 
 /// The name of the write at `position`: the tag before it that is nearest. What stores the tag in a record may stand between.

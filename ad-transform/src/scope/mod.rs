@@ -3,6 +3,7 @@
 //!
 //! The empty scope is that of a function by itself: then a path that the transform does not know is rustc's business.
 
+mod enums;
 mod subst;
 mod unify;
 
@@ -47,8 +48,9 @@ pub struct Scope {
 struct Items {
     structs: BTreeMap<String, syn::ItemStruct>,
     aliases: BTreeMap<String, syn::ItemType>,
-    /// Enums: passive as long as they hold no real numbers.
-    enums: BTreeMap<String, bool>,
+    enums: BTreeMap<String, syn::ItemEnum>,
+    /// Whether an enum may hold real numbers.
+    real: BTreeMap<String, bool>,
     constants: BTreeMap<String, syn::Type>,
     callees: Vec<Rc<Callee>>,
     module: bool,
@@ -71,19 +73,19 @@ impl Scope {
             params: Vec::new(),
             items: Rc::new(found),
         };
-        let mut enums = BTreeMap::new();
-        for item in items {
-            if let syn::Item::Enum(e) = item {
-                let fields = e.variants.iter().flat_map(|v| &v.fields);
-                let real = fields
-                    .map(|f| scope.parse(&f.ty))
-                    .any(|t| t.has_reals() || matches!(t, Ty::Unknown | Ty::Passive));
-                enums.insert(e.ident.to_string(), real);
-            }
-        }
+        let enums: Vec<&syn::ItemEnum> = items
+            .iter()
+            .filter_map(|item| match item {
+                syn::Item::Enum(e) => Some(e),
+                _ => None,
+            })
+            .collect();
+        let real = enums::real(&scope, &enums);
         let mut scope = scope;
         if let Some(items) = Rc::get_mut(&mut scope.items) {
-            items.enums = enums;
+            items.real = real;
+            let named = enums.iter().map(|e| (e.ident.to_string(), (*e).clone()));
+            items.enums = named.collect();
         }
         scope
     }
@@ -194,7 +196,7 @@ impl Scope {
     pub fn is_passive_enum(&self, ty: &syn::Type) -> bool {
         let syn::Type::Path(p) = ty else { return false };
         let name = p.path.get_ident().map(ToString::to_string);
-        name.is_some_and(|n| self.items.enums.get(&n) == Some(&false))
+        name.is_some_and(|n| self.items.real.get(&n) == Some(&false))
     }
 
     /// A struct or alias of the module.
@@ -217,24 +219,37 @@ impl Scope {
         if let Some(alias) = self.items.aliases.get(&name) {
             return Some(self.parse(&alias.ty));
         }
-        let s = self.items.structs.get(&name)?;
+        let (of_struct, of_enum) = (self.items.structs.get(&name), self.real_enum(&name));
+        if of_struct.is_none() && of_enum.is_none() {
+            return None;
+        }
         if self.items.open.borrow().contains(&name) {
             return Some(Ty::Unknown);
         }
         self.items.open.borrow_mut().push(name.clone());
-        let ty = self.structure(s, last);
+        let ty = match (of_struct, of_enum) {
+            (Some(s), _) => self.structure(s, last),
+            (_, Some(e)) => match self.enumeration(e, generic_arguments(last)) {
+                real if real.fields.iter().any(|(_, t)| t.has_reals()) => Ty::Struct(Rc::new(real)),
+                // What its parameters stand for is not known yet.
+                open if open.args.is_empty() && e.generics.type_params().next().is_some() => {
+                    Ty::Struct(Rc::new(open))
+                }
+                // A type that is not known is in it.
+                _ => {
+                    self.items.open.borrow_mut().pop();
+                    return None;
+                }
+            },
+            _ => Ty::Unknown,
+        };
         self.items.open.borrow_mut().pop();
         Some(ty)
     }
 
     /// A struct with its generic arguments put in.
     fn structure(&self, s: &syn::ItemStruct, at: &syn::PathSegment) -> Ty {
-        let args: Vec<TokenStream> = match &at.arguments {
-            syn::PathArguments::AngleBracketed(a) => {
-                a.args.iter().map(ToTokens::to_token_stream).collect()
-            }
-            _ => Vec::new(),
-        };
+        let args = generic_arguments(at);
         let subst = Subst::of_generics(&s.generics, &args);
         let mut fields = Vec::new();
         for (i, f) in s.fields.iter().enumerate() {
@@ -263,8 +278,37 @@ impl Scope {
             fields,
             tuple: matches!(s.fields, syn::Fields::Unnamed(_)),
             unit: matches!(s.fields, syn::Fields::Unit),
-            tangent_of: None,
+            ..Struct::default()
         }))
+    }
+
+    /// A struct or enum of the module that is written without its arguments, with those that the types of its fields tell.
+    pub fn completed(&self, s: &Struct, found: &[Ty]) -> Option<Rc<Struct>> {
+        let (generics, fields): (_, Vec<&syn::Field>) = match self.items.structs.get(&s.name) {
+            Some(item) => (&item.generics, item.fields.iter().collect()),
+            None => {
+                let item = self.items.enums.get(&s.name)?;
+                let fields = item.variants.iter().flat_map(|v| &v.fields);
+                (&item.generics, fields.collect())
+            }
+        };
+        generics.type_params().next()?;
+        let own = usize::from(!s.variants.is_empty());
+        let mut subst = Subst::default();
+        for (f, ty) in fields.iter().zip(&found[own..]) {
+            unify(self, &f.ty, ty, generics, &mut subst);
+        }
+        let args = generics.params.iter().filter_map(|p| match p {
+            syn::GenericParam::Lifetime(_) => None,
+            syn::GenericParam::Type(t) => Some(subst.get(&t.ident.to_string()).cloned()),
+            syn::GenericParam::Const(c) => Some(subst.get(&c.ident.to_string()).cloned()),
+        });
+        let args: Vec<TokenStream> = args.collect::<Option<_>>()?;
+        let name = quote::format_ident!("{}", s.name);
+        match self.parse(&syn::parse2(quote!(#name<#(#args),*>)).ok()?) {
+            Ty::Struct(s) => Some(s),
+            _ => None,
+        }
     }
 
     /// Whether it is that of a module or block, not of a function by itself.
@@ -339,6 +383,15 @@ impl Items {
                 }));
             }
         }
+    }
+}
+
+fn generic_arguments(at: &syn::PathSegment) -> Vec<TokenStream> {
+    match &at.arguments {
+        syn::PathArguments::AngleBracketed(a) => {
+            a.args.iter().map(ToTokens::to_token_stream).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
