@@ -5,6 +5,7 @@ use super::walk::{Trip, Walk};
 use crate::infer::place_ty;
 use crate::ir::uses::Set;
 use crate::ir::{Block, For, Op, Place, Projection, Range, Stmt, Val};
+use crate::simplify::sums::part_of;
 use crate::ty::Ty;
 use std::collections::BTreeMap;
 
@@ -78,7 +79,13 @@ impl Pass<'_> {
             inside: &inside,
             literals: &self.literals,
         };
+        // A recurrence is what such a loop waits for, not the checks of what it records.
+        let tied = (0..s.carried.len()).any(|k| part_of(s, k).is_none());
+        let is_record = |a: &Access| matches!(self.values[a.place.base].ty, Ty::Record(_));
         for (k, stmt) in s.body.stmts.iter().enumerate() {
+            if tied && access(stmt).as_ref().is_some_and(is_record) {
+                continue;
+            }
             let Some(found) = access(stmt).and_then(|a| self.entry(k, stmt, &a, &trip)) else {
                 continue;
             };
