@@ -28,7 +28,9 @@ pub use bessel::{jn, jn_dx, yn, yn_dx};
 pub use call::{Bar, Passive};
 #[cfg(feature = "alloc")]
 pub use check::fit_len;
-pub use check::{check_len, check_tangent_len, check_tangent_variant, check_variant};
+pub use check::{
+    check_len, check_seed_len, check_tangent_len, check_tangent_variant, check_variant,
+};
 pub use elementary::{cos, cosh, exp, hypot, sin, sinh, sqrt};
 pub use gamma::{digamma, polygamma};
 pub use kinks::{

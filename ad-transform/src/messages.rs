@@ -74,9 +74,9 @@ catalogue! {
     /// No active parameter.
     nothing_active(name): "`{name}` has no parameter to differentiate by", "give it a parameter of a real type (f32, f64, or an array, slice, `Vec` or tuple of these) without `#[constant]`";
     /// The result holds no reals.
-    passive_result(name): "`{name}` returns no real number, so there is nothing to differentiate", "return f32, f64, or a tuple or array of these";
+    passive_result(name): "`{name}` returns no real number, so there is nothing to differentiate", "return f32, f64, or a tuple, array or `Vec` of these";
     /// A result type out of reach.
-    result_type(ty): "a result of type `{ty}` is not supported yet", "return f32, f64, or a tuple or array of these";
+    result_type(ty): "a result of type `{ty}` is not supported yet", "return f32, f64, or a tuple, array or `Vec` of these";
     /// A pattern as parameter that cannot be taken apart.
     parameter_pattern(): "this pattern is not supported for a parameter", "give the parameter a name and take it apart with `let`";
 

@@ -12,6 +12,18 @@ pub fn check_len(name: &str, expected: usize, found: usize) {
     }
 }
 
+/// Panics unless the seed is as long as the `Vec` that is returned.
+///
+/// # Panics
+/// Where `found`, the length of the seed, is not `expected`, the length of the result.
+#[track_caller]
+#[inline]
+pub fn check_seed_len(expected: usize, found: usize) {
+    if found != expected {
+        wrong_len("seed", "result", expected, found);
+    }
+}
+
 /// Panics unless the tangent of the parameter `name` is as long as the parameter.
 ///
 /// # Panics

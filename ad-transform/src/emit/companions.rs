@@ -185,7 +185,7 @@ impl<'a> Frame<'a> {
             active,
             gradient,
             result,
-            seed_ty: shape::adjoint(&request.result),
+            seed_ty: shape::seed(&request.result),
             seed,
             fitted: Vec::new(),
         }

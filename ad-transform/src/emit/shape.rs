@@ -42,6 +42,26 @@ pub(super) fn adjoint(ty: &Ty) -> TokenStream {
     }
 }
 
+/// The type of the adjoint of a result: that of a `Vec` is borrowed.
+pub(super) fn seed(ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::Vec(e) if e.has_reals() => {
+            let e = adjoint(e);
+            quote!(&[#e])
+        }
+        Ty::Maybe(inner, _) => seed(inner),
+        Ty::Array(e, n) if e.has_reals() => {
+            let e = seed(e);
+            quote!([#e; #n])
+        }
+        Ty::Tuple(parts) if ty.has_reals() => {
+            let parts = parts.iter().map(seed);
+            quote!((#(#parts,)*))
+        }
+        other => adjoint(other),
+    }
+}
+
 /// The type an accumulator is borrowed as: `&mut` this.
 pub(super) fn accumulator(ty: &Ty) -> TokenStream {
     match ty.strip() {

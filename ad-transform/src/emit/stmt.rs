@@ -20,6 +20,7 @@ impl Emit<'_> {
         let mut effects_seen = 0_u32;
         let effects_before = effects_before(self.values, b);
         for s in &b.stmts {
+            out.extend(self.bound_indices(s));
             match s {
                 Stmt::Let(v, op) => {
                     let once = deep.get(v) == Some(&1) && here.get(v) == Some(&1);
@@ -99,6 +100,40 @@ impl Emit<'_> {
                 }
             }
             effects_seen += u32::from(disturbs(self.values, s));
+        }
+        out
+    }
+
+    /// `v[v.len() - 1].push(x)` borrows `v` twice: such an index gets a name before.
+    fn bound_indices(&mut self, s: &Stmt) -> TokenStream {
+        let mut out = TokenStream::new();
+        let stored = matches!(s, Stmt::Store(..) | Stmt::Accumulate(..));
+        for place in s.written_places() {
+            if stored && place.projections.len() < 2 {
+                continue;
+            }
+            let base = self.value(place.base).tokens.to_string();
+            let mut vals = Vec::new();
+            for p in &place.projections {
+                match p {
+                    Projection::Index(i) => vals.push(*i),
+                    Projection::Range(a, b, _) => vals.extend(a.iter().chain(b)),
+                    Projection::Field(_) => {}
+                }
+            }
+            for v in vals {
+                let Some(e) = self.inline.get(&v) else {
+                    continue;
+                };
+                let mut names = Vec::new();
+                crate::lower::mentioned(&e.tokens, &mut names);
+                if names.iter().any(|n| *n == base) {
+                    let tokens = e.tokens.clone();
+                    self.inline.remove(&v);
+                    let name = self.value(v).tokens;
+                    out.extend(quote!(let #name = #tokens;));
+                }
+            }
         }
         out
     }

@@ -45,7 +45,7 @@ impl Lower<'_> {
             syn::Expr::Index(i) => {
                 let base = self.lvalue_through(&i.expr)?;
                 let step = self.index_step(&i.index);
-                self.lvalue_step(base, &step)
+                self.lvalue_step(base, &step, i.span())
             }
             _ => None,
         }
@@ -54,6 +54,7 @@ impl Lower<'_> {
     /// The lvalue that an expression is, or refers to: what a field or an index is taken of.
     pub(super) fn lvalue_through(&mut self, e: &syn::Expr) -> Option<Held> {
         match self.lvalue(e) {
+            Some(view @ (Held::View(..) | Held::Chosen(..))) => self.pointee(view),
             Some(lvalue) => Some(self.through(lvalue)),
             None => {
                 let held = self.expr(e);
@@ -85,6 +86,7 @@ impl Lower<'_> {
     /// What a reference refers to, as an lvalue.
     pub(super) fn pointee(&mut self, held: Held) -> Option<Held> {
         match held {
+            held @ Held::Rows(_) => Some(held),
             Held::View(place, _) => Some(Held::Place(place)),
             Held::Place(place) => Some(Held::Place(place)),
             Held::Slot(var, path) => {
@@ -132,11 +134,30 @@ impl Lower<'_> {
         self.lvalue_field(base, name)
     }
 
-    fn lvalue_step(&mut self, base: Held, step: &Projection) -> Option<Held> {
+    fn lvalue_step(&mut self, base: Held, step: &Projection, span: Span) -> Option<Held> {
         match base {
+            // A reference among references is followed; it stays where it is unless it is known which one it is.
+            Held::Slot(var, mut path) => match (self.slot(var, &path)?.clone(), step) {
+                (Held::Array(parts), Projection::Index(i))
+                    if parts.iter().any(super::chosen::is_view)
+                        && self.integer(*i).is_some_and(|i| i < parts.len()) =>
+                {
+                    path.extend(self.integer(*i));
+                    Some(Held::Slot(var, path))
+                }
+                (held @ Held::Rows(_), _) => Some(self.step(held, step.clone(), span)),
+                (Held::Array(parts), _) if parts.iter().any(super::chosen::is_view) => {
+                    Some(self.step(Held::Array(parts), step.clone(), span))
+                }
+                _ => None,
+            },
+            held @ Held::Rows(_) => Some(self.step(held, step.clone(), span)),
             Held::Place(place) => Some(Held::Place(place.then(step.clone()))),
             Held::Chosen(c, a, b) => {
-                let (a, b) = (self.lvalue_step(*a, step)?, self.lvalue_step(*b, step)?);
+                let (a, b) = (
+                    self.lvalue_step(*a, step, span)?,
+                    self.lvalue_step(*b, step, span)?,
+                );
                 Some(Held::Chosen(c, Box::new(a), Box::new(b)))
             }
             _ => None,

@@ -327,6 +327,11 @@ impl Lower<'_> {
                 return super::place::viewed(all, mutable);
             }
         }
+        if let ("unwrap" | "expect", syn::Expr::Call(inner)) = (name.as_str(), &*m.receiver)
+            && let Some(array) = self.array_from(inner)
+        {
+            return array;
+        }
         let expected = self.expected.take();
         let before = self.may_have_left();
         let receiver = self.expr(&m.receiver);
@@ -336,6 +341,26 @@ impl Lower<'_> {
         self.after_exit(before, span, |l| {
             l.method_of_held(receiver, m, expected.as_ref())
         })
+    }
+
+    /// `<[f64; 3]>::try_from(slice)`
+    fn array_from(&mut self, c: &syn::ExprCall) -> Option<Held> {
+        let syn::Expr::Path(p) = &*c.func else {
+            return None;
+        };
+        let ty = self.scope.parse_local(&p.qself.as_ref()?.ty);
+        if !matches!(ty.strip(), Ty::Array(..))
+            || p.path.segments.last()?.ident != "try_from"
+            || c.args.len() != 1
+        {
+            return None;
+        }
+        let held = self.expr(&c.args[0]);
+        let all = self.elements_of(&held, c.span())?;
+        self.check_place(&all, c.span());
+        let mutable = matches!(ty, Ty::Ref(_, true));
+        let held = super::place::viewed(all, mutable);
+        Some(self.as_array(held, &ty, c.span()))
     }
 
     fn method_of_held(

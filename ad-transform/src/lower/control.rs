@@ -381,6 +381,16 @@ impl Lower<'_> {
                 }
             }
             (Held::Never, Held::Never) => Held::Never,
+            (Held::Rows(p), Held::Rows(q)) if p.alike(q) => {
+                let mut ends = [(p.start, q.start), (p.end, q.end)].map(|(u, w)| {
+                    let (u, w) = (Held::Val(u), Held::Val(w));
+                    match self.join(&u, &w, joins, (stmts.0, stmts.1), None, span) {
+                        Held::Val(v) => v,
+                        _ => unreachable!("numbers"),
+                    }
+                });
+                Held::Rows(p.with(ends[0], std::mem::replace(&mut ends[1], Val(0))))
+            }
             _ if self.copied_array(x) && self.copied_array(y) => {
                 match (self.elements_in(x, stmts.0), self.elements_in(y, stmts.1)) {
                     (Some(x), Some(y)) => self.join(&x, &y, joins, stmts, name, span),
@@ -489,6 +499,7 @@ pub(super) fn same(x: &Held, y: &Held) -> bool {
                     _ => false,
                 }
         }
+        (Held::Rows(p), Held::Rows(q)) => p.same(q),
         (Held::Iter(p), Held::Iter(q)) => Rc::ptr_eq(p, q),
         (Held::Closure(p), Held::Closure(q)) => Rc::ptr_eq(p, q),
         (Held::Function(p), Held::Function(q)) => Rc::ptr_eq(p, q),

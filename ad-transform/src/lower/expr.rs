@@ -234,10 +234,13 @@ impl Lower<'_> {
     pub(super) fn scalar(&mut self, held: Held, span: Span) -> Val {
         match held {
             Held::Val(v) => v,
-            Held::Place(place) => {
-                let ty = self.place_ty(&place);
-                self.push(Op::Load(place), ty, span)
-            }
+            Held::Place(place) => match self.array_copy(&place, span) {
+                Some(copy) => self.scalar(copy, span),
+                None => {
+                    let ty = self.place_ty(&place);
+                    self.push(Op::Load(place), ty, span)
+                }
+            },
             Held::View(place, mutable) => self.view(place, mutable, span),
             Held::Tuple(parts) => {
                 let parts: Vec<Val> = parts.into_iter().map(|p| self.scalar(p, span)).collect();
@@ -276,6 +279,10 @@ impl Lower<'_> {
             }
             Held::Slot(..) => {
                 self.diag.report(messages::mutable_borrow(span));
+                self.push(Op::Undefined, Ty::Unknown, span)
+            }
+            Held::Rows(_) => {
+                self.diag.report(messages::opaque_expression(span));
                 self.push(Op::Undefined, Ty::Unknown, span)
             }
             Held::Maybe(cond, content, err) => self.whole_maybe(cond, *content, err, span),

@@ -31,9 +31,8 @@ pub(super) struct Explicit {
 pub(super) struct Outer {
     pub(super) scopes: Vec<Vec<(Ident, Var)>>,
     pub(super) frames: Vec<super::looping::Frame>,
-    pub(super) memory: Vec<Ident>,
-    pub(super) receivers: Vec<Ident>,
-    pub(super) assigned: Vec<Ident>,
+    pub(super) written: Rc<targets::Written>,
+    pub(super) declared: Option<Ty>,
     pub(super) returned: Var,
     pub(super) result: Var,
 }
@@ -70,13 +69,13 @@ impl Lower<'_> {
             syn::ReturnType::Default => Ty::Unit,
             syn::ReturnType::Type(_, ty) => self.scope.parse_local(ty),
         };
-        let result = self.undefined(&ty, span);
-        self.held[self.result.0] = result;
+        self.open_result(&item.block, &ty, span);
         for (input, held) in item.sig.inputs.iter().zip(args) {
             self.argument(input, held);
         }
         let close = item.block.brace_token.span.close();
         self.expected = Some(ty.clone());
+        self.declared = Some(ty.clone());
         let tail = self.block(&item.block);
         let left = self.may_have_returned().is_some() || !self.diverged(&tail);
         let held = self.returned_or(tail, close);
@@ -138,9 +137,8 @@ impl Lower<'_> {
         Outer {
             scopes: std::mem::replace(&mut self.scopes, vec![Vec::new()]),
             frames: std::mem::take(&mut self.frames),
-            memory: std::mem::replace(&mut self.memory, written.elements),
-            receivers: std::mem::replace(&mut self.receivers, written.receivers),
-            assigned: std::mem::replace(&mut self.assigned, written.assigned),
+            written: std::mem::replace(&mut self.written, Rc::new(written)),
+            declared: self.declared.take(),
             returned: std::mem::replace(&mut self.returned, returned),
             result: std::mem::replace(&mut self.result, result),
         }
@@ -149,9 +147,8 @@ impl Lower<'_> {
     pub(super) fn leave_callee(&mut self, outer: Outer) {
         self.scopes = outer.scopes;
         self.frames = outer.frames;
-        self.memory = outer.memory;
-        self.receivers = outer.receivers;
-        self.assigned = outer.assigned;
+        self.written = outer.written;
+        self.declared = outer.declared;
         self.returned = outer.returned;
         self.result = outer.result;
     }

@@ -314,6 +314,10 @@ impl Lower<'_> {
                 );
                 Held::Chosen(*c, Box::new(a), Box::new(b))
             }
+            Held::Rows(rows) => {
+                let part = self.inside(held, step, span);
+                super::place::viewed(part, rows.mutable())
+            }
             Held::Val(v) if matches!(self.ty(*v), Ty::Ref(..)) => {
                 let mutable = matches!(self.ty(*v), Ty::Ref(_, true));
                 let part = self.step(held.clone(), step, span);
@@ -371,7 +375,15 @@ impl Lower<'_> {
             self.new_var(Some(i.ident.clone()), held);
             return;
         }
-        let called = super::own::contains(&self.receivers, &i.ident);
+        // `Vec`s in an array that is reached by number move into it once.
+        if let Held::Array(parts) = &held
+            && parts.iter().any(|p| self.is_row(p))
+        {
+            let held = self.owned(held, i);
+            self.new_var(Some(i.ident.clone()), held);
+            return;
+        }
+        let called = super::own::contains(&self.written.receivers, &i.ident);
         if let (Held::Val(v), true) = (&held, called && i.mutability.is_some())
             && !matches!(
                 self.ty(*v),
@@ -391,7 +403,7 @@ impl Lower<'_> {
 
     /// Whether a variable is written to in part; or as a whole, where that is more than numbers taken apart.
     fn becomes_memory(&self, held: &Held, name: &Ident) -> bool {
-        if super::own::contains(&self.memory, name) {
+        if super::own::contains(&self.written.elements, name) {
             return true;
         }
         let whole = match held {
@@ -404,7 +416,7 @@ impl Lower<'_> {
             }
             _ => false,
         };
-        whole && super::own::contains(&self.assigned, name)
+        whole && super::own::contains(&self.written.assigned, name)
     }
 
     /// Whether a variable holds memory that is written to.

@@ -114,6 +114,8 @@ struct Reverse<'a> {
     slopes: BTreeMap<(Val, Val), Val>,
     /// Members whose derivative may be infinite where their adjoint is zero.
     infinite: Set,
+    /// Parts of the result that are memory, what says whether they are there, and where their adjoints lie.
+    returned: Vec<(Val, Option<Val>, Place)>,
     /// What the block being reversed yields.
     yielded: Set,
     /// Statements of the block being filled.
@@ -155,7 +157,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         }
         bars.push(bar);
     }
-    let real = body.yields.iter().any(|y| values[*y].ty.is_float());
+    let real = body.yields.iter().any(|y| values[*y].ty.has_reals());
     let seed = real.then(|| {
         values.fresh(
             Ty::Unknown,
@@ -182,6 +184,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         parents: BTreeMap::new(),
         slopes: BTreeMap::new(),
         infinite: Set::new(),
+        returned: Vec::new(),
         yielded: Set::new(),
         out: Vec::new(),
     };
@@ -225,10 +228,14 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     let cx = schedule::Context { ordered, memory };
     let (mut joint_stmts, backward) =
         schedule::joint(&mut values, &cx, body.stmts.clone(), rev.clone());
-    let outputs = params.iter().copied().filter(|p| cx.memory.restores(*p));
+    let moved = body.yields.iter().filter(|y| is_list(&values, **y));
+    let moved: Vec<Val> = moved.copied().collect();
+    let outputs = params.iter().chain(&moved).copied();
+    let outputs = outputs.filter(|p| cx.memory.restores(*p));
     joint_stmts.extend(put_back(&mut values, outputs, backward));
-    let (forward, backward) = schedule::split(&mut values, &cx, body.stmts, rev);
+    let (mut forward, backward) = schedule::split(&mut values, &cx, body.stmts, rev);
     let backward = with_views(&values, &params, &forward, backward);
+    let kept = kept_apart(&mut values, &mut forward, &body.yields, &backward);
     Sweeps {
         values,
         params,
@@ -242,7 +249,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         },
         forward: Block {
             stmts: forward,
-            yields: body.yields,
+            yields: kept,
         },
         backward: Block {
             stmts: backward,
@@ -250,6 +257,41 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         },
         result,
     }
+}
+
+/// Whether a value is a `Vec` with an adjoint.
+fn is_list(values: &Values, v: Val) -> bool {
+    matches!(values[v].ty, Ty::Vec(_)) && values[v].ty.has_reals()
+}
+
+/// What the forward sweep yields: copies of `Vec`s that the reverse sweep reads or writes to.
+fn kept_apart(
+    values: &mut Values,
+    forward: &mut Vec<Stmt>,
+    yields: &[Val],
+    backward: &[Stmt],
+) -> Vec<Val> {
+    let backward = Block {
+        stmts: backward.to_vec(),
+        yields: Vec::new(),
+    };
+    let read = backward.free();
+    let mut out = Vec::new();
+    for y in yields {
+        if !is_list(values, *y) || !read.contains(y) {
+            out.push(*y);
+            continue;
+        }
+        let def = values[*y].clone();
+        let copy = values.fresh(def.ty, Some(ident("value")), def.span);
+        let place = Place {
+            base: *y,
+            projections: Vec::new(),
+        };
+        forward.push(Stmt::Let(copy, Op::Load(place)));
+        out.push(copy);
+    }
+    out
 }
 
 /// A reverse sweep that leaves parameters of the user's as the primal leaves them.
@@ -329,7 +371,23 @@ impl Reverse<'_> {
     fn seeds(&mut self, seed: Val, shape: &Shape, yields: &[Val], env: &mut Env) {
         let mut paths = Vec::new();
         leaves(shape, &mut Vec::new(), &mut paths);
+        let there = match shape {
+            Shape::Maybe(..) => yields.first().copied(),
+            _ => None,
+        };
         for (y, path) in yields.iter().zip(paths) {
+            if is_list(self.values, *y) {
+                let projections = path.into_iter().map(|step| match step {
+                    Step::Field(name) => Projection::Field(name),
+                    Step::Element(i) => Projection::Index(self.index(i)),
+                });
+                let place = Place {
+                    base: seed,
+                    projections: projections.collect(),
+                };
+                self.returned.push((*y, there, place));
+                continue;
+            }
             if !self.activity.active(*y) {
                 continue;
             }
@@ -371,6 +429,9 @@ impl Reverse<'_> {
             }
         }
         self.open_accumulators(stmts);
+        for (v, there, seed) in std::mem::take(&mut self.returned) {
+            self.reverse_returned(v, there, seed);
+        }
         self.yielded = yields.iter().copied().collect();
         self.find_clusters(stmts);
         for (position, s) in stmts.iter().enumerate().rev() {

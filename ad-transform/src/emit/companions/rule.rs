@@ -15,11 +15,7 @@ pub fn of_rule(request: &Request, rule: &Rule) -> TokenStream {
     let active = request.params.iter().filter(|p| p.active);
     let bars = active.map(|p| format_ident!("{}_bar", p.name)).collect();
     let seed = Ident::new("seed", Span::mixed_site());
-    let mut frame = Frame::new(request, bars, seed);
-    if let Ty::Vec(e) = &request.result {
-        let e = super::shape::adjoint(e);
-        frame.seed_ty = quote!(&[#e]);
-    }
+    let frame = Frame::new(request, bars, seed);
     let mut out = TokenStream::new();
     let name = format_ident!("{}_vjp_into", request.item.sig.ident);
     if !matches!(rule, Rule::Vjp(path) if path.is_ident(&name)) {
