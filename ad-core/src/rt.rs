@@ -25,7 +25,7 @@ mod bessel;
 
 #[cfg(feature = "libm")]
 pub use bessel::{jn, jn_dx, yn, yn_dx};
-pub use call::{Bar, Passive};
+pub use call::{Into, Nothing, Passive, bar};
 #[cfg(feature = "alloc")]
 pub use check::fit_len;
 pub use check::{

@@ -140,7 +140,10 @@ fn expand(
     }
     ir::verify::verify(&f.body, f.params.clone(), "simplify");
     let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
-    let activity = analyse::activity::analyse(&f, sources(request, &f));
+    let mut activity = analyse::activity::analyse(&f, sources(request, &f));
+    if analyse::copies::of_arguments(&mut f, &activity) {
+        activity = analyse::activity::analyse(&f, sources(request, &f));
+    }
     analyse::check::check(&f, &active, &activity, diag);
     tangent::check(request, &f, &activity, diag);
     if !diag.is_empty() {

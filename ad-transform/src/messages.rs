@@ -122,7 +122,7 @@ catalogue! {
     /// A function without a rule.
     opaque_call(path): "no derivative is known for the function `{path}`", "write its body here, use a method of f64, or wrap the argument in `ad_core::constant(..)` if no derivative shall flow";
     /// A call of a function elsewhere with memory that is written to.
-    written_argument(): "memory that is written to in this function is handed to a function whose derivative is its own business", "call a function of the same #[reverse_diff] module, or hand over a copy that is not written to";
+    written_argument(): "a `&mut` of values with a derivative is handed to a function whose derivative is its own business", "call a function of the same #[reverse_diff] module; where the function only reads, write `&`";
     /// A method without a rule.
     opaque_method(name, hint): "no derivative is known for the method `{name}`", "{hint}";
     /// A cast of a real number to an unknown type.

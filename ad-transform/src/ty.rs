@@ -52,6 +52,8 @@ pub enum Ty {
     Ref(Box<Ty>, bool),
     /// `Option<T>`, or `Result<T, _>` where the flag is set.
     Maybe(Box<Ty>, bool),
+    /// What the forward part of a call keeps for its reverse part.
+    Kept,
     /// A passive type that the transform need not understand.
     Passive,
 }
@@ -146,7 +148,13 @@ impl Ty {
             Ty::Tuple(parts) => parts.iter().all(Ty::is_understood),
             // A field that is not understood matters only where a derivative flows through it.
             Ty::Struct(_) | Ty::Opaque(_) => true,
-            Ty::Float(_) | Ty::Lanes(..) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Record(_) => true,
+            Ty::Float(_)
+            | Ty::Lanes(..)
+            | Ty::Int(_)
+            | Ty::Bool
+            | Ty::Unit
+            | Ty::Record(_)
+            | Ty::Kept => true,
         }
     }
 

@@ -16,7 +16,7 @@ mod stmt;
 pub(crate) mod tangent;
 mod walk;
 
-pub(crate) use call::hidden_name;
+pub(crate) use call::{forward_part, hidden_name};
 pub use companions::{companions, of_rule, stubs};
 
 use crate::ir::table::Table;

@@ -142,6 +142,11 @@ impl Emit<'_> {
     fn reverse_part(&mut self, call: &Vjp) -> TokenStream {
         let args: Vec<_> = call.args.iter().map(|a| self.value(*a).tokens).collect();
         let seed = self.value(call.seed).tokens;
+        // The callee takes the adjoint of a `Vec` as a slice.
+        let seed = match &self.values[call.seed].ty {
+            Ty::Vec(_) => quote!(&#seed),
+            _ => seed,
+        };
         let mut bars = Vec::new();
         for bar in &call.bars {
             bars.push(match bar {
@@ -156,8 +161,11 @@ impl Emit<'_> {
                 }
             });
         }
-        let path = super::call::reverse_part(&call.path);
-        quote!(let _ = #path(#(#args,)* #seed, #(#bars),*);)
+        let kept = self.value(call.kept).at(super::expr::Binds::Atom);
+        quote! {
+            #kept.expect("what the call kept")
+                (#(#args,)* #seed, #(::ad_core::rt::bar(#bars)),*);
+        }
     }
 
     /// Two elements of one array change places by its own method; anything else by `core`.
@@ -284,6 +292,7 @@ impl Emit<'_> {
                 | Op::Repeat(..)
         ) || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
             || crate::analyse::is_companion_call(self.values, op)
+            || matches!(op, Op::Part(..))
             || matches!(op, Op::Load(p) if matches!(self.values[p.base].ty.strip(), Ty::Opaque(_)));
         if !open {
             return None;

@@ -334,6 +334,8 @@ pub struct Vjp {
     pub path: TokenStream,
     /// What it was called with.
     pub args: Vec<Val>,
+    /// What its forward part kept.
+    pub kept: Val,
     /// The adjoint of its result.
     pub seed: Val,
     /// The accumulator of each argument, `None` for the passive ones.
@@ -485,6 +487,8 @@ pub enum Op {
     Trips(Range),
     /// The value of a range in the trip of this number.
     Nth(Range, Val),
+    /// What the forward part of a call returned: its value (0), and what it kept (1). Moves.
+    Part(Val, usize),
     /// A passive expression kept as it is, and the values its names stand for.
     Opaque(TokenStream, Vec<(Ident, Val)>),
 }

@@ -21,6 +21,7 @@ mod looping;
 mod match_;
 mod operator;
 mod option;
+mod overload;
 mod own;
 mod pattern;
 mod place;

@@ -131,6 +131,9 @@ impl Lower<'_> {
         {
             return parts[k].clone();
         }
+        if let Some(held) = self.overloaded_index(&base, &i.index) {
+            return held;
+        }
         let before = self.may_have_left();
         let step = self.index_step(&i.index);
         self.after_exit(before, i.span(), |l| l.step(base, step, i.span()))

@@ -41,10 +41,8 @@ impl Reverse<'_> {
                 Op::Array(_) | Op::Tuple(_) | Op::Repeat(..) | Op::Owned(_) | Op::Filled(..) => {
                     self.open_own(*v, op);
                 }
-                Op::Call(..) if self.lengths.moved.contains(v) => {}
-                Op::Call(..) if crate::analyse::is_companion_call(self.values, op) => {
-                    self.open_own(*v, op);
-                }
+                Op::Part(..) if self.lengths.moved.contains(v) => {}
+                Op::Part(..) => self.open_own(*v, op),
                 _ => {}
             }
         }
@@ -168,13 +166,9 @@ impl Reverse<'_> {
                         self.out.extend(stmts.into_iter().map(Rev::Plain));
                     }
                 }
-                Some(call @ Op::Call(..)) if self.lengths.moved.contains(a) => {
-                    if let (Op::Call(path, args), true) =
-                        (&call, crate::analyse::is_companion_call(self.values, &call))
-                    {
-                        let seed = self.let_like(v, Op::Load(bar));
-                        self.reverse_call(path, args, seed, env);
-                    }
+                Some(Op::Part(both, _)) if self.lengths.moved.contains(a) => {
+                    let seed = self.let_like(v, Op::Load(bar));
+                    self.reverse_call(both, seed, env);
                 }
                 _ => self.element(*a, bar, env),
             },
@@ -186,9 +180,9 @@ impl Reverse<'_> {
                     self.out.extend(stmts.into_iter().map(Rev::Plain));
                 }
             }
-            Op::Call(path, args) if crate::analyse::is_companion_call(self.values, op) => {
+            Op::Part(both, _) => {
                 let seed = self.let_like(v, Op::Load(bar));
-                self.reverse_call(path, args, seed, env);
+                self.reverse_call(*both, seed, env);
             }
             Op::Filled(a, n) if self.activity.active(*a) => self.sum_of_filled(*a, *n, &bar, env),
             _ => {}

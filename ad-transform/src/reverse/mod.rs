@@ -133,6 +133,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         result,
         calls: _,
     } = f;
+    call::split(&mut values, activity, &mut body);
     let lengths = lengths::measure(&mut values, &params, &mut body);
     let tags = restore::tag(&mut values, &mut body);
     let mut bars = Vec::new();
