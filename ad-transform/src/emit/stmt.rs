@@ -291,6 +291,7 @@ impl Emit<'_> {
                 | Op::Array(_)
                 | Op::Repeat(..)
         ) || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
+            || matches!((op, &self.values[v].ty), (Op::Owned(_), Ty::Array(e, _)) if matches!(**e, Ty::Int(_)))
             || crate::analyse::is_companion_call(self.values, op)
             || matches!(op, Op::Part(..))
             || matches!(op, Op::Load(p) if matches!(self.values[p.base].ty.strip(), Ty::Opaque(_)));
@@ -304,7 +305,8 @@ impl Emit<'_> {
     /// `mut` for memory of the function's own.
     fn mutable(&self, v: Val) -> Option<TokenStream> {
         let def = &self.values[v];
-        let memory = def.mutable && def.ty.is_aggregate() && !def.ty.borrows();
+        let opaque = matches!(def.ty, Ty::Unknown | Ty::Passive);
+        let memory = def.mutable && (def.ty.is_aggregate() || opaque) && !def.ty.borrows();
         memory.then(|| quote!(mut))
     }
 
