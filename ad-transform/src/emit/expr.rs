@@ -181,7 +181,11 @@ impl Emit<'_> {
             }
             Op::Load(place) => {
                 let ty = self.values[v].ty.clone();
-                atom(self.place_of(place, &ty))
+                let tokens = self.place_of(place, &ty);
+                match self.is_entry(place) {
+                    true => unary(tokens),
+                    false => atom(tokens),
+                }
             }
             Op::View(place) => {
                 let mutable = matches!(self.values[v].ty, Ty::Ref(_, true)).then(|| quote!(mut));

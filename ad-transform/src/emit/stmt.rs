@@ -294,6 +294,7 @@ impl Emit<'_> {
         ) || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
             || matches!(op, Op::Call(path, _) if !names::is_hidden(path))
                 && crate::analyse::is_companion_call(self.values, op)
+            || matches!((op, &self.values[v].ty), (Op::Owned(_), Ty::Array(e, _)) if matches!(**e, Ty::Int(_)))
             || matches!(op, Op::Part(..))
             || matches!(op, Op::Load(p) if matches!(self.values[p.base].ty.strip(), Ty::Opaque(_)));
         if !open {
@@ -306,7 +307,8 @@ impl Emit<'_> {
     /// `mut` for memory of the function's own.
     fn mutable(&self, v: Val) -> Option<TokenStream> {
         let def = &self.values[v];
-        let memory = def.mutable && def.ty.is_aggregate() && !matches!(def.ty, Ty::Ref(..));
+        let opaque = matches!(def.ty, Ty::Unknown | Ty::Passive);
+        let memory = def.mutable && (def.ty.is_aggregate() || opaque) && !def.ty.borrows();
         memory.then(|| quote!(mut))
     }
 

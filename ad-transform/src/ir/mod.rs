@@ -274,6 +274,8 @@ pub struct For {
     pub reversed: bool,
     /// Values handed from trip to trip; the body yields the next ones, in this order.
     pub carried: Vec<Carried>,
+    /// Slices of as many entries as there are trips, of which each trip reaches its own alone, by its number.
+    pub windows: Vec<Place>,
     /// The body.
     pub body: Block,
 }
@@ -321,6 +323,8 @@ pub struct Carried {
     pub init: Val,
     /// After the last trip.
     pub result: Val,
+    /// Whether this is a sum of adjoints: its parts may be added in any order.
+    pub unordered: bool,
 }
 
 /// The reverse part of a call `path(args)`: adds to accumulators.

@@ -244,6 +244,7 @@ impl Stmt {
             Stmt::For(s) => {
                 s.range.iter_mut().for_each(|r| r.map(f));
                 s.carried.iter_mut().for_each(|c| c.init = f(c.init));
+                s.windows.iter_mut().for_each(|p| p.map(f));
             }
             Stmt::Accumulate(p, v) | Stmt::Store(p, v) | Stmt::Push(p, v) => {
                 p.map(f);

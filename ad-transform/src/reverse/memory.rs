@@ -465,6 +465,7 @@ impl Reverse<'_> {
             param,
             init,
             result,
+            unordered: true,
         }];
         let body = Block {
             stmts,
@@ -563,6 +564,7 @@ pub(crate) fn over(index: Val, start: Val, end: Val, carried: Vec<Carried>, body
         until: None,
         reversed: false,
         carried,
+        windows: Vec::new(),
         body,
     }
 }

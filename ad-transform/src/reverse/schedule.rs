@@ -392,6 +392,7 @@ fn opposite(
         until: None,
         reversed,
         carried: Vec::new(),
+        windows: Vec::new(),
         body: Block::default(),
     };
     let Some(made) = primal.until else {
