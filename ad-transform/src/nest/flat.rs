@@ -427,6 +427,7 @@ impl Flatten<'_> {
             param: trip,
             init,
             result,
+            unordered: false,
         });
     }
 
