@@ -141,12 +141,16 @@ pub use ad_macros::{Differentiable, reverse_diff, scalar_rule};
 pub use differentiable::{Differentiable, Tangent};
 pub use rt::generic::Scalar;
 
+#[cfg(feature = "alloc")]
+pub mod batch;
 mod differentiable;
 
 #[cfg(feature = "alloc")]
 #[doc(hidden)]
 pub mod memory;
 pub mod rt;
+#[cfg(feature = "alloc")]
+pub mod sparse;
 
 /// Returns its argument, as a constant: no derivative flows through it.
 ///

@@ -7,6 +7,8 @@
 
 mod call;
 mod check;
+#[cfg(feature = "alloc")]
+mod directions;
 mod elementary;
 mod gamma;
 pub mod generic;
@@ -31,6 +33,8 @@ pub use check::fit_len;
 pub use check::{
     check_len, check_seed_len, check_tangent_len, check_tangent_variant, check_variant,
 };
+#[cfg(feature = "alloc")]
+pub use directions::{Columns, Compressed, Diagonal, Given, enter, seed_by};
 pub use elementary::{cos, cosh, exp, hypot, sin, sinh, sqrt};
 pub use gamma::{digamma, polygamma};
 pub use kinks::{
