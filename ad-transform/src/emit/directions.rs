@@ -52,8 +52,11 @@ impl By {
     }
 }
 
-/// The companions that are asked: names, and what the directions are.
-fn asked(request: &Request) -> (Vec<(&'static str, By)>, Vec<(&'static str, By)>) {
+/// Names of companions, and what their directions are.
+type Names = Vec<(&'static str, By)>;
+
+/// The companions that are asked: of first and of second derivatives.
+fn asked(request: &Request) -> (Names, Names) {
     let asked = request.asked;
     let first = [
         ("jvps", By::Given, asked.jvps),
