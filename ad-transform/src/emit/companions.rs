@@ -357,7 +357,16 @@ impl<'a> Frame<'a> {
             .map(|(k, (p, bar))| {
                 let name = &p.name;
                 let zeros = if self.is_fitted(k) {
-                    quote!(::ad_core::memory::Vec::new())
+                    match p.ty.strip() {
+                        Ty::Slice(_) => quote!(::ad_core::memory::filled(
+                            ::ad_core::memory::Vec::new(),
+                            #name.len()
+                        )),
+                        Ty::Array(..) => {
+                            quote!(::core::array::from_fn(|_| ::ad_core::memory::Vec::new()))
+                        }
+                        _ => quote!(::ad_core::memory::Vec::new()),
+                    }
                 } else {
                     shape::zeros(&p.ty, &quote!(#name))
                 };

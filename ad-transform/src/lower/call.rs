@@ -532,7 +532,14 @@ fn slice_method(path: &syn::ExprPath, c: &syn::ExprCall) -> Option<syn::ExprMeth
         Some(q) => matches!(*q.ty, syn::Type::Slice(_) | syn::Type::Array(_)),
         None => segments.next().is_some_and(|s| s.ident == "Vec"),
     };
-    let makes = ["new", "with_capacity", "from", "try_from", "from_iter", "default"];
+    let makes = [
+        "new",
+        "with_capacity",
+        "from",
+        "try_from",
+        "from_iter",
+        "default",
+    ];
     if !of_list || makes.iter().any(|m| name == m) {
         return None;
     }
