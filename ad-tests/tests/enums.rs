@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "not every variant is made")]
 
 use ad_core::{Differentiable, Tangent, reverse_diff};
-use ad_tests::differences::derivative;
+use ad_tests::differences::{derivative, gradient, near};
 
 #[reverse_diff(jvp)]
 mod shapes {
@@ -117,28 +117,6 @@ const ALL: [Shape; 4] = [
     Shape::Rect { w: 1.0, h: 2.5 },
 ];
 
-fn near(found: f64, expected: f64) {
-    assert!(
-        (found - expected).abs() <= 1e-8 * expected.abs().max(1.0),
-        "{found} instead of {expected}"
-    );
-}
-
-/// The gradient against differences, by each number.
-fn by_each<T: Differentiable + Clone>(x: &T, g: &T::Tangent, f: impl Fn(&T) -> f64) {
-    let (at, g) = (x.flatten(), g.flatten());
-    assert_eq!(at.len(), g.len());
-    for i in 0..at.len() {
-        let along = |h: f64| {
-            let (mut moved, mut x) = (at.clone(), x.clone());
-            moved[i] += h;
-            x.unflatten(&moved);
-            f(&x)
-        };
-        near(g[i], derivative(&along, 1e-2).0);
-    }
-}
-
 #[test]
 fn the_tangent_is_of_the_same_variant() {
     let two_pi = 2.0 * std::f64::consts::PI;
@@ -158,7 +136,7 @@ fn a_slice_of_them() {
     let all = ALL.to_vec();
     let (value, (g, k_bar)) = shapes::total_grad(&all, 1.5);
     assert_eq!(value, shapes::total(&all, 1.5));
-    by_each(&all, &g, |s| shapes::total(s, 1.5));
+    gradient(&all, &g, |s| shapes::total(s, 1.5));
     near(k_bar, derivative(&|h| shapes::total(&all, 1.5 + h), 1e-2).0);
     let mut dots = g.clone();
     dots.axpy(0.5, &g);
@@ -210,7 +188,7 @@ fn in_place_and_of_another_variant() {
     let mut t = ALL;
     assert_eq!(value, shapes::in_place(&mut t, k));
     assert_eq!(s, t);
-    by_each(&ALL, g.as_slice().try_into().expect("four"), |s| {
+    gradient(&ALL, g.as_slice().try_into().expect("four"), |s| {
         shapes::in_place(&mut s.clone(), k)
     });
     near(

@@ -52,6 +52,8 @@ pub enum Ty {
     Ref(Box<Ty>, bool),
     /// `Option<T>`, or `Result<T, _>` where the flag is set.
     Maybe(Box<Ty>, bool),
+    /// What the forward part of a call keeps for its reverse part.
+    Kept,
     /// A passive type that the transform need not understand.
     Passive,
 }
@@ -146,7 +148,13 @@ impl Ty {
             Ty::Tuple(parts) => parts.iter().all(Ty::is_understood),
             // A field that is not understood matters only where a derivative flows through it.
             Ty::Struct(_) | Ty::Opaque(_) => true,
-            Ty::Float(_) | Ty::Lanes(..) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Record(_) => true,
+            Ty::Float(_)
+            | Ty::Lanes(..)
+            | Ty::Int(_)
+            | Ty::Bool
+            | Ty::Unit
+            | Ty::Record(_)
+            | Ty::Kept => true,
         }
     }
 
@@ -246,6 +254,38 @@ impl Ty {
     /// Whether there is a number to fill a record of this type with.
     pub fn has_zero(&self) -> bool {
         matches!(self.strip(), Ty::Float(_) | Ty::Int(_) | Ty::Bool)
+    }
+
+    /// Whether a value of this type is moved where it is handed on: it holds a `Vec`, or the tangent of a struct.
+    pub fn moves(&self) -> bool {
+        match self {
+            Ty::Vec(_) | Ty::Kept => true,
+            Ty::Struct(s) => s.tangent_of.is_some(),
+            Ty::Tuple(parts) => parts.iter().any(Ty::moves),
+            Ty::Array(e, _) => e.moves(),
+            _ => false,
+        }
+    }
+
+    /// Whether the macro knows all of it, and its tangent is of the same kind: no enums, no types of other modules.
+    pub fn is_plain(&self) -> bool {
+        match self {
+            Ty::Opaque(_) | Ty::Maybe(..) => false,
+            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.is_plain(),
+            Ty::Tuple(parts) => parts.iter().all(Ty::is_plain),
+            Ty::Struct(s) => s.variants.is_empty() && s.fields.iter().all(|(_, t)| t.is_plain()),
+            _ => true,
+        }
+    }
+
+    /// Whether a struct is in it.
+    pub fn has_structs(&self) -> bool {
+        match self {
+            Ty::Struct(_) => true,
+            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.has_structs(),
+            Ty::Tuple(parts) => parts.iter().any(Ty::has_structs),
+            _ => false,
+        }
     }
 
     /// Whether a value of this type holds a reference.

@@ -41,7 +41,7 @@ pub fn repeatable(values: &Values, op: &Op) -> bool {
     match op {
         // What memory holds may have changed in between.
         Op::Load(p) => !values[p.base].mutable,
-        Op::Owned(_) | Op::Filled(..) | Op::Open(..) | Op::Back(..) => false,
+        Op::Owned(_) | Op::Filled(..) | Op::Open(..) | Op::Back(..) | Op::Part(..) => false,
         Op::Opaque(tokens, _) => is_pattern_test(tokens),
         Op::Method(name, _, args) if name == "len" || name == "is_empty" => {
             !values[args[0]].mutable || !matches!(values[args[0]].ty.strip(), Ty::Vec(_))

@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod affine;
 pub mod check;
+pub mod copies;
 pub mod effects;
 pub mod reach;
 
@@ -73,6 +74,7 @@ pub fn flows(values: &Values, v: Val, op: &Op) -> Vec<Val> {
             Vec::new()
         }
         Op::Copy(a)
+        | Op::Part(a, _)
         | Op::Neg(a)
         | Op::Ref(a)
         | Op::Deref(a)

@@ -11,7 +11,7 @@ use crate::ir::uses::Set;
 use crate::ir::{Block, Val};
 use crate::request::{Param, Request};
 use crate::reverse::Sweeps;
-use crate::tangent::Products;
+use crate::tangent::{Forward, Products};
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -35,7 +35,7 @@ pub(super) struct Frame<'a> {
     /// Type of the result.
     pub(super) result: TokenStream,
     /// Type of the seed.
-    seed_ty: TokenStream,
+    pub(super) seed_ty: TokenStream,
     pub(super) seed: Ident,
     /// For each accumulator: whether it belongs to a `Vec` whose length changes.
     fitted: Vec<bool>,
@@ -43,6 +43,35 @@ pub(super) struct Frame<'a> {
 
 /// All companions of a function.
 pub fn companions(request: &Request, sweeps: &Sweeps, products: &Products) -> TokenStream {
+    let (frame, names) = framed(request, sweeps);
+    let mut out = TokenStream::new();
+    out.extend(frame.vjp_into(sweeps, names.clone()));
+    out.extend(frame.forward_part(sweeps, names.clone()));
+    if matches!(request.result.content(), Ty::Float(_)) {
+        let records = docs::records(&sweeps.values, &sweeps.joint);
+        out.extend(frame.grad(&records));
+        out.extend(frame.grad_into(&records));
+    }
+    if !frame.has_outputs() {
+        out.extend(frame.vjp(sweeps, names));
+    }
+    out.extend(frame.products(products));
+    super::respan::respan(out)
+}
+
+/// The companions of a hidden function: those that the derivatives of its callers go through.
+pub fn hidden_companions(request: &Request, sweeps: &Sweeps, forward: &Forward) -> TokenStream {
+    let (frame, names) = framed(request, sweeps);
+    let parts = [
+        frame.vjp_into(sweeps, names.clone()),
+        frame.forward_part(sweeps, names),
+        frame.jvp(forward),
+    ];
+    super::respan::respan(quote!(#(#[doc(hidden)] #parts)*))
+}
+
+/// What the companions have in common, and the names in both sweeps.
+fn framed<'a>(request: &'a Request, sweeps: &Sweeps) -> (Frame<'a>, Names) {
     let mut names = Names::new(&request.item.to_token_stream());
     for (v, p) in sweeps.params.iter().zip(&request.params) {
         names.claim(*v, &p.name);
@@ -69,20 +98,7 @@ pub fn companions(request: &Request, sweeps: &Sweeps, products: &Products) -> To
         fitted,
         ..Frame::new(request, bars, seed)
     };
-    let mut out = TokenStream::new();
-    let joint_names = |names: &Names| names.clone();
-    out.extend(frame.vjp_into(sweeps, joint_names(&names)));
-    out.extend(frame.hidden(None));
-    if matches!(request.result.content(), Ty::Float(_)) {
-        let records = docs::records(&sweeps.values, &sweeps.joint);
-        out.extend(frame.grad(&records));
-        out.extend(frame.grad_into(&records));
-    }
-    if !frame.has_outputs() {
-        out.extend(frame.vjp(sweeps, names));
-    }
-    out.extend(frame.products(products));
-    super::respan::respan(out)
+    (frame, names)
 }
 
 /// Companions with the right signatures that cannot be run, beside the errors: so that calls of them are no second wave.
@@ -115,7 +131,7 @@ pub fn stubs(request: &Request) -> TokenStream {
     }
     let body = || quote!(::core::unreachable!());
     let mut out = TokenStream::new();
-    out.extend(frame.hidden(Some(body())));
+    out.extend(frame.forward_part_stub());
     // A result that the macro does not understand may be an alias of one that it does.
     if matches!(request.result.content(), Ty::Float(_) | Ty::Passive) {
         let gradient = &frame.gradient;
@@ -141,7 +157,7 @@ pub fn stubs(request: &Request) -> TokenStream {
 
 impl<'a> Frame<'a> {
     /// Whether a parameter is an output: its adjoint cannot be a pullback's argument.
-    fn has_outputs(&self) -> bool {
+    pub(super) fn has_outputs(&self) -> bool {
         self.request
             .params
             .iter()
@@ -154,7 +170,7 @@ impl<'a> Frame<'a> {
         real.then(|| self.seed_param()).into_iter().collect()
     }
 
-    fn new(request: &'a Request, bars: Vec<Ident>, seed: Ident) -> Frame<'a> {
+    pub(super) fn new(request: &'a Request, bars: Vec<Ident>, seed: Ident) -> Frame<'a> {
         let params = request.params.iter().map(|p| parameter(p, &p.user_ty));
         let active: Vec<&Ty> = request
             .params
@@ -185,7 +201,11 @@ impl<'a> Frame<'a> {
             active,
             gradient,
             result,
-            seed_ty: shape::seed(&request.result),
+            // A hidden function is called with what its callers gathered.
+            seed_ty: match request.derived {
+                true => shape::adjoint(&request.result),
+                false => shape::seed(&request.result),
+            },
             seed,
             fitted: Vec::new(),
         }
@@ -204,7 +224,7 @@ impl<'a> Frame<'a> {
             .collect()
     }
 
-    fn seed_param(&self) -> TokenStream {
+    pub(super) fn seed_param(&self) -> TokenStream {
         let (seed, ty) = (&self.seed, &self.seed_ty);
         quote!(#seed: #ty)
     }
@@ -219,13 +239,24 @@ impl<'a> Frame<'a> {
         body: &TokenStream,
         params: Option<(Vec<TokenStream>, Vec<TokenStream>)>,
     ) -> TokenStream {
+        let of = &self.request.item.sig.ident;
+        let span = of.span().resolved_at(Span::call_site());
+        let name = format_ident!("{of}_{suffix}", span = span);
+        self.named(name, doc, extra, result, body, params)
+    }
+
+    /// The same of any name.
+    pub(super) fn named(
+        &self,
+        name: Ident,
+        doc: &str,
+        extra: &[TokenStream],
+        result: &TokenStream,
+        body: &TokenStream,
+        params: Option<(Vec<TokenStream>, Vec<TokenStream>)>,
+    ) -> TokenStream {
         let sig = &self.request.item.sig;
         let vis = &self.request.item.vis;
-        let name = format_ident!(
-            "{}_{suffix}",
-            sig.ident,
-            span = sig.ident.span().resolved_at(Span::call_site())
-        );
         let attrs = &self.attrs;
         let mut generics = sig.generics.clone();
         let (params, lifetimes) = params.unwrap_or_else(|| (self.params.clone(), Vec::new()));
@@ -286,6 +317,9 @@ impl<'a> Frame<'a> {
 
     /// `let _ = f;` for a private function, so that one whose companions alone are called is not unused.
     pub(super) fn mention(&self) -> Option<TokenStream> {
+        if self.request.derived {
+            return None;
+        }
         let sig = &self.request.item.sig;
         let arguments: Vec<&Ident> = sig
             .generics
@@ -438,26 +472,6 @@ impl<'a> Frame<'a> {
         plain
     }
 
-    /// The companion that callers elsewhere go through.
-    fn hidden(&self, body: Option<TokenStream>) -> TokenStream {
-        let parts = super::call::hidden(
-            self.request,
-            &self.bars,
-            (&self.seed, &self.seed_ty),
-            &self.sibling("vjp_into"),
-        );
-        let body = body.unwrap_or(parts.body);
-        let f = self.function(
-            super::call::suffix(),
-            "",
-            &parts.extra,
-            &self.result,
-            &body,
-            None,
-        );
-        quote!(#[doc(hidden)] #f)
-    }
-
     fn grad_into(&self, records: &docs::Records) -> TokenStream {
         let (args, bars) = (&self.args, &self.bars);
         let body_of = self.sibling("vjp_into");
@@ -474,7 +488,7 @@ impl<'a> Frame<'a> {
         )
     }
 
-    fn sibling(&self, suffix: &str) -> TokenStream {
+    pub(super) fn sibling(&self, suffix: &str) -> TokenStream {
         let name = format_ident!("{}_{suffix}", self.request.item.sig.ident);
         match self.request.owner {
             Some(_) => quote!(Self::#name),
@@ -491,26 +505,48 @@ impl<'a> Frame<'a> {
         Ident::new(&name, Span::mixed_site())
     }
 
-    /// The forward sweep, and a closure that runs the reverse sweep.
-    fn vjp(&self, sweeps: &Sweeps, names: Names) -> TokenStream {
+    /// The forward sweep, its value, and the reverse sweep, which a closure runs. `apart` says that the accumulators are the
+    /// closure's own.
+    pub(super) fn split(
+        &self,
+        sweeps: &Sweeps,
+        names: Names,
+        apart: bool,
+    ) -> (TokenStream, TokenStream, TokenStream) {
         let mut emit = self.emitter(sweeps, names, &[&sweeps.forward, &sweeps.backward]);
         let mut captured = Counts::new();
         deep_uses(&sweeps.backward, &mut captured);
         // A value that the closure reads is bound before it, whatever the number of its uses.
         emit.captured = captured.into_keys().map(|v| (v, 2)).collect();
         let forward = emit.stmts(&sweeps.forward);
-        let value_tokens = emit.result(&sweeps.result, &sweeps.forward.yields);
+        let value = emit.result(&sweeps.result, &sweeps.forward.yields);
         emit.captured = Counts::new();
-        emit.apart = true;
+        emit.apart = apart;
         for (v, p) in sweeps.bars.iter().flatten().zip(&self.active) {
-            if p.is_float() {
+            if p.is_float() && apart {
                 emit.owned.insert(*v);
             }
         }
         let backward = emit.stmts(&sweeps.backward);
+        if apart {
+            return (forward, value, backward);
+        }
+        (forward, value, super::call::without_self(backward))
+    }
+
+    /// A call of the function itself.
+    pub(super) fn primal(&self) -> TokenStream {
+        let (name, args) = (&self.request.item.sig.ident, &self.args);
+        let own = self.request.owner.as_ref().map(|_| quote!(Self::));
+        quote!(#own #name(#(#args),*))
+    }
+
+    /// The forward sweep, and a closure that runs the reverse sweep.
+    fn vjp(&self, sweeps: &Sweeps, names: Names) -> TokenStream {
+        let value = self.local("value");
+        let (forward, value_tokens, backward) = self.split(sweeps, names, true);
         let (open, gathered) = (self.open(), self.gathered());
         let (seed, seed_ty, gradient) = (&self.seed, &self.seed_ty, &self.gradient);
-        let value = emit.names.unique(&Ident::new("value", Span::mixed_site()));
         let doc = docs::vjp(
             self.request,
             &docs::records(&sweeps.values, &sweeps.forward),
@@ -561,7 +597,13 @@ impl<'a> Frame<'a> {
         let borrows = |v: &Val| {
             !matches!(
                 sweeps.values[*v].ty,
-                Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Vec(_) | Ty::Record(_) | Ty::Unit
+                Ty::Float(_)
+                    | Ty::Int(_)
+                    | Ty::Bool
+                    | Ty::Vec(_)
+                    | Ty::Record(_)
+                    | Ty::Unit
+                    | Ty::Kept
             )
         };
         let all = free.iter().any(|v| {

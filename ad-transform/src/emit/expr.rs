@@ -181,14 +181,26 @@ impl Emit<'_> {
             }
             Op::Load(place) => {
                 let ty = self.values[v].ty.clone();
-                atom(self.place_of(place, &ty))
+                let tokens = self.place_of(place, &ty);
+                match self.is_entry(place) {
+                    true => unary(tokens),
+                    false => atom(tokens),
+                }
             }
             Op::View(place) => {
                 let mutable = matches!(self.values[v].ty, Ty::Ref(_, true)).then(|| quote!(mut));
+                let copied = place.projections.is_empty()
+                    && matches!(self.values[place.base].ty, Ty::Array(..))
+                    && self
+                        .inline
+                        .get(&place.base)
+                        .is_some_and(|e| !is_bracketed(&e.tokens));
                 let place = match mutable {
                     Some(_) => self.lvalue(place),
                     None => self.place(place),
                 };
+                // A view of a copy is none of what was copied.
+                let place = if copied { quote!({ #place }) } else { place };
                 unary(quote_spanned!(span=> &#mutable #place))
             }
             Op::Array(parts) => {
@@ -245,7 +257,10 @@ impl Emit<'_> {
             Op::Recall(record, index) => {
                 let (r, i) = (self.at(*record, Binds::Atom), self.at(*index, Binds::Block));
                 match &self.values[v].ty {
-                    Ty::Vec(_) => atom(quote!(::core::mem::take(&mut #r[#i]))),
+                    ty if ty.moves() && ty.has_structs() => {
+                        atom(quote!(::core::clone::Clone::clone(&#r[#i])))
+                    }
+                    ty if ty.moves() => atom(quote!(::core::mem::take(&mut #r[#i]))),
                     _ => atom(quote!(#r[#i])),
                 }
             }
@@ -268,6 +283,15 @@ impl Emit<'_> {
                     binds: Binds::Sum,
                     ..atom(quote!(#record.len() - #count))
                 }
+            }
+            // An `Option`, so that there is something to have where nothing was called.
+            Op::Part(of, 1) => {
+                let of = self.at(*of, Binds::Atom);
+                atom(quote!(::core::option::Option::Some(#of.1)))
+            }
+            Op::Part(of, _) => {
+                let of = self.at(*of, Binds::Atom);
+                atom(quote!(#of.0))
             }
             Op::Trips(range) => self.trips(range),
             Op::Nth(range, trip) => {
@@ -369,6 +393,7 @@ impl Emit<'_> {
             ty @ Ty::Lanes(..) => super::shape::zeros(ty, &quote!(())),
             Ty::Int(_) => quote!(0),
             Ty::Bool => quote!(false),
+            Ty::Kept => quote!(::core::option::Option::None),
             _ if shape::fixed(&self.values[v].ty) && self.values[v].ty.has_reals() => {
                 shape::zeros(&self.values[v].ty, &quote!(()))
             }
@@ -442,6 +467,10 @@ impl Emit<'_> {
             .iter()
             .any(|v| matches!(&self.values[*v].ty, Ty::Int(Some(t)) if t == "usize"))
     }
+}
+
+fn is_bracketed(tokens: &TokenStream) -> bool {
+    matches!(tokens.clone().into_iter().next(), Some(TokenTree::Group(g)) if g.delimiter() == proc_macro2::Delimiter::Bracket)
 }
 
 fn leaf_binds(tokens: &TokenStream) -> Binds {

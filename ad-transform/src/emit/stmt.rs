@@ -4,6 +4,7 @@ use super::Emit;
 use super::expr::{Binds, Expr};
 use crate::analyse::effects;
 use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values, Vjp};
+use crate::nest::names;
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -146,6 +147,11 @@ impl Emit<'_> {
     fn reverse_part(&mut self, call: &Vjp) -> TokenStream {
         let args: Vec<_> = call.args.iter().map(|a| self.value(*a).tokens).collect();
         let seed = self.value(call.seed).tokens;
+        // The callee takes the adjoint of a `Vec` as a slice.
+        let seed = match &self.values[call.seed].ty {
+            Ty::Vec(_) => quote!(&#seed),
+            _ => seed,
+        };
         let mut bars = Vec::new();
         for bar in &call.bars {
             bars.push(match bar {
@@ -160,8 +166,11 @@ impl Emit<'_> {
                 }
             });
         }
-        let path = super::call::reverse_part(&call.path);
-        quote!(let _ = #path(#(#args,)* #seed, #(#bars),*);)
+        let kept = self.value(call.kept).at(super::expr::Binds::Atom);
+        quote! {
+            #kept.expect("what the call kept")
+                (#(#args,)* #seed, #(::ad_core::rt::bar(#bars)),*);
+        }
     }
 
     /// Two elements of one array change places by its own method; anything else by `core`.
@@ -287,7 +296,10 @@ impl Emit<'_> {
                 | Op::Array(_)
                 | Op::Repeat(..)
         ) || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
-            || crate::analyse::is_companion_call(self.values, op)
+            || matches!(op, Op::Call(path, _) if !names::is_hidden(path))
+                && crate::analyse::is_companion_call(self.values, op)
+            || matches!((op, &self.values[v].ty), (Op::Owned(_), Ty::Array(e, _)) if matches!(**e, Ty::Int(_)))
+            || matches!(op, Op::Part(..))
             || matches!(op, Op::Load(p) if matches!(self.values[p.base].ty.strip(), Ty::Opaque(_)));
         if !open {
             return None;
@@ -299,7 +311,8 @@ impl Emit<'_> {
     /// `mut` for memory of the function's own.
     fn mutable(&self, v: Val) -> Option<TokenStream> {
         let def = &self.values[v];
-        let memory = def.mutable && def.ty.is_aggregate() && !matches!(def.ty, Ty::Ref(..));
+        let opaque = matches!(def.ty, Ty::Unknown | Ty::Passive);
+        let memory = def.mutable && (def.ty.is_aggregate() || opaque) && !def.ty.borrows();
         memory.then(|| quote!(mut))
     }
 
@@ -457,6 +470,8 @@ fn disturbs(values: &Values, s: &Stmt) -> bool {
         Stmt::If(s) => block(&s.then) || block(&s.other),
         Stmt::For(s) => block(&s.body),
         Stmt::Accumulate(place, _) => values[place.base].mutable,
+        // It moves away.
+        Stmt::Record(_, _, v) => values[*v].ty.moves(),
         other => other.written_places().next().is_some(),
     }
 }

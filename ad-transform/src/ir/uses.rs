@@ -14,7 +14,7 @@ impl Op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 f(*a)
             }
-            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) => f(*a),
+            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) | Op::Part(a, _) => f(*a),
             Op::ZerosOf(lens) => lens.iter().for_each(|v| f(*v)),
             Op::NewRecord(count, _) | Op::NewStack(count, _) => count.iter().for_each(|v| f(*v)),
             Op::Bin(_, a, b)
@@ -47,7 +47,7 @@ impl Op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 set(a)
             }
-            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) => set(a),
+            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) | Op::Part(a, _) => set(a),
             Op::ZerosOf(lens) => lens.iter_mut().for_each(set),
             Op::NewRecord(count, _) | Op::NewStack(count, _) => count.iter_mut().for_each(set),
             Op::Bin(_, a, b)
@@ -74,7 +74,8 @@ impl Op {
 }
 
 impl Place {
-    fn visit(&self, f: &mut dyn FnMut(Val)) {
+    /// Visits the values the place is made of.
+    pub fn visit(&self, f: &mut dyn FnMut(Val)) {
         f(self.base);
         for p in &self.projections {
             match p {
@@ -88,7 +89,8 @@ impl Place {
         }
     }
 
-    fn map(&mut self, f: &mut dyn FnMut(Val) -> Val) {
+    /// Replaces the values the place is made of.
+    pub fn map(&mut self, f: &mut dyn FnMut(Val) -> Val) {
         self.base = f(self.base);
         for p in &mut self.projections {
             match p {
@@ -190,6 +192,7 @@ impl Stmt {
             Stmt::Pop(_, p) => p.visit(f),
             Stmt::Vjp(call) => {
                 call.args.iter().for_each(|v| f(*v));
+                f(call.kept);
                 f(call.seed);
                 call.bars.iter().flatten().for_each(|p| p.visit(f));
             }
@@ -222,17 +225,26 @@ impl Stmt {
 
     /// Replaces values the statement reads, nested blocks included.
     pub fn map(&mut self, f: &mut dyn FnMut(Val) -> Val) {
+        self.map_own(f);
         match self {
-            Stmt::Let(_, op) => op.map(f),
             Stmt::If(s) => {
-                s.cond = f(s.cond);
                 s.then.map(f);
                 s.other.map(f);
             }
+            Stmt::For(s) => s.body.map(f),
+            _ => {}
+        }
+    }
+
+    /// Replaces values the statement reads itself; nested blocks left out.
+    pub fn map_own(&mut self, f: &mut dyn FnMut(Val) -> Val) {
+        match self {
+            Stmt::Let(_, op) => op.map(f),
+            Stmt::If(s) => s.cond = f(s.cond),
             Stmt::For(s) => {
                 s.range.iter_mut().for_each(|r| r.map(f));
                 s.carried.iter_mut().for_each(|c| c.init = f(c.init));
-                s.body.map(f);
+                s.windows.iter_mut().for_each(|p| p.map(f));
             }
             Stmt::Accumulate(p, v) | Stmt::Store(p, v) | Stmt::Push(p, v) => {
                 p.map(f);
@@ -251,6 +263,7 @@ impl Stmt {
             Stmt::Pop(_, p) => p.map(f),
             Stmt::Vjp(call) => {
                 call.args.iter_mut().for_each(|v| *v = f(*v));
+                call.kept = f(call.kept);
                 call.seed = f(call.seed);
                 call.bars.iter_mut().flatten().for_each(|p| p.map(f));
             }

@@ -44,6 +44,9 @@ impl Lower<'_> {
             }
             syn::Expr::Index(i) => {
                 let base = self.lvalue_through(&i.expr)?;
+                if let Some(lvalue) = self.overloaded_lvalue(&base, &i.index) {
+                    return Some(lvalue);
+                }
                 let step = self.index_step(&i.index);
                 self.lvalue_step(base, &step, i.span())
             }
@@ -207,14 +210,30 @@ impl Lower<'_> {
     /// `x += e`: the right side is evaluated first, as rustc does for numbers.
     pub(super) fn compound_assign(&mut self, b: &syn::ExprBinary, op: BinOp) -> Held {
         let before = self.may_have_left();
-        let right = self.number(&b.right);
+        let right = self.expr(&b.right);
+        let right = self.read_now(right, b.right.span());
         self.after_exit(before, b.span(), |l| {
-            match l.lvalue(&b.left) {
+            let whole_right = l.is_whole(&right);
+            let number = (!whole_right).then(|| l.read(right.clone(), b.right.span()));
+            let lvalue = l.lvalue(&b.left);
+            if let Some(lvalue) = &lvalue {
+                let right = number.map_or(right.clone(), Held::Val);
+                if l.overloaded_assign(b, lvalue, &right).is_some() {
+                    return Self::unit();
+                }
+            }
+            let right = number.unwrap_or_else(|| l.read(right, b.right.span()));
+            match lvalue {
                 Some(lvalue) => l.update(lvalue, op, right, (b.left.span(), b.span()), &b.left),
                 None => l.diag.report(messages::assign_target(whole(&b.left))),
             }
             Self::unit()
         })
+    }
+
+    /// Whether it is more than a number: an operand of an overloaded operator.
+    fn is_whole(&self, held: &Held) -> bool {
+        self.with_types(held).is_aggregate()
     }
 
     fn update(
@@ -491,6 +510,7 @@ impl Lower<'_> {
             until: None,
             reversed: false,
             carried: Vec::new(),
+            windows: Vec::new(),
             body: Block {
                 stmts,
                 yields: Vec::new(),

@@ -46,6 +46,12 @@ impl Lower<'_> {
             let args = c.args.iter().map(|a| self.handed(a)).collect();
             return self.outside_call(&callee, path.to_token_stream(), args, span);
         }
+        if let Some(done) = self.companion_call(path, &c.args, expected.as_ref()) {
+            return done;
+        }
+        if let Some(done) = self.call_of_trait(path, c) {
+            return done;
+        }
         if let Some((s, k)) = self.variant(&path.path) {
             let parts = c.args.iter().enumerate();
             let given = parts.map(|(i, a)| (i.to_string(), self.part(a))).collect();
@@ -112,6 +118,57 @@ impl Lower<'_> {
             })
             .collect();
         Held::Val(self.push(Op::Call(path.to_token_stream(), args), ty, span))
+    }
+
+    /// `Trait::method(x, ..)`, `Type::default()` of a derive.
+    fn call_of_trait(&mut self, path: &syn::ExprPath, c: &syn::ExprCall) -> Option<Held> {
+        let [home, name] = &path.path.segments.iter().collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        let (home, name) = (home.ident.to_string(), name.ident.to_string());
+        let span = c.span();
+        if name == "default" && c.args.is_empty() && self.scope.derives(&home, "Default") {
+            let mut of = path.path.clone();
+            of.segments.pop();
+            of.segments.pop_punct();
+            let s = self.struct_named(&of).filter(|s| s.variants.is_empty())?;
+            return Some(self.derived_default(&Ty::Struct(s), c));
+        }
+        if !self.scope.is_trait(&home) || c.args.is_empty() {
+            return None;
+        }
+        let args: Vec<Held> = c.args.iter().map(|a| self.argument_of(a)).collect();
+        let ty = self.with_types(&args[0]);
+        let callee = self
+            .method_of(&ty, &name)
+            .filter(|callee| self.can_inline(callee))?;
+        Some(self.inline(&callee, args, &Default::default(), span))
+    }
+
+    /// What `#[derive(Default)]` makes: zeros, taken apart.
+    fn derived_default(&mut self, ty: &Ty, c: &syn::ExprCall) -> Held {
+        let span = c.span();
+        match ty {
+            Ty::Struct(s) if s.variants.is_empty() => {
+                let parts = s
+                    .fields
+                    .iter()
+                    .map(|(_, t)| self.derived_default(t, c))
+                    .collect();
+                Held::Struct(s.clone(), parts)
+            }
+            Ty::Tuple(parts) => {
+                Held::Tuple(parts.iter().map(|t| self.derived_default(t, c)).collect())
+            }
+            Ty::Float(crate::ty::Float::F32 | crate::ty::Float::F64) => {
+                Held::Val(self.leaf(quote!(0.0), ty.clone(), span))
+            }
+            Ty::Vec(_) => Held::Val(self.empty_vec(span)),
+            other => {
+                let tokens = quote!(::core::default::Default::default());
+                Held::Val(self.push(Op::Call(tokens, Vec::new()), other.clone(), span))
+            }
+        }
     }
 
     /// `a.checked_sub(b)` of integers.

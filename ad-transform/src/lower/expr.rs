@@ -152,12 +152,34 @@ impl Lower<'_> {
         if self.names_function(p) {
             return Held::Function(std::rc::Rc::new(super::closure::Named(p.clone())));
         }
+        if let Some(held) = self.associated_constant(p) {
+            return held;
+        }
         let ty = match p.path.get_ident() {
             Some(name) if p.qself.is_none() => self.scope.constant(&name.to_string()),
             _ => None,
         };
         let ty = ty.unwrap_or_else(|| constant_type(&p.path));
         Held::Val(self.leaf(p.to_token_stream(), ty, p.span()))
+    }
+
+    /// `Vec3::ZERO`, `Self::CUTOFF`, `<T as Trait>::CUTOFF`. One that is made up of several parts is made where it stands.
+    fn associated_constant(&mut self, p: &syn::ExprPath) -> Option<Held> {
+        let name = p.path.segments.last()?.ident.to_string();
+        let of = match (&p.qself, p.path.segments.len()) {
+            (Some(q), _) => crate::scope::type_name(&q.ty)?,
+            (None, 2) => p.path.segments[0].ident.to_string(),
+            _ => return None,
+        };
+        let scope = self.scope.clone();
+        let (ty, value) = scope.associated_constant(&of, &name)?;
+        if !matches!(ty, Ty::Struct(_)) {
+            return Some(Held::Val(self.leaf(p.to_token_stream(), ty, p.span())));
+        }
+        let outer = std::mem::replace(&mut self.scopes, vec![Vec::new()]);
+        let held = self.expr(value);
+        self.scopes = outer;
+        Some(held)
     }
 
     fn cast(&mut self, c: &syn::ExprCast) -> Held {

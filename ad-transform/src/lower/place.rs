@@ -131,6 +131,9 @@ impl Lower<'_> {
         {
             return parts[k].clone();
         }
+        if let Some(held) = self.overloaded_index(&base, &i.index) {
+            return held;
+        }
         let before = self.may_have_left();
         let step = self.index_step(&i.index);
         self.after_exit(before, i.span(), |l| l.step(base, step, i.span()))
@@ -215,6 +218,9 @@ impl Lower<'_> {
     }
 
     pub(super) fn field_expr(&mut self, f: &syn::ExprField) -> Held {
+        if super::companion::is_call(&f.base) {
+            self.expected = Some(Ty::Tuple(vec![Ty::Unknown; 2]));
+        }
         let base = self.expr(&f.base);
         let name = super::structs::member(&f.member);
         self.field(base, &name, f.span())

@@ -162,7 +162,7 @@ impl Measure<'_> {
     fn owned(&mut self, v: Val, a: Val, after: &mut Vec<Stmt>) {
         let moves = match self.ops.get(&a) {
             Some(Op::Load(_)) => self.here.contains(&a),
-            Some(Op::Call(..)) => matches!(self.values[a].ty, Ty::Vec(_)),
+            Some(Op::Call(..) | Op::Part(..)) => matches!(self.values[a].ty, Ty::Vec(_)),
             _ => false,
         };
         if moves && self.uses.get(&a) == Some(&1) {

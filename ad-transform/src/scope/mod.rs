@@ -27,6 +27,13 @@ pub struct Owner {
     pub of_trait: Option<syn::Path>,
 }
 
+/// A constant of a type.
+#[derive(Clone)]
+pub struct Associated {
+    pub ty: syn::Type,
+    pub value: syn::Expr,
+}
+
 /// A function or method that can be lowered into its callers.
 pub struct Callee {
     /// As the user wrote it, parameters' markers included.
@@ -52,6 +59,9 @@ struct Items {
     /// Whether an enum may hold real numbers.
     real: BTreeMap<String, bool>,
     constants: BTreeMap<String, syn::Type>,
+    /// Constants of types: of the type of this name, and of which name.
+    associated: BTreeMap<(String, String), Associated>,
+    traits: BTreeMap<String, syn::ItemTrait>,
     callees: Vec<Rc<Callee>>,
     module: bool,
     /// Structs being read, so that one that holds itself ends.
@@ -67,6 +77,11 @@ impl Scope {
         };
         for item in items {
             found.item(item);
+        }
+        for item in items {
+            if let syn::Item::Impl(block) = item {
+                found.defaults(block);
+            }
         }
         // Whether an enum holds real numbers depends on all other types.
         let scope = Scope {
@@ -321,9 +336,46 @@ impl Scope {
         Some(self.parse_local(self.items.constants.get(name)?))
     }
 
+    /// The constant of a type, and its type.
+    pub fn associated_constant(&self, of: &str, name: &str) -> Option<(Ty, &syn::Expr)> {
+        let key = (of.to_owned(), name.to_owned());
+        let found = self.items.associated.get(&key)?;
+        Some((self.parse_local(&found.ty), &found.value))
+    }
+
+    /// Whether it is a trait of the module.
+    pub fn is_trait(&self, name: &str) -> bool {
+        self.items.traits.contains_key(name)
+    }
+
+    /// Whether it is a struct of the module that derives a trait.
+    pub fn derives(&self, name: &str, of: &str) -> bool {
+        let attrs = match (self.items.structs.get(name), self.items.enums.get(name)) {
+            (Some(s), _) => &s.attrs,
+            (_, Some(e)) => &e.attrs,
+            _ => return false,
+        };
+        let derives = attrs.iter().filter(|a| a.path().is_ident("derive"));
+        let mut lists = derives.filter_map(|a| {
+            a.parse_args_with(
+                syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
+            )
+            .ok()
+        });
+        lists.any(|l| {
+            l.iter()
+                .any(|p| p.segments.last().is_some_and(|s| s.ident == of))
+        })
+    }
+
     /// The function of a key.
     pub fn by_key(&self, key: &str) -> Option<&Rc<Callee>> {
         self.items.callees.iter().find(|c| c.key() == key)
+    }
+
+    /// The functions and methods of the module.
+    pub fn callees(&self) -> &[Rc<Callee>] {
+        &self.items.callees
     }
 
     /// A free function of the module.
@@ -369,18 +421,89 @@ impl Items {
                 owner: None,
             })),
             syn::Item::Impl(block) => self.block(block),
+            syn::Item::Trait(t) => {
+                self.traits.insert(t.ident.to_string(), t.clone());
+            }
             _ => {}
         }
+    }
+
+    /// What a trait of the module provides and a block for it leaves as it is.
+    fn defaults(&mut self, block: &syn::ItemImpl) {
+        let of = block
+            .trait_
+            .as_ref()
+            .and_then(|(path, _)| path.segments.last());
+        let Some(of) = of
+            .and_then(|s| self.traits.get(&s.ident.to_string()))
+            .cloned()
+        else {
+            return;
+        };
+        let owner = Rc::new(Owner::of(block));
+        for item in &of.items {
+            match item {
+                syn::TraitItem::Fn(f) => {
+                    let own = block
+                        .items
+                        .iter()
+                        .any(|i| matches!(i, syn::ImplItem::Fn(g) if g.sig.ident == f.sig.ident));
+                    if let (Some(body), false) = (&f.default, own) {
+                        self.callees.push(Rc::new(Callee {
+                            item: syn::ItemFn {
+                                attrs: f.attrs.clone(),
+                                vis: syn::Visibility::Inherited,
+                                sig: f.sig.clone(),
+                                block: Box::new(body.clone()),
+                                modifiers: Default::default(),
+                            },
+                            owner: Some(owner.clone()),
+                        }));
+                    }
+                }
+                syn::TraitItem::Const(c) => {
+                    let own = block
+                        .items
+                        .iter()
+                        .any(|i| matches!(i, syn::ImplItem::Const(d) if d.ident == c.ident));
+                    if let (Some((_, value)), false) = (&c.default, own) {
+                        self.constant(&owner, &c.ident, &c.ty, value);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn constant(
+        &mut self,
+        owner: &Owner,
+        name: &proc_macro2::Ident,
+        ty: &syn::Type,
+        value: &syn::Expr,
+    ) {
+        let Some(of) = type_name(&owner.ty) else {
+            return;
+        };
+        let mut subst = Subst::default();
+        subst.insert(&"Self", owner.path());
+        let (Some(ty), Some(value)) = (subst.apply(ty), subst.apply(value)) else {
+            return;
+        };
+        self.associated
+            .insert((of, name.to_string()), Associated { ty, value });
     }
 
     fn block(&mut self, block: &syn::ItemImpl) {
         let owner = Rc::new(Owner::of(block));
         for item in &block.items {
-            if let syn::ImplItem::Fn(f) = item {
-                self.callees.push(Rc::new(Callee {
+            match item {
+                syn::ImplItem::Fn(f) => self.callees.push(Rc::new(Callee {
                     item: function(f),
                     owner: Some(owner.clone()),
-                }));
+                })),
+                syn::ImplItem::Const(c) => self.constant(&owner, &c.ident, &c.ty, &c.expr),
+                _ => {}
             }
         }
     }

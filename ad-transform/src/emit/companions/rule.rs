@@ -21,7 +21,7 @@ pub fn of_rule(request: &Request, rule: &Rule) -> TokenStream {
     if !matches!(rule, Rule::Vjp(path) if path.is_ident(&name)) {
         out.extend(frame.vjp_into_by(rule));
     }
-    out.extend(frame.hidden(None));
+    out.extend(frame.forward_part_of_rule(rule));
     if matches!(request.result.content(), Ty::Float(_)) {
         let records = docs::records(&Values::default(), &Block::default());
         out.extend(frame.grad(&records));
@@ -69,6 +69,19 @@ impl Frame<'_> {
         let records = docs::records(&Values::default(), &Block::default());
         let doc = docs::vjp_into(self.request, &records);
         self.function("vjp_into", &doc, &extra, &self.result, &body, None)
+    }
+
+    fn forward_part_of_rule(&self, rule: &Rule) -> TokenStream {
+        let Rule::Parts { fwd, rev } = rule else {
+            return self.forward_part_again();
+        };
+        let (args, bars, seed) = (&self.args, &self.bars, self.seed_arg());
+        let (value, kept) = (self.local("value"), self.local("kept"));
+        self.forward_part_by(
+            &quote!(let (#value, #kept) = #fwd(#(#args),*);),
+            &quote!(#value),
+            &super::super::call::without_self(quote!(#rev(#kept, #(#args,)* #seed #(#bars),*);)),
+        )
     }
 
     fn vjp_by(&self, rule: &Rule) -> TokenStream {

@@ -20,7 +20,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use std::rc::Rc;
 
 /// A pipeline, and the user's expression that it is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Pipeline {
     pub(super) iter: Iter,
     /// For what the transform cannot look into.
