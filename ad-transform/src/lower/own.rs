@@ -115,7 +115,7 @@ impl Lower<'_> {
                 if !storable(self.ty(init)) {
                     return Held::Val(init);
                 }
-                let v = self.into_memory(init, i.span());
+                let v = self.made_memory(init, i.span());
                 self.christened(v, i);
                 Held::Val(v)
             }
@@ -162,7 +162,7 @@ impl Lower<'_> {
 
     /// Memory of its own for what has just been made, or has been read since: a `Vec` is memory from the start then, as the
     /// name that it had before is gone once it has moved.
-    pub(super) fn into_memory(&mut self, init: Val, span: Span) -> Val {
+    pub(super) fn made_memory(&mut self, init: Val, span: Span) -> Val {
         let made = |s: &crate::ir::Stmt| matches!(s, crate::ir::Stmt::Let(v, _) if *v == init);
         let at = match self.ty(init) {
             Ty::Vec(_) => self.stmts.iter().position(made),
