@@ -560,8 +560,10 @@ impl<'a> Frame<'a> {
             }
             _ => quote!(let #value = #value_tokens; (#value, #pullback)),
         };
+        let primal = self.mention();
         let body = quote! {
             #(#items)*
+            #primal
             #open
             #forward
             #pair
