@@ -146,6 +146,8 @@ pub use rt::generic::Scalar;
 
 #[cfg(feature = "alloc")]
 pub mod batch;
+#[cfg(feature = "std")]
+pub mod check;
 mod differentiable;
 
 #[cfg(feature = "alloc")]
