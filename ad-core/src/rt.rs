@@ -24,7 +24,7 @@ mod bessel;
 
 #[cfg(feature = "libm")]
 pub use bessel::{jn, jn_dx, yn, yn_dx};
-pub use call::{Into, Nothing, Passive, bar};
+pub use call::{Into, Nothing, Passive, Receiver, bar, receiver};
 #[cfg(feature = "alloc")]
 pub use check::fit_len;
 pub use check::{

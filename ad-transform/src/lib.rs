@@ -26,6 +26,7 @@ mod infer;
 pub mod ir;
 mod lower;
 pub mod messages;
+mod method_rule;
 mod module;
 mod request;
 mod reverse;
@@ -73,6 +74,12 @@ pub fn differentiable(item: TokenStream) -> TokenStream {
         }
         Err(e) => e.to_compile_error(),
     }
+}
+
+/// Expands `method_rules! { .. }`.
+#[must_use]
+pub fn method_rules(input: TokenStream) -> TokenStream {
+    method_rule::expand(input)
 }
 
 /// Expands `scalar_rule! { .. }`.

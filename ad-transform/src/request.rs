@@ -366,7 +366,8 @@ fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagno
         diag.report(messages::scratch(p.pat.span()));
     }
     let scratch = marked && mutable;
-    let ty = if constant {
+    // Vectors of constants are an operand like others.
+    let ty = if constant && !mentions_real(p.ty.to_token_stream()) {
         scope.parse(&p.ty)
     } else {
         scope.parse_outer(&p.ty)
@@ -384,6 +385,15 @@ fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagno
         active,
         scratch,
     }
+}
+
+/// Whether `f64` or `f32` is among the tokens.
+fn mentions_real(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|t| match t {
+        proc_macro2::TokenTree::Ident(i) => i == "f64" || i == "f32",
+        proc_macro2::TokenTree::Group(g) => mentions_real(g.stream()),
+        _ => false,
+    })
 }
 
 /// The pattern, as far as it can be taken apart, and the name in the companions' signatures.

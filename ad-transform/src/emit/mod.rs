@@ -15,7 +15,7 @@ pub(crate) mod shape;
 mod stmt;
 pub(crate) mod tangent;
 
-pub(crate) use call::{forward_part, hidden_name};
+pub(crate) use call::{forward_part, hidden_name, without_self};
 pub use companions::{companions, of_rule, stubs};
 
 use crate::ir::table::Table;

@@ -244,7 +244,7 @@ impl Reverse<'_> {
                     self.pour_seed(&t, places, out);
                 }
             }
-            Ty::Float(_) => {
+            Ty::Float(_) | Ty::Opaque(_) => {
                 if let Some(to) = to {
                     let gathered = self.values.fresh(ty.clone(), None, span);
                     out.push(Stmt::Let(gathered, Op::Load(from)));
@@ -301,7 +301,7 @@ impl Reverse<'_> {
     fn pour(&mut self, part: Val, ty: &Ty, (from, to): (Place, Place), out: &mut Vec<Stmt>) {
         let span = self.values[part].span;
         match ty {
-            Ty::Float(_) => {
+            Ty::Float(_) | Ty::Opaque(_) => {
                 let gathered = self.values.fresh(ty.clone(), None, span);
                 out.push(Stmt::Let(gathered, Op::Load(from)));
                 out.push(Stmt::Accumulate(to, gathered));
@@ -381,6 +381,12 @@ impl Reverse<'_> {
         }
         let ty = crate::infer::place_ty(self.values, place);
         if ty.is_understood() && !ty.has_reals() {
+            return;
+        }
+        if matches!(self.values[v].ty, Ty::Opaque(_)) {
+            self.element(v, target.clone(), env);
+            let zero = self.let_like(v, Op::ZerosLike(v));
+            self.out.push(Rev::Plain(Stmt::Store(target, zero)));
             return;
         }
         if self.activity.active(v) {

@@ -377,7 +377,8 @@ impl Reverse<'_> {
             _ => None,
         };
         for (y, path) in yields.iter().zip(paths) {
-            if is_list(self.values, *y) {
+            let foreign = matches!(self.values[*y].ty, Ty::Opaque(_)) && self.activity.active(*y);
+            if is_list(self.values, *y) || foreign {
                 let projections = path.into_iter().map(|step| match step {
                     Step::Field(name) => Projection::Field(name),
                     Step::Element(i) => Projection::Index(self.index(i)),
