@@ -18,6 +18,7 @@ mod power;
 mod product;
 mod real;
 mod remainder;
+mod windows;
 
 #[cfg(feature = "libm")]
 mod bessel;
@@ -43,3 +44,4 @@ pub use power::{ldexp_dx, powf_dx, powf_dz, powf_ln, powi_dx, powi_dxk};
 pub use product::{ratio, strong};
 pub use real::Real;
 pub use remainder::{quotient, rem};
+pub use windows::{chunks, chunks_mut, sums, three_windows, two_windows, walk};

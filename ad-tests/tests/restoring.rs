@@ -587,6 +587,57 @@ fn triple(x: &[f64]) -> f64 {
     s
 }
 
+#[reverse_diff]
+fn sorted_array(x: &[f64]) -> f64 {
+    let mut p: [usize; 3] = [2, 0, 1];
+    let mut s = 0.3;
+    for k in 0..3 {
+        s = x[p[0]] * s + x[p[1]] * x[p[1]];
+        p.sort_by_key(|v| (v + k) % 3);
+    }
+    p.sort();
+    s + x[p[0]]
+}
+#[reverse_diff]
+fn sorted_in_a_tuple(x: &[f64]) -> f64 {
+    let mut p = ([2usize, 0, 1], 3usize);
+    p.0.sort();
+    p.1 += 1;
+    x[p.0[0]] * x[p.0[2]] * p.1 as f64
+}
+struct Order {
+    p: [usize; 3],
+    k: usize,
+}
+#[reverse_diff]
+fn sorted_in_a_struct(x: &[f64]) -> f64 {
+    let mut o = Order { p: [2, 0, 1], k: 1 };
+    for k in 0..2 {
+        o.p.sort_by_key(|v| (v + k) % 3);
+        o.k += k;
+    }
+    x[o.p[0]] * x[o.p[0]] * x[o.p[1]] * o.k as f64
+}
+struct Sequence(usize);
+impl Sequence {
+    fn next(&mut self) -> usize {
+        self.0 = (self.0 * 5 + 3) % 16;
+        self.0
+    }
+}
+#[reverse_diff]
+fn drawn(x: &[f64]) -> f64 {
+    let mut sequence = Sequence(7);
+    let mut s = 0.4_f64;
+    for _ in 0..4 {
+        let i = sequence.next() % 3;
+        s += x[i] * x[i] * s;
+        let j = sequence.next() % 3;
+        s = s.sin() * x[j];
+    }
+    s
+}
+
 /// Differences of fourth order, whose error is about 1e-11 here.
 fn differences(f: &dyn Fn(&[f64]) -> f64, x: &[f64], i: usize) -> f64 {
     let h = 1e-3;
@@ -660,6 +711,10 @@ agree! {
     through_references through_references_grad through_references_vjp
     indexed_by_data indexed_by_data_grad indexed_by_data_vjp
     triple triple_grad triple_vjp
+    sorted_array sorted_array_grad sorted_array_vjp
+    sorted_in_a_tuple sorted_in_a_tuple_grad sorted_in_a_tuple_vjp
+    sorted_in_a_struct sorted_in_a_struct_grad sorted_in_a_struct_vjp
+    drawn drawn_grad drawn_vjp
 }
 
 #[test]

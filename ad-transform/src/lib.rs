@@ -9,6 +9,7 @@
 //! simplify   simplify/     branches, common subexpressions, dead code
 //! analyse    analyse/      varied, useful, active; errors where a derivative would be lost
 //! tangent    tangent/      IR                          -> IR in forward mode, where it is asked
+//! nest       nest/         IR of derivatives           -> functions to differentiate again, where it is asked
 //! reverse    reverse/      IR                          -> forward and reverse sweep
 //! simplify   simplify/
 //! emit       emit/         IR                          -> tokens
@@ -28,6 +29,7 @@ mod lower;
 pub mod messages;
 mod method_rule;
 mod module;
+mod nest;
 mod request;
 mod reverse;
 mod rule;
@@ -124,7 +126,11 @@ fn expand(
     calls: &mut Vec<String>,
 ) -> Option<TokenStream> {
     if let Some(rule) = &request.rule {
-        return diag.is_empty().then(|| emit::of_rule(request, rule));
+        return diag.is_empty().then(|| {
+            let mut out = emit::of_rule(request, rule);
+            out.extend(emit::forward_by_rule(request));
+            out
+        });
     }
     let understood = diag.is_empty();
     fence::fence(&request.item.block, diag);
@@ -152,25 +158,33 @@ fn expand(
         activity = analyse::activity::analyse(&f, sources(request, &f));
     }
     analyse::check::check(&f, &active, &activity, diag);
-    tangent::check(request, &f, &activity, diag);
+    tangent::check(request, &f, diag);
+    tangent::check_foreign(request, &f, &activity, diag);
     if !diag.is_empty() {
         return None;
     }
     ir::verify::verify_roots(&f.values, &f.params, &f.body);
     let (asked, by_rows) = (request.asked, tangent::by_rows(request));
     let (rows, columns) = tangent::shape(request);
-    let wants_forward = asked.jvp || asked.jacobian && !by_rows;
+    let nested = nest::is_asked(request, &f, &activity);
+    let wants_forward = asked.jvp || nested || asked.jacobian && !by_rows;
     let forward = wants_forward.then(|| forward(&f, &active, &activity));
-    let mut sweeps = reverse::reverse(f, &active, &activity);
-    ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse");
-    simplify::simplify(&sweeps.values, &mut sweeps.joint);
-    ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse, simplified");
+    let sweeps = sweeps(f, &active, &activity);
     let second = (asked.hvp || asked.hessian).then(|| second(&sweeps));
-    simplify_split(&mut sweeps);
-    if sweeps.joint.has_loops() {
-        walk_memory(&mut sweeps);
-        ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
+    let mut hidden = TokenStream::new();
+    if let Some(forward) = forward.as_ref().filter(|_| nested) {
+        let known = nest::Known {
+            request,
+            sweeps: &sweeps,
+            forward,
+        };
+        hidden = nest::expand(&known, asked.order, diag);
+        if !diag.is_empty() {
+            return None;
+        }
     }
+    let forward = forward.map(walk_forward);
+    let sweeps = walk_sweeps(sweeps);
     let jacobian = asked.jacobian.then(|| match &forward {
         Some(f) if !by_rows => Jacobian::Columns(tangent::columns(f.clone(), request, columns)),
         _ => Jacobian::Rows(tangent::rows(&sweeps, request, rows)),
@@ -178,12 +192,37 @@ fn expand(
     let hessian = second.as_ref().filter(|_| asked.hessian);
     let hessian = hessian.map(|f| tangent::hessian(f.clone(), columns));
     let products = tangent::Products {
-        jvp: forward.filter(|_| asked.jvp),
+        jvp: forward.filter(|_| asked.jvp || nested),
         hvp: second.filter(|_| asked.hvp),
         jacobian,
         hessian,
     };
-    Some(emit::companions(request, &sweeps, &products))
+    let companions = emit::companions(request, &sweeps, &products);
+    let by_rule = emit::forward_by_rule(request);
+    Some(quote!(#companions #hidden #by_rule))
+}
+
+/// Both sweeps of a function.
+fn sweeps(
+    f: ir::Function,
+    active: &[bool],
+    activity: &analyse::activity::Activity,
+) -> reverse::Sweeps {
+    let mut sweeps = reverse::reverse(f, active, activity);
+    ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse");
+    simplify::simplify(&sweeps.values, &mut sweeps.joint);
+    ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse, simplified");
+    sweeps
+}
+
+/// The sweeps in the forms that are emitted.
+fn walk_sweeps(mut sweeps: reverse::Sweeps) -> reverse::Sweeps {
+    simplify_split(&mut sweeps);
+    if sweeps.joint.has_loops() {
+        walk_memory(&mut sweeps);
+        ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
+    }
+    sweeps
 }
 
 /// A function and its derivative in a direction: what `f_jvp` runs.
@@ -193,8 +232,16 @@ fn forward(
     activity: &analyse::activity::Activity,
 ) -> tangent::Forward {
     let mut forward = tangent::forward(f.clone(), active, activity);
-    let inputs = forward.params.iter().chain(forward.dots.iter().flatten());
-    let inputs = inputs.copied().collect();
+    let inputs = forward.inputs();
+    ir::verify::verify(&forward.body, inputs.iter().copied(), "tangent");
+    simplify::simplify(&forward.values, &mut forward.body);
+    ir::verify::verify(&forward.body, inputs, "tangent, simplified");
+    forward
+}
+
+/// The same in the form that is emitted.
+fn walk_forward(mut forward: tangent::Forward) -> tangent::Forward {
+    let inputs = forward.inputs();
     finish(&mut forward.values, &mut forward.body, inputs, "tangent");
     forward
 }
@@ -219,9 +266,7 @@ fn finish(values: &mut ir::Values, block: &mut ir::Block, inputs: Vec<ir::Val>, 
     ir::verify::verify(block, inputs.iter().copied(), stage);
     simplify::simplify(values, block);
     if block.has_loops() {
-        simplify::order::straighten(values, block);
-        simplify::scatter::gather(values, block);
-        simplify::windows::open(values, block);
+        walk(values, &ir::Block::default(), block);
         simplify::dead::eliminate(values, block);
     }
     ir::verify::verify(block, inputs, stage);
@@ -246,15 +291,22 @@ fn sources(request: &request::Request, f: &ir::Function) -> Vec<ir::Val> {
 
 /// How loops walk through memory: in the forms that compilers make the most of.
 fn walk_memory(sweeps: &mut reverse::Sweeps) {
-    for block in [&mut sweeps.joint, &mut sweeps.forward, &mut sweeps.backward] {
-        simplify::order::straighten(&sweeps.values, block);
-        simplify::scatter::gather(&mut sweeps.values, block);
-        simplify::windows::open(&mut sweeps.values, block);
-    }
+    let (nothing, values) = (ir::Block::default(), &mut sweeps.values);
+    walk(values, &nothing, &mut sweeps.joint);
+    walk(values, &sweeps.forward, &mut sweeps.backward);
+    walk(values, &nothing, &mut sweeps.forward);
     simplify::dead::eliminate(&sweeps.values, &mut sweeps.joint);
     simplify::dead::eliminate(&sweeps.values, &mut sweeps.backward);
     let wanted = sweeps.backward.free();
     simplify::forward(&sweeps.values, &mut sweeps.forward, &wanted);
+}
+
+/// The same for one block, which may read values of another one `before` it.
+fn walk(values: &mut ir::Values, before: &ir::Block, block: &mut ir::Block) {
+    simplify::order::straighten(values, before, block);
+    simplify::scatter::gather(values, before, block);
+    simplify::windows::open(values, before, block);
+    simplify::sums::separate(values, block);
 }
 
 /// The split sweeps are simplified as one, so that what the reverse sweep wants of the forward sweep stays.

@@ -24,7 +24,7 @@ pub fn smoothed_vjp_into(x: &[f64], k: f64, seed: f64, x_bar: &mut [f64]) -> f64
         s = s * k + x[i];
     }
     if 0 < t0 {
-        let x_bar_window = &mut x_bar[0..0 + t0];
+        let x_bar_window = &mut x_bar[0..t0];
         let mut s_bar: f64 = seed;
         for i in (0..t0).rev() {
             x_bar_window[i] += s_bar;
@@ -130,7 +130,7 @@ pub fn smoothed_vjp<'a0>(
         value,
         move |seed: f64| {
             if 0 < t0 {
-                let x_bar_window = &mut x_bar[0..0 + t0];
+                let x_bar_window = &mut x_bar[0..t0];
                 let mut s_bar: f64 = seed;
                 for i in (0..t0).rev() {
                     x_bar_window[i] += s_bar;

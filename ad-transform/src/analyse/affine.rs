@@ -108,10 +108,12 @@ pub struct Affine {
 }
 
 impl Affine {
-    /// Reads a block and those inside it.
-    pub fn of(b: &Block) -> Affine {
+    /// Reads blocks and those inside them.
+    pub fn of<'a>(blocks: impl IntoIterator<Item = &'a Block>) -> Affine {
         let mut a = Affine::default();
-        a.block(b, &mut Vec::new());
+        for b in blocks {
+            a.block(b, &mut Vec::new());
+        }
         a
     }
 

@@ -182,7 +182,11 @@ impl Emit<'_> {
             }
             Op::Load(place) => {
                 let ty = self.values[v].ty.clone();
-                atom(self.place_of(place, &ty))
+                let tokens = self.place_of(place, &ty);
+                match self.is_entry(place) {
+                    true => unary(tokens),
+                    false => atom(tokens),
+                }
             }
             Op::View(place) => {
                 let mutable = matches!(self.values[v].ty, Ty::Ref(_, true)).then(|| quote!(mut));
@@ -254,7 +258,10 @@ impl Emit<'_> {
             Op::Recall(record, index) => {
                 let (r, i) = (self.at(*record, Binds::Atom), self.at(*index, Binds::Block));
                 match &self.values[v].ty {
-                    Ty::Vec(_) | Ty::Kept => atom(quote!(::core::mem::take(&mut #r[#i]))),
+                    ty if ty.moves() && ty.has_structs() => {
+                        atom(quote!(::core::clone::Clone::clone(&#r[#i])))
+                    }
+                    ty if ty.moves() => atom(quote!(::core::mem::take(&mut #r[#i]))),
                     _ => atom(quote!(#r[#i])),
                 }
             }

@@ -32,6 +32,9 @@ impl Emit<'_> {
     }
 
     pub(super) fn for_(&mut self, s: &For, counted: bool) -> TokenStream {
+        if let Some(walk) = self.walk(s) {
+            return walk;
+        }
         let mut out = TokenStream::new();
         for c in &s.carried {
             let init = self.value(c.init).tokens;

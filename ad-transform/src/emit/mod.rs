@@ -8,19 +8,21 @@ mod expr;
 mod looping;
 mod matrices;
 mod names;
+pub(crate) mod nested;
 mod place;
 mod products;
 mod respan;
 pub(crate) mod shape;
 mod stmt;
 pub(crate) mod tangent;
+mod walk;
 
-pub(crate) use call::{forward_part, hidden_name, without_self};
-pub use companions::{companions, of_rule, stubs};
+pub(crate) use call::{forward_part, hidden_name, is_hidden_companion, original, without_self};
+pub use companions::{companions, forward_by_rule, hidden_companions, of_rule, stubs};
 
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
-use crate::ir::{Block, Op, Shape, Stmt, Val, Values};
+use crate::ir::{Block, Op, Place, Shape, Stmt, Val, Values};
 use crate::ty::Struct;
 use expr::Expr;
 use names::Names;
@@ -49,6 +51,8 @@ struct Emit<'a> {
     apart: bool,
     /// Uses of the forward sweep's values in a reverse sweep that is emitted apart.
     captured: Counts,
+    /// Entries of windows that have a name of their own, in loops that are written as a closure.
+    entries: Vec<(Place, TokenStream)>,
     /// Depth of nesting.
     depth: u32,
 }
@@ -66,6 +70,7 @@ impl<'a> Emit<'a> {
             owned: Set::new(),
             apart: false,
             captured: Counts::new(),
+            entries: Vec::new(),
             depth: 0,
         }
     }

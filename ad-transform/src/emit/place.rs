@@ -15,13 +15,13 @@ impl Emit<'_> {
 
     /// The same where the type of what lies there is known.
     pub(super) fn place_of(&mut self, place: &Place, known: &Ty) -> TokenStream {
-        let base = self.value(place.base);
-        let mut tokens = base.at(Binds::Atom);
+        let (mut tokens, done) = self.start(place);
+        let (outer, inner) = place.projections.split_at(done);
         let mut seen = Place {
             base: place.base,
-            projections: Vec::new(),
+            projections: outer.to_vec(),
         };
-        for p in &place.projections {
+        for p in inner {
             seen = seen.then(p.clone());
             tokens = match p {
                 Projection::Field(name) if name == TAG => {
@@ -63,9 +63,8 @@ impl Emit<'_> {
 
     /// A place as an expression that is written to, or borrowed to be.
     pub(super) fn lvalue(&mut self, place: &Place) -> TokenStream {
-        let base = self.value(place.base);
-        let mut tokens = base.at(Binds::Atom);
-        for p in &place.projections {
+        let (mut tokens, done) = self.start(place);
+        for p in &place.projections[done..] {
             tokens = match p {
                 Projection::Field(name) if is_of_enum(name) => {
                     let method = format_ident!("{name}_mut");
@@ -75,6 +74,14 @@ impl Emit<'_> {
             };
         }
         tokens
+    }
+
+    /// What a place begins with: its base, or a window's entry; and how many steps that takes.
+    fn start(&mut self, place: &Place) -> (TokenStream, usize) {
+        match self.entry(place) {
+            Some(found) => found,
+            None => (self.value(place.base).at(Binds::Atom), 0),
+        }
     }
 
     fn step(&mut self, tokens: TokenStream, p: &Projection) -> TokenStream {
@@ -110,12 +117,13 @@ impl Emit<'_> {
         how: &TokenStream,
     ) -> TokenStream {
         let of_enum = |p: &Projection| matches!(p, Projection::Field(name) if is_of_enum(name));
-        let base = self.value(place.base).at(Binds::Atom);
-        if !place.projections.iter().any(of_enum) {
-            return self.write_from(base, &place.projections, &value, how);
+        let (base, done) = self.start(place);
+        let inner = &place.projections[done..];
+        if !inner.iter().any(of_enum) {
+            return self.write_from(base, inner, &value, how);
         }
         let new = format_ident!("new", span = Span::mixed_site());
-        let write = self.write_from(base, &place.projections, &quote!(#new), how);
+        let write = self.write_from(base, inner, &quote!(#new), how);
         quote!({ let #new = #value; #write })
     }
 

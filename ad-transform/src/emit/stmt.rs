@@ -4,6 +4,7 @@ use super::Emit;
 use super::expr::{Binds, Expr};
 use crate::analyse::effects;
 use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values, Vjp};
+use crate::nest::names;
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -308,7 +309,9 @@ impl Emit<'_> {
                 | Op::Array(_)
                 | Op::Repeat(..)
         ) || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
-            || crate::analyse::is_companion_call(self.values, op)
+            || matches!(op, Op::Call(path, _) if !names::is_hidden(path))
+                && crate::analyse::is_companion_call(self.values, op)
+            || matches!((op, &self.values[v].ty), (Op::Owned(_), Ty::Array(e, _)) if matches!(**e, Ty::Int(_)))
             || matches!(op, Op::Part(..))
             || matches!(op, Op::Load(p) if matches!(self.values[p.base].ty.strip(), Ty::Opaque(_)));
         // An adjoint has another type, and what is read of a value has its own.
@@ -323,7 +326,8 @@ impl Emit<'_> {
     /// `mut` for memory of the function's own.
     fn mutable(&self, v: Val) -> Option<TokenStream> {
         let def = &self.values[v];
-        let memory = def.mutable && def.ty.is_aggregate() && !matches!(def.ty, Ty::Ref(..));
+        let opaque = matches!(def.ty, Ty::Unknown | Ty::Passive);
+        let memory = def.mutable && (def.ty.is_aggregate() || opaque) && !def.ty.borrows();
         memory.then(|| quote!(mut))
     }
 
@@ -481,6 +485,8 @@ fn disturbs(values: &Values, s: &Stmt) -> bool {
         Stmt::If(s) => block(&s.then) || block(&s.other),
         Stmt::For(s) => block(&s.body),
         Stmt::Accumulate(place, _) => values[place.base].mutable,
+        // It moves away.
+        Stmt::Record(_, _, v) => values[*v].ty.moves(),
         other => other.written_places().next().is_some(),
     }
 }

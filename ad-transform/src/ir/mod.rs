@@ -274,6 +274,8 @@ pub struct For {
     pub reversed: bool,
     /// Values handed from trip to trip; the body yields the next ones, in this order.
     pub carried: Vec<Carried>,
+    /// Slices of as many entries as there are trips, of which each trip reaches its own alone, by its number.
+    pub windows: Vec<Place>,
     /// The body.
     pub body: Block,
 }
@@ -321,11 +323,15 @@ pub struct Carried {
     pub init: Val,
     /// After the last trip.
     pub result: Val,
+    /// Whether this is a sum of adjoints: its parts may be added in any order.
+    pub unordered: bool,
 }
 
 /// The reverse part of a call `path(args)`: adds to accumulators.
 #[derive(Clone, Debug)]
 pub struct Vjp {
+    /// The callee's forward part; of a method its name.
+    pub path: TokenStream,
     /// Whether the first argument is a receiver, which a method takes by value or by reference as it likes.
     pub of_receiver: bool,
     /// What it was called with.

@@ -529,6 +529,7 @@ impl Lower<'_> {
             until: None,
             reversed: false,
             carried: Vec::new(),
+            windows: Vec::new(),
             body: Block {
                 stmts,
                 yields: Vec::new(),

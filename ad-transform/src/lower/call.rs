@@ -72,6 +72,9 @@ impl Lower<'_> {
             let args = c.args.iter().map(|a| self.handed(a)).collect();
             return self.outside_call(&callee, path.to_token_stream(), args, span);
         }
+        if let Some(done) = self.companion_call(path, &c.args, expected.as_ref()) {
+            return done;
+        }
         if let Some(done) = self.call_of_trait(path, c) {
             return done;
         }

@@ -380,6 +380,7 @@ impl Lower<'_> {
             until,
             reversed: false,
             carried,
+            windows: Vec::new(),
             body,
         })));
     }
@@ -745,6 +746,7 @@ impl Lower<'_> {
             param,
             init,
             result,
+            unordered: false,
         });
         param
     }

@@ -375,6 +375,13 @@ impl Lower<'_> {
             self.new_var(Some(i.ident.clone()), held);
             return;
         }
+        // So it is where code that nobody can look into may write to it: `p.sort()`.
+        let changed = super::own::contains(&self.written.changed, &i.ident);
+        if i.mutability.is_some() && changed && self.has_indices(&held) {
+            let held = self.owned(held, i);
+            self.new_var(Some(i.ident.clone()), held);
+            return;
+        }
         // `Vec`s in an array that is reached by number move into it once.
         if let Held::Array(parts) = &held
             && parts.iter().any(|p| self.is_row(p))
@@ -399,6 +406,21 @@ impl Lower<'_> {
             self.christen(v, i);
         }
         self.new_var(Some(i.ident.clone()), held);
+    }
+
+    /// Whether there is an array of integers in it.
+    fn has_indices(&self, held: &Held) -> bool {
+        let passive = |p: &Held| match p {
+            Held::Val(v) => matches!(self.ty(*v), Ty::Int(_) | Ty::Bool),
+            other => self.has_indices(other),
+        };
+        match held {
+            Held::Array(parts) => parts.iter().all(passive),
+            Held::Tuple(parts) | Held::Struct(_, parts) => {
+                parts.iter().any(|p| self.has_indices(p))
+            }
+            _ => false,
+        }
     }
 
     /// Whether a variable is written to in part; or as a whole, where that is more than numbers taken apart.

@@ -19,6 +19,8 @@ pub(super) struct Written {
     pub(super) assigned: Vec<Ident>,
     /// By methods, perhaps.
     pub(super) receivers: Vec<Ident>,
+    /// By methods, or those of a part, that are not known to leave an array as it is.
+    pub(super) changed: Vec<Ident>,
     /// Those whose elements change places, perhaps.
     pub(super) reordered: Vec<Ident>,
 }
@@ -70,6 +72,34 @@ pub(super) const WRITING: [&str; 43] = [
     "truncate",
 ];
 
+/// Methods that leave an array as it is.
+const READING: [&str; 24] = [
+    "all",
+    "any",
+    "binary_search",
+    "chunks",
+    "chunks_exact",
+    "clone",
+    "concat",
+    "contains",
+    "copied",
+    "enumerate",
+    "first",
+    "fold",
+    "get",
+    "into_iter",
+    "is_empty",
+    "iter",
+    "last",
+    "len",
+    "map",
+    "rev",
+    "sum",
+    "to_vec",
+    "windows",
+    "zip",
+];
+
 /// The variable that an expression is, or is a part of.
 pub(super) fn root(e: &syn::Expr) -> Option<&Ident> {
     match e {
@@ -104,6 +134,9 @@ impl<'ast> Visit<'ast> for Written {
     fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
         if let syn::Expr::Path(p) = &*e.receiver {
             self.receivers.extend(p.path.get_ident().cloned());
+        }
+        if !READING.iter().any(|r| e.method == r) {
+            self.changed.extend(root(&e.receiver).cloned());
         }
         if ["swap", "reverse", "rotate_left", "rotate_right"]
             .iter()

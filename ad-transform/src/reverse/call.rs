@@ -75,9 +75,9 @@ fn forward_part(op: &Op, span: proc_macro2::Span) -> Op {
 impl Reverse<'_> {
     /// `v` is the value of the call that returned `both`, and `seed` its adjoint.
     pub(super) fn reverse_call(&mut self, both: Val, seed: Val, env: &mut Env) {
-        let (args, of_receiver) = match self.ops.get(&both).cloned() {
-            Some(Op::Call(_, args)) => (args, false),
-            Some(Op::Method(_, _, args)) => (args, true),
+        let (path, args, of_receiver) = match self.ops.get(&both).cloned() {
+            Some(Op::Call(path, args)) => (path, args, false),
+            Some(Op::Method(name, _, args)) => (quote::quote!(#name), args, true),
             _ => unreachable!("what a call returned"),
         };
         let args = &args;
@@ -113,6 +113,7 @@ impl Reverse<'_> {
             }
         }
         self.out.push(Rev::Plain(Stmt::Vjp(Box::new(Vjp {
+            path,
             of_receiver,
             args: args.to_vec(),
             kept,

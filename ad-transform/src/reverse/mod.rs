@@ -13,7 +13,7 @@ mod enums;
 mod fuse;
 mod lengths;
 mod looping;
-mod memory;
+pub(crate) mod memory;
 mod ops;
 mod restore;
 mod schedule;
@@ -229,7 +229,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     let cx = schedule::Context { ordered, memory };
     let (mut joint_stmts, backward) =
         schedule::joint(&mut values, &cx, body.stmts.clone(), rev.clone());
-    let moved = body.yields.iter().filter(|y| is_list(&values, **y));
+    let moved = body.yields.iter().filter(|y| is_memory(&values, **y));
     let moved: Vec<Val> = moved.copied().collect();
     let outputs = params.iter().chain(&moved).copied();
     let outputs = outputs.filter(|p| cx.memory.restores(*p));
@@ -265,7 +265,14 @@ fn is_list(values: &Values, v: Val) -> bool {
     matches!(values[v].ty, Ty::Vec(_)) && values[v].ty.has_reals()
 }
 
-/// What the forward sweep yields: copies of `Vec`s that the reverse sweep reads or writes to.
+/// Whether a value that is returned is memory, to which the reverse sweep may write.
+fn is_memory(values: &Values, v: Val) -> bool {
+    let def = &values[v];
+    is_list(values, v)
+        || def.mutable && def.ty.is_aggregate() && !matches!(def.ty, Ty::Ref(..) | Ty::Opaque(_))
+}
+
+/// What the forward sweep yields: copies of memory that the reverse sweep reads or writes to.
 fn kept_apart(
     values: &mut Values,
     forward: &mut Vec<Stmt>,
@@ -279,7 +286,7 @@ fn kept_apart(
     let read = backward.free();
     let mut out = Vec::new();
     for y in yields {
-        if !is_list(values, *y) || !read.contains(y) {
+        if !is_memory(values, *y) || !read.contains(y) {
             out.push(*y);
             continue;
         }
@@ -377,8 +384,8 @@ impl Reverse<'_> {
             _ => None,
         };
         for (y, path) in yields.iter().zip(paths) {
-            let foreign = matches!(self.values[*y].ty, Ty::Opaque(_)) && self.activity.active(*y);
-            if is_list(self.values, *y) || foreign {
+            let active = self.activity.active(*y);
+            if is_list(self.values, *y) || active && self.values[*y].ty.is_aggregate() {
                 let projections = path.into_iter().map(|step| match step {
                     Step::Field(name) => Projection::Field(name),
                     Step::Element(i) => Projection::Index(self.index(i)),
@@ -390,7 +397,7 @@ impl Reverse<'_> {
                 self.returned.push((*y, there, place));
                 continue;
             }
-            if !self.activity.active(*y) {
+            if !active {
                 continue;
             }
             let bar = if path.is_empty() {

@@ -267,7 +267,7 @@ pub(super) fn plan(
     rev: &mut Vec<Rev>,
 ) -> Plan {
     let mut map = Map {
-        affine: Affine::of(body),
+        affine: Affine::of([&*body]),
         reach: Reach::of(values, body),
         tags,
         ..Map::default()

@@ -373,6 +373,11 @@ impl Scope {
         self.items.callees.iter().find(|c| c.key() == key)
     }
 
+    /// The functions and methods of the module.
+    pub fn callees(&self) -> &[Rc<Callee>] {
+        &self.items.callees
+    }
+
     /// A free function of the module.
     pub fn function(&self, name: &str) -> Option<&Rc<Callee>> {
         self.items
@@ -558,6 +563,7 @@ impl Callee {
     /// Whether the user wrote its derivative.
     pub fn has_rule(&self) -> bool {
         crate::rule::of_attributes(&self.item.attrs, &mut Default::default()).is_some()
+            || crate::rule::has_jvp(&self.item.attrs)
     }
 
     /// Whether it is marked `#[skip]`.

@@ -439,6 +439,7 @@ impl Lower<'_> {
             until,
             reversed: false,
             carried,
+            windows: Vec::new(),
             body: Block { stmts, yields },
         })));
     }
