@@ -179,7 +179,9 @@ impl<'a> Rule<'a> {
         );
         let names: Vec<Ident> = self.rest().iter().map(|p| p.name.clone()).collect();
         let generics = (!args.is_empty()).then(|| quote!(<#(#args),*>));
+        let many = (args.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         quote! {
+            #many
             #[doc = #text]
             pub trait #name #generics {
                 /// The result.
