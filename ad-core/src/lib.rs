@@ -145,6 +145,8 @@ pub use rt::generic::Scalar;
 #[cfg(feature = "nalgebra")]
 extern crate self as ad_core;
 
+#[cfg(feature = "std")]
+pub mod check;
 mod differentiable;
 #[cfg(feature = "nalgebra")]
 pub mod nalgebra;

@@ -19,6 +19,7 @@
 
 pub mod analyse;
 mod build;
+pub mod check;
 pub mod diagnostics;
 mod emit;
 mod fence;
