@@ -30,8 +30,12 @@ mod analysis;
 mod exits;
 #[path = "regressions/expressions.rs"]
 mod expressions;
+#[path = "regressions/leaving.rs"]
+mod leaving;
 #[path = "regressions/loops.rs"]
 mod loops;
+#[path = "regressions/memory.rs"]
+mod memory;
 #[path = "regressions/names.rs"]
 mod names;
 #[path = "regressions/overwriting.rs"]

@@ -1,7 +1,7 @@
 //! The companions of forward mode.
 
 use super::{Adapter, Wrapper};
-use crate::forward::supported;
+use crate::forward::{resizes, supported};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -10,12 +10,17 @@ impl Adapter<'_> {
     pub fn directional(&self, f: &syn::ItemFn) -> TokenStream {
         let name = self.name;
         let (jvp, jacobian) = if supported(&f.sig) {
-            (self.jvp(), self.jacobian())
+            let matrix = if resizes(&f.sig) {
+                quote!(None)
+            } else {
+                self.jacobian()
+            };
+            (self.jvp(), matrix)
         } else {
             (quote!(None), quote!(None))
         };
         let scalar = matches!(self.result.to_string().as_str(), "f64" | "f32");
-        let (hvp, hessian) = if supported(&f.sig) && scalar {
+        let (hvp, hessian) = if supported(&f.sig) && scalar && !resizes(&f.sig) {
             (self.hvp(), self.hessian())
         } else {
             (quote!(None), quote!(None))

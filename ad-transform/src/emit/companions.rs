@@ -391,7 +391,16 @@ impl<'a> Frame<'a> {
             .map(|(k, (p, bar))| {
                 let name = &p.name;
                 let zeros = if self.is_fitted(k) {
-                    quote!(::ad_core::memory::Vec::new())
+                    match p.ty.strip() {
+                        Ty::Slice(_) => quote!(::ad_core::memory::filled(
+                            ::ad_core::memory::Vec::new(),
+                            #name.len()
+                        )),
+                        Ty::Array(..) => {
+                            quote!(::core::array::from_fn(|_| ::ad_core::memory::Vec::new()))
+                        }
+                        _ => quote!(::ad_core::memory::Vec::new()),
+                    }
                 } else {
                     shape::zeros(&p.ty, &quote!(#name))
                 };
@@ -551,8 +560,10 @@ impl<'a> Frame<'a> {
             }
             _ => quote!(let #value = #value_tokens; (#value, #pullback)),
         };
+        let primal = self.mention();
         let body = quote! {
             #(#items)*
+            #primal
             #open
             #forward
             #pair

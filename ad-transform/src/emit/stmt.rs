@@ -7,7 +7,7 @@ use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values
 use crate::nest::names;
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// Expressions larger than this get a name.
 const LARGEST: u32 = 12;
@@ -71,7 +71,11 @@ impl Emit<'_> {
                         && matches!(self.values[place.base].ty, Ty::Ref(..));
                     let star = bare.then(|| quote!(*));
                     let v = self.value(*v).tokens;
-                    let write = self.write(place, v, &quote!(=));
+                    let target = self.lvalue(place);
+                    let write = match compound(&quote!(#star #target), &v) {
+                        Some((op, v)) => self.write(place, v, &op),
+                        None => self.write(place, v, &quote!(=)),
+                    };
                     out.extend(quote!(#star #write));
                 }
                 Stmt::Swap(p, q) => {
@@ -505,4 +509,30 @@ fn effects_before(values: &Values, b: &Block) -> Counts {
         out.insert(*v, effects);
     });
     out
+}
+
+/// `a = a * b` as `a *= b`, as lints would have it: the operator and what stands behind it.
+fn compound(target: &TokenStream, value: &TokenStream) -> Option<(TokenStream, TokenStream)> {
+    let text = target.to_string();
+    if !value.to_string().starts_with(&text) {
+        return None;
+    }
+    let Ok(syn::Expr::Binary(b)) = syn::parse2(value.clone()) else {
+        return None;
+    };
+    if b.left.to_token_stream().to_string() != text {
+        return None;
+    }
+    let op = match b.op {
+        syn::BinOp::Add(_) => quote!(+=),
+        syn::BinOp::Sub(_) => quote!(-=),
+        syn::BinOp::Mul(_) => quote!(*=),
+        syn::BinOp::Div(_) => quote!(/=),
+        _ => return None,
+    };
+    let right = match *b.right {
+        syn::Expr::Paren(p) => p.expr.to_token_stream(),
+        other => other.to_token_stream(),
+    };
+    Some((op, right))
 }

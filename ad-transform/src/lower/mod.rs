@@ -286,7 +286,7 @@ impl Lower<'_> {
                 let mut v = self.scalar(held.clone(), span);
                 // A `Vec` moves out: it has an accumulator like all memory.
                 if matches!(self.ty(v), Ty::Vec(_)) && !self.is_owned_memory(v) {
-                    v = self.own(v, span);
+                    v = self.made_memory(v, span);
                 }
                 match self.elements(v) {
                     Some(parts) => self.shape(&parts, yields, span),

@@ -43,6 +43,12 @@ impl Reverse<'_> {
                 }
                 Op::Array(_) | Op::Tuple(_) | Op::Repeat(..) | Op::Owned(_) | Op::Filled(..) => {
                     self.open_own(*v, op);
+                    if let Op::Owned(a) = op
+                        && self.lengths.moved.contains(a)
+                        && let Some(bar) = self.bars.get(v).cloned()
+                    {
+                        self.bars.insert(*a, bar);
+                    }
                 }
                 Op::Part(..) if self.lengths.moved.contains(v) => {}
                 Op::Part(..) => self.open_own(*v, op),
@@ -162,21 +168,14 @@ impl Reverse<'_> {
                     self.sum_of_filled(e, n, &bar, env);
                 }
                 Some(Op::Filled(..)) => {}
-                Some(Op::Load(place)) if self.lengths.moved.contains(a) => {
-                    if let Some(to) = self.bar(&place) {
-                        let (mut stmts, ty) = (Vec::new(), self.values[v].ty.clone());
-                        self.pour(v, &ty, (bar, to), &mut stmts);
-                        self.out.extend(stmts.into_iter().map(Rev::Plain));
-                    }
-                }
-                Some(Op::Part(both, _)) if self.lengths.moved.contains(a) => {
-                    let seed = self.let_like(v, Op::Load(bar));
-                    self.reverse_call(both, seed, env);
-                }
+                // It was made before, perhaps from what has been written to since.
+                Some(Op::Load(_) | Op::Part(..)) if self.lengths.moved.contains(a) => {}
                 _ => self.element(*a, bar, env),
             },
             // A copy of what the memory held then.
-            Op::Load(place) if self.values[place.base].mutable => {
+            Op::Load(place)
+                if self.values[place.base].mutable || self.lengths.moved.contains(&v) =>
+            {
                 if let Some(to) = self.bar(place) {
                     let (mut stmts, ty) = (Vec::new(), self.values[v].ty.clone());
                     self.pour(v, &ty, (bar, to), &mut stmts);

@@ -166,10 +166,17 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
             proc_macro2::Span::mixed_site(),
         )
     });
-    let fits: Vec<(Val, Val, Val)> = params
+    let fits: Vec<(Val, Val, Option<Val>)> = params
         .iter()
         .zip(&bars)
-        .filter_map(|(p, bar)| Some((*p, (*bar)?, *lengths.params.get(p)?)))
+        .filter_map(|(p, bar)| {
+            let n = if lengths.ragged.contains(p) {
+                None
+            } else {
+                Some(*lengths.params.get(p)?)
+            };
+            Some((*p, (*bar)?, n))
+        })
         .collect();
     let fitted = fits.iter().map(|(_, bar, _)| *bar).collect();
     let mut r = Reverse {
@@ -200,7 +207,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     for p in scratch.into_iter().filter(|p| activity.active(*p)) {
         r.open_workspace(p);
     }
-    // The accumulator of a `Vec` that grows comes in as long as the `Vec` is in the end.
+    // The accumulator of a `Vec` that grows comes in as long as the `Vec` is in the end; so do those of rows.
     for (p, bar, n) in fits {
         let span = r.values[bar].span;
         let name = r.values[p].name.as_ref().map(ToString::to_string);
@@ -209,7 +216,13 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         let text = r.values.fresh(Ty::Passive, None, span);
         r.out
             .push(Rev::Plain(Stmt::Let(text, Op::Leaf(quote::quote!(#name)))));
-        let fit = Op::Call(quote::quote!(::ad_core::rt::fit_len), vec![text, n, bar]);
+        let fit = match n {
+            Some(n) => Op::Call(quote::quote!(::ad_core::rt::fit_len), vec![text, n, bar]),
+            None if matches!(r.values[p].ty.strip(), Ty::Vec(_)) => {
+                Op::Call(quote::quote!(::ad_core::rt::fit_rows), vec![text, p, bar])
+            }
+            None => Op::Call(quote::quote!(::ad_core::rt::fit_each), vec![text, p, bar]),
+        };
         r.out.push(Rev::Plain(Stmt::Let(done, fit)));
     }
     for (p, bar) in params.iter().zip(&bars) {

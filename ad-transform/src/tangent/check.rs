@@ -12,8 +12,10 @@ pub fn check(request: &Request, f: &Function, diag: &mut Diagnostics) {
     let asked = request.asked;
     if asked.jvp || asked.hvp || asked.jacobian || asked.hessian {
         for (p, v) in request.params.iter().zip(&f.params) {
-            // A tangent of the content before and one of the content after would have different lengths.
-            if p.active && resizes(&f.body, *v) {
+            // The columns of the content before and the rows of the content after are of different number; a tangent
+            // changes its length along with the content.
+            let several = asked.hvp || asked.jacobian || asked.hessian;
+            if several && p.active && resizes(&f.body, *v) {
                 diag.report(messages::resized_in_product(whole(&p.user_ty)));
             }
         }
