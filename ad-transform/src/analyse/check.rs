@@ -233,6 +233,15 @@ fn opaque(
                 .unwrap_or_default();
             messages::opaque_macro(span, name)
         }
+        // What a loop goes over.
+        Ok(syn::Expr::Call(c))
+            if quote::quote!(#c)
+                .to_string()
+                .replace(' ', "")
+                .contains("IntoIterator::into_iter(") =>
+        {
+            messages::for_over(span)
+        }
         Ok(syn::Expr::Call(c)) => {
             let callee = &c.func;
             messages::opaque_call(span, quote::quote!(#callee).to_string().replace(' ', ""))
