@@ -20,6 +20,8 @@ mod power;
 mod product;
 mod real;
 mod remainder;
+#[cfg(feature = "alloc")]
+mod sorted;
 mod windows;
 
 #[cfg(feature = "libm")]
@@ -27,7 +29,7 @@ mod bessel;
 
 #[cfg(feature = "libm")]
 pub use bessel::{jn, jn_dx, yn, yn_dx};
-pub use call::{Into, Nothing, Passive, bar};
+pub use call::{Into, Nothing, Passive, Receiver, bar, receiver};
 pub use check::{
     check_len, check_seed_len, check_tangent_len, check_tangent_variant, check_variant,
 };
@@ -48,4 +50,6 @@ pub use power::{ldexp_dx, powf_dx, powf_dz, powf_ln, powi_dx, powi_dxk};
 pub use product::{ratio, strong};
 pub use real::Real;
 pub use remainder::{quotient, rem};
+#[cfg(feature = "alloc")]
+pub use sorted::{order_by, order_by_key};
 pub use windows::{chunks, chunks_mut, sums, three_windows, two_windows, walk};
