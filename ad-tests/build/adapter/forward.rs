@@ -6,16 +6,16 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 impl Adapter<'_> {
-    /// `impl ad_tests::Directional`; what a program does not have is `None`.
-    pub fn directional(&self, f: &syn::ItemFn) -> TokenStream {
+    /// `impl ad_tests::Directional`; what a program does not have is `None`, and so is all but `f_jvp` unless `all` is set.
+    pub fn directional(&self, f: &syn::ItemFn, all: bool) -> TokenStream {
         let name = self.name;
-        let (jvp, jacobian) = if supported(&f.sig) {
-            (self.jvp(), self.jacobian())
-        } else {
-            (quote!(None), quote!(None))
+        let (jvp, jacobian) = match (supported(&f.sig), all) {
+            (true, true) => (self.jvp(), self.jacobian()),
+            (true, false) => (self.jvp(), quote!(None)),
+            (false, _) => (quote!(None), quote!(None)),
         };
         let scalar = matches!(self.result.to_string().as_str(), "f64" | "f32");
-        let (hvp, hessian) = if supported(&f.sig) && scalar {
+        let (hvp, hessian) = if all && supported(&f.sig) && scalar {
             (self.hvp(), self.hessian())
         } else {
             (quote!(None), quote!(None))

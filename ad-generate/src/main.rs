@@ -1,0 +1,157 @@
+//! `cargo run --release -p ad-generate -- --programs 2000 --seed 1`
+
+use ad_generate::batch::{Outcome, Verdict, Workshop};
+use ad_generate::generate::{self, Source};
+use ad_generate::program::{self, Forms, Refusal};
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs;
+use std::path::PathBuf;
+
+struct Options {
+    programs: u64,
+    first: u64,
+    seed: u64,
+    batch: u64,
+    keep: PathBuf,
+    name: String,
+    release: bool,
+    print: bool,
+}
+
+fn options() -> Result<Options, String> {
+    let mut o = Options {
+        programs: 200,
+        first: 0,
+        seed: 1,
+        batch: 100,
+        keep: PathBuf::from("target/generated/failures"),
+        name: "batch".to_owned(),
+        release: false,
+        print: false,
+    };
+    let mut args = std::env::args().skip(1);
+    while let Some(flag) = args.next() {
+        let mut value = || args.next().ok_or(format!("{flag} takes a value"));
+        let number = |text: String| text.parse::<u64>().map_err(|e| format!("{text}: {e}"));
+        match flag.as_str() {
+            "--programs" => o.programs = number(value()?)?,
+            "--first" => o.first = number(value()?)?,
+            "--seed" => o.seed = number(value()?)?,
+            "--batch" => o.batch = number(value()?)?,
+            "--keep" => o.keep = PathBuf::from(value()?),
+            "--name" => o.name = value()?,
+            "--optimised" => o.release = true,
+            "--print" => o.print = true,
+            other => return Err(format!("unknown option {other}")),
+        }
+    }
+    Ok(o)
+}
+
+#[derive(Default)]
+struct Tally(BTreeMap<String, u64>);
+
+impl Tally {
+    fn count(&mut self, what: &str) {
+        *self.0.entry(what.to_owned()).or_default() += 1;
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let o = options()?;
+    if o.print {
+        for number in o.first..o.first + o.programs {
+            println!("{}", program::pasted(&generate::program(o.seed, number)));
+        }
+        return Ok(());
+    }
+    fs::create_dir_all(&o.keep)?;
+    let shop = Workshop::new(&o.name, o.release)?;
+    let mut tally = Tally::default();
+    let mut first = o.first;
+    while first < o.first + o.programs {
+        let end = (first + o.batch).min(o.first + o.programs);
+        batch(&o, &shop, first..end, &mut tally)?;
+        first = end;
+    }
+    for (what, n) in &tally.0 {
+        println!("{n:8} {what}");
+    }
+    let bad = tally.0.iter().any(|(what, _)| what.starts_with("FAIL"));
+    if bad {
+        return Err("programs fail".into());
+    }
+    Ok(())
+}
+
+fn batch(o: &Options, shop: &Workshop, numbers: std::ops::Range<u64>, tally: &mut Tally) -> Result<(), Box<dyn Error>> {
+    let mut sources: BTreeMap<String, Source> = BTreeMap::new();
+    let mut ready: Vec<(String, Forms)> = Vec::new();
+    for number in numbers {
+        let (name, source) = (format!("p{number}"), generate::program(o.seed, number));
+        match program::forms(&source, &name, number % 8 == 0) {
+            Ok(forms) => {
+                ready.push((name.clone(), forms));
+            }
+            Err(Refusal::Syntax(why)) => {
+                tally.count("invalid: syntax");
+                println!("{name}: syntax {why}");
+            }
+            Err(Refusal::Reported(why)) => {
+                tally.count("reported by the macro");
+                tally.count(&format!("    {}", why.chars().take(90).collect::<String>()));
+                keep(o, &name, "reported", &why, &source)?;
+            }
+            Err(other) => {
+                tally.count("FAIL expansion");
+                keep(o, &name, "expansion", &format!("{other:?}"), &source)?;
+            }
+        }
+        sources.insert(name, source);
+    }
+    for (name, outcome) in shop.run(&ready)? {
+        tally.count("programs");
+        let source = &sources[&name];
+        match outcome {
+            Outcome::Invalid(why) => {
+                tally.count("invalid: rustc");
+                keep(o, &name, "invalid", &why, source)?;
+            }
+            Outcome::Broken(why) => {
+                tally.count("FAIL expansion does not compile");
+                keep(o, &name, "broken", &why, source)?;
+            }
+            Outcome::Lost => {
+                tally.count("FAIL lost");
+                keep(o, &name, "lost", "", source)?;
+            }
+            Outcome::Ran(verdicts) => {
+                for v in &verdicts {
+                    match v {
+                        Verdict::Passed => tally.count("inputs passed"),
+                        Verdict::Skipped(why) => tally.count(&format!("inputs skipped: {why}")),
+                        Verdict::Failed(..) => tally.count("inputs failed"),
+                    }
+                }
+                let failed = verdicts.iter().find_map(|v| match v {
+                    Verdict::Failed(kind, detail) => Some((kind, detail)),
+                    _ => None,
+                });
+                if let Some((kind, detail)) = failed {
+                    tally.count(&format!("FAIL {kind}"));
+                    keep(o, &name, kind, detail, source)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn keep(o: &Options, name: &str, kind: &str, why: &str, source: &Source) -> Result<(), Box<dyn Error>> {
+    let short: String = why.chars().take(150).collect();
+    println!("{name} (seed {}): {kind}: {short}", o.seed);
+    let path = o.keep.join(format!("{kind}_{}_{name}.rs", o.seed));
+    fs::write(path, format!("// {kind}: {why}\n{}", program::pasted(source)))?;
+    Ok(())
+}
