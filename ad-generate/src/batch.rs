@@ -56,7 +56,8 @@ impl Workshop {
         fs::write(dir.join("src/check.rs"), include_str!("../harness/check.rs"))?;
         Ok(Workshop {
             dir,
-            target: base.join("target"),
+            // Runs side by side must not wait for each other.
+            target: base.join(format!("target-{}", name.trim_end_matches("-shrink"))),
             release,
         })
     }

@@ -3,6 +3,7 @@
 use ad_generate::batch::{Outcome, Verdict, Workshop};
 use ad_generate::generate::{self, Source};
 use ad_generate::program::{self, Forms, Refusal};
+use ad_generate::shrink;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
@@ -17,6 +18,10 @@ struct Options {
     name: String,
     release: bool,
     print: bool,
+    /// How many failures are shrunk.
+    shrink: u64,
+    /// A program to shrink, kept earlier.
+    file: Option<PathBuf>,
 }
 
 fn options() -> Result<Options, String> {
@@ -29,6 +34,8 @@ fn options() -> Result<Options, String> {
         name: "batch".to_owned(),
         release: false,
         print: false,
+        shrink: 5,
+        file: None,
     };
     let mut args = std::env::args().skip(1);
     while let Some(flag) = args.next() {
@@ -42,6 +49,8 @@ fn options() -> Result<Options, String> {
             "--keep" => o.keep = PathBuf::from(value()?),
             "--name" => o.name = value()?,
             "--optimised" => o.release = true,
+            "--shrink" => o.shrink = number(value()?)?,
+            "--file" => o.file = Some(PathBuf::from(value()?)),
             "--print" => o.print = true,
             other => return Err(format!("unknown option {other}")),
         }
@@ -50,11 +59,15 @@ fn options() -> Result<Options, String> {
 }
 
 #[derive(Default)]
-struct Tally(BTreeMap<String, u64>);
+struct Tally {
+    counts: BTreeMap<String, u64>,
+    /// Failures that were shrunk, alike ones once only.
+    shrunk: Vec<shrink::Failure>,
+}
 
 impl Tally {
     fn count(&mut self, what: &str) {
-        *self.0.entry(what.to_owned()).or_default() += 1;
+        *self.counts.entry(what.to_owned()).or_default() += 1;
     }
 }
 
@@ -75,10 +88,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         batch(&o, &shop, first..end, &mut tally)?;
         first = end;
     }
-    for (what, n) in &tally.0 {
+    for (what, n) in &tally.counts {
         println!("{n:8} {what}");
     }
-    let bad = tally.0.iter().any(|(what, _)| what.starts_with("FAIL"));
+    let bad = tally.counts.iter().any(|(what, _)| what.starts_with("FAIL"));
     if bad {
         return Err("programs fail".into());
     }
@@ -102,6 +115,8 @@ fn batch(o: &Options, shop: &Workshop, numbers: std::ops::Range<u64>, tally: &mu
                 tally.count("reported by the macro");
                 tally.count(&format!("    {}", why.chars().take(90).collect::<String>()));
                 keep(o, &name, "reported", &why, &source)?;
+                let failure = shrink::of_refusal(&Refusal::Reported(why));
+                smaller(o, tally, &name, "reported", &source, failure)?;
             }
             Err(other) => {
                 tally.count("FAIL expansion");
@@ -121,6 +136,8 @@ fn batch(o: &Options, shop: &Workshop, numbers: std::ops::Range<u64>, tally: &mu
             Outcome::Broken(why) => {
                 tally.count("FAIL expansion does not compile");
                 keep(o, &name, "broken", &why, source)?;
+                let failure = shrink::of_outcome(&Outcome::Broken(why));
+                smaller(o, tally, &name, "broken", source, failure)?;
             }
             Outcome::Lost => {
                 tally.count("FAIL lost");
@@ -141,10 +158,36 @@ fn batch(o: &Options, shop: &Workshop, numbers: std::ops::Range<u64>, tally: &mu
                 if let Some((kind, detail)) = failed {
                     tally.count(&format!("FAIL {kind}"));
                     keep(o, &name, kind, detail, source)?;
+                    let failure = Some(shrink::Failure::Wrong(kind.clone()));
+                    smaller(o, tally, &name, kind, source, failure)?;
                 }
             }
         }
     }
+    Ok(())
+}
+
+/// Shrinks a failure, if there was none like it.
+fn smaller(
+    o: &Options,
+    tally: &mut Tally,
+    name: &str,
+    kind: &str,
+    source: &Source,
+    failure: Option<shrink::Failure>,
+) -> Result<(), Box<dyn Error>> {
+    let Some(failure) = failure else { return Ok(()) };
+    let alike = tally.shrunk.iter().filter(|f| **f == failure).count();
+    if tally.shrunk.len() as u64 >= o.shrink || alike >= 3 {
+        return Ok(());
+    }
+    let second = name[1..].parse::<u64>().is_ok_and(|n| n % 8 == 0);
+    let shop = Workshop::new(&format!("{}-shrink", o.name), o.release)?;
+    let found = shrink::shrink(&shop, source, &failure, second)?;
+    tally.shrunk.push(failure);
+    let text = program::pasted(&found);
+    println!("shrunk:\n{text}");
+    fs::write(o.keep.join(format!("{kind}_{}_{name}_shrunk.rs", o.seed)), text)?;
     Ok(())
 }
 

@@ -81,6 +81,7 @@ impl Gen {
         if self.trips * counted > TRIPS {
             return self.write();
         }
+        // Backwards by steps rustc walks only over what has an exact length.
         let inclusive = self.r.percent(15);
         let (dots, last) = if inclusive { ("..=", most) } else { ("..", most - 1) };
         let step = self.r.within(1, 3);
@@ -89,7 +90,7 @@ impl Gen {
             1 => ".rev()".to_owned(),
             2 => format!(".step_by({step})"),
             3 => format!(".rev().step_by({step})"),
-            4 => format!(".step_by({step}).rev()"),
+            4 if !inclusive => format!(".step_by({step}).rev()"),
             _ => ".rev().rev()".to_owned(),
         };
         let range = format!("{low}{dots}{high}");

@@ -9,8 +9,9 @@ impl Gen {
         let Some(v) = self.pick_writable(|v| v.reals().is_some()) else {
             return Some(self.let_number());
         };
-        let min = v.reals()?.min;
-        let i = self.index(&v.name, min, false);
+        // The length of a `Vec` cannot be asked for while the `Vec` is borrowed.
+        let r = v.reals()?.clone();
+        let i = self.index(&v.name, r.min, r.form == Form::Vec);
         let place = format!("{}[{i}]", v.name);
         let name = v.name.clone();
         Some(self.update(&place, &name))
@@ -41,7 +42,7 @@ impl Gen {
                 let other = self.pick(|w| w.reals().is_some() && w.name != name)?;
                 let o = other.reals()?.clone();
                 if r.exact && o.exact && r.min == o.min && self.r.percent(50) {
-                    format!("{name}.copy_from_slice(&{});", other.name)
+                    format!("{name}.copy_from_slice(&{}[..]);", other.name)
                 } else {
                     let k = self.r.within(1, r.min.min(o.min));
                     let (a, b) = (self.r.within(0, r.min - k), self.r.within(0, o.min - k));
@@ -67,8 +68,6 @@ impl Gen {
                     Some(o) if r.form != Form::Slice => {
                         format!("std::mem::swap(&mut {name}, &mut {});", o.name)
                     }
-                    Some(o) if r.exact => format!("{name}.swap_with_slice({});", o.name)
-                        .replace("swap_with_slice(", "copy_from_slice(&"),
                     _ => format!("{name}.swap({i}, {j});"),
                 }
             }
@@ -143,7 +142,7 @@ impl Gen {
             _ => {
                 let other = self.pick(|w| w.reals().is_some_and(|r| r.exact) && w.name != name);
                 match other {
-                    Some(o) => format!("{name}.extend_from_slice(&{});", o.name),
+                    Some(o) => format!("{name}.extend_from_slice(&{}[..]);", o.name),
                     None => format!("{name}.push({e});"),
                 }
             }

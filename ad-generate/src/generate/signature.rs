@@ -266,7 +266,7 @@ impl Gen {
         }
         let a = self.pick(|v| v.reals().is_some_and(|r| r.min >= 2))?;
         let k = self.int(1);
-        Some(format!("{}(&{}, {k})", h.name, a.name))
+        Some(format!("{}(&{}[..], {k})", h.name, a.name))
     }
 
     /// A call that writes, or gives several numbers.
@@ -306,7 +306,7 @@ impl Gen {
                 let a = self.pick(|v| v.reals().is_some_and(|r| r.min >= 2))?;
                 let u = self.real(1);
                 let (t, s) = (self.name("t"), self.name("t"));
-                let text = format!("let ({t}, mut {s}) = {}({u}, &{});", h.name, a.name);
+                let text = format!("let ({t}, mut {s}) = {}({u}, &{}[..]);", h.name, a.name);
                 self.declare(&t, Kind::Real, false);
                 self.declare(&s, Kind::Real, true);
                 Some(text)

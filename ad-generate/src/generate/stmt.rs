@@ -221,9 +221,9 @@ impl Gen {
             g.freeze_all();
             g.may_return = save;
             let out = g.name("t");
-            g.declare(&out, Kind::Real, true);
             let mut lines = vec![format!("let mut {name} = |{param}: f64| {body};")];
             let first = g.leaf();
+            g.declare(&out, Kind::Real, true);
             lines.push(format!("let mut {out} = {name}({first});"));
             let trips = g.r.within(0, 3);
             let arg = g.real(1);

@@ -340,12 +340,9 @@ impl Emit<'_> {
         quote!(#receiver.#name #turbofish(#(#rest),*))
     }
 
-    /// Whether the value is written as a bare literal, so that a method of it would be ambiguous.
+    /// Whether the value is written with bare literals alone, so that a method of it would be ambiguous.
     fn is_literal(&self, v: Val) -> bool {
-        let first = |e: &Expr| e.tokens.clone().into_iter().next();
-        self.inline
-            .get(&v)
-            .is_some_and(|e| e.size == 1 && matches!(first(e), Some(TokenTree::Literal(_))))
+        self.inline.get(&v).is_some_and(|e| bare(&e.tokens))
     }
 
     /// A call; a path that ends in a number names a part of the result.
@@ -560,6 +557,15 @@ fn next(b: Binds) -> Binds {
         Binds::Cast => Binds::Unary,
         Binds::Unary | Binds::Atom => Binds::Atom,
     }
+}
+
+/// Whether there are only literals and operators, whose type nothing says.
+pub(super) fn bare(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().all(|t| match t {
+        TokenTree::Ident(_) => false,
+        TokenTree::Group(g) => bare(&g.stream()),
+        TokenTree::Literal(_) | TokenTree::Punct(_) => true,
+    })
 }
 
 fn operator(op: BinOp, span: Span) -> (TokenStream, Binds) {

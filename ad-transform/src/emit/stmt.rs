@@ -222,7 +222,7 @@ impl Emit<'_> {
         )
         .then(|| quote!(mut))
         .or_else(|| self.mutable(v));
-        let ascription = self.ascription(v, op);
+        let ascription = self.ascription(v, op, &tokens);
         let name = self.name(v);
         quote!(let #mutable #name #ascription = #tokens;)
     }
@@ -237,8 +237,9 @@ impl Emit<'_> {
     }
 
     /// The type, where the right side alone may not tell it.
-    fn ascription(&self, v: Val, op: &Op) -> Option<TokenStream> {
-        let open = matches!(
+    fn ascription(&self, v: Val, op: &Op, tokens: &TokenStream) -> Option<TokenStream> {
+        let scalar = matches!(self.values[v].ty, Ty::Float(_) | Ty::Int(_));
+        let open = scalar && super::expr::bare(tokens) || matches!(
             op,
             Op::Leaf(_)
                 | Op::Number(_)

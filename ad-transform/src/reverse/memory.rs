@@ -26,7 +26,7 @@ impl Reverse<'_> {
                 continue;
             }
             match op {
-                Op::Load(_) if self.lengths.moved.contains(v) => {}
+                Op::Load(_) | Op::Filled(..) if self.lengths.moved.contains(v) => {}
                 Op::Load(place) if self.values[place.base].mutable => self.open_own(*v, op),
                 Op::View(place) | Op::Load(place) => self.open_view(*v, place),
                 Op::Ref(a) | Op::Deref(a) | Op::Copy(a) => {
