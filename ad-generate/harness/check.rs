@@ -65,6 +65,13 @@ fn one<P: Directional>(inputs: &P::Inputs) -> Verdict {
         Err(why) => return Failed("oracle", format!("panics: {why}")),
     };
     let tolerance = ORACLE[usize::from(P::SINGLE)];
+    if !P::SINGLE {
+        match noise::<P>(inputs, &units, &columns) {
+            Some(noise) if noise > 1e-2 * tolerance => return Skipped("chaotic"),
+            Some(_) => {}
+            None => return Skipped("edge"),
+        }
+    }
     for column in &columns {
         for (d, v) in column.iter().zip(&value) {
             if !((d.value() - v).abs() <= tolerance * v.abs().max(1.0)) {
@@ -84,6 +91,24 @@ fn one<P: Directional>(inputs: &P::Inputs) -> Verdict {
         Ok(verdict) => verdict,
         Err(why) => Failed("panic", why),
     }
+}
+
+/// By how much the oracle's values and derivatives change where the inputs change by a few units in the last place, relative
+/// to the largest of each or 1: what rounding errors may do to them. `None` where the program takes another way then.
+fn noise<P: Program>(inputs: &P::Inputs, units: &[Vec<f64>], columns: &[Vec<Dual>]) -> Option<f64> {
+    let active = P::active(inputs);
+    let moved: Vec<f64> = active.flat().iter().map(|x| x * (1.0 + 2e-15)).collect();
+    let inputs = P::with_active(inputs, active.with(&moved));
+    let mut largest: f64 = 0.0;
+    for (unit, column) in units.iter().zip(columns) {
+        let other = caught(|| P::dual(&inputs, unit)).ok()?;
+        let size = column.iter().fold(1.0, |m: f64, d| m.max(d.slope().abs()));
+        for (a, b) in column.iter().zip(&other) {
+            largest = largest.max((a.slope() - b.slope()).abs() / size);
+            largest = largest.max((a.value() - b.value()).abs() / a.value().abs().max(1.0));
+        }
+    }
+    Some(largest)
 }
 
 /// `seedᵀ J`, and the magnitude of its terms.

@@ -18,6 +18,8 @@ struct Options {
     name: String,
     release: bool,
     print: bool,
+    /// Nothing is compiled.
+    expand: bool,
     /// How many failures are shrunk.
     shrink: u64,
     /// A program to shrink, kept earlier.
@@ -34,6 +36,7 @@ fn options() -> Result<Options, String> {
         name: "batch".to_owned(),
         release: false,
         print: false,
+        expand: false,
         shrink: 5,
         file: None,
     };
@@ -51,6 +54,7 @@ fn options() -> Result<Options, String> {
             "--optimised" => o.release = true,
             "--shrink" => o.shrink = number(value()?)?,
             "--file" => o.file = Some(PathBuf::from(value()?)),
+            "--expand" => o.expand = true,
             "--print" => o.print = true,
             other => return Err(format!("unknown option {other}")),
         }
@@ -82,12 +86,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&o.keep)?;
     let shop = Workshop::new(&o.name, o.release)?;
     let mut tally = Tally::default();
+    if let Some(path) = &o.file {
+        let source = program::read(&fs::read_to_string(path)?)?;
+        check(&o, &shop, vec![("p0".to_owned(), source)], &mut tally)?;
+        return report(&tally);
+    }
     let mut first = o.first;
     while first < o.first + o.programs {
         let end = (first + o.batch).min(o.first + o.programs);
-        batch(&o, &shop, first..end, &mut tally)?;
+        let sources = (first..end).map(|n| (format!("p{n}"), generate::program(o.seed, n)));
+        check(&o, &shop, sources.collect(), &mut tally)?;
         first = end;
     }
+    report(&tally)
+}
+
+fn report(tally: &Tally) -> Result<(), Box<dyn Error>> {
     for (what, n) in &tally.counts {
         println!("{n:8} {what}");
     }
@@ -98,12 +112,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn batch(o: &Options, shop: &Workshop, numbers: std::ops::Range<u64>, tally: &mut Tally) -> Result<(), Box<dyn Error>> {
+/// Whether a program is asked for second derivatives too.
+fn second(name: &str) -> bool {
+    name[1..].parse::<u64>().is_ok_and(|n| n % 8 == 0)
+}
+
+fn check(
+    o: &Options,
+    shop: &Workshop,
+    programs: Vec<(String, Source)>,
+    tally: &mut Tally,
+) -> Result<(), Box<dyn Error>> {
     let mut sources: BTreeMap<String, Source> = BTreeMap::new();
     let mut ready: Vec<(String, Forms)> = Vec::new();
-    for number in numbers {
-        let (name, source) = (format!("p{number}"), generate::program(o.seed, number));
-        match program::forms(&source, &name, number % 8 == 0) {
+    for (name, source) in programs {
+        match program::forms(&source, &name, second(&name)) {
             Ok(forms) => {
                 ready.push((name.clone(), forms));
             }
@@ -124,6 +147,9 @@ fn batch(o: &Options, shop: &Workshop, numbers: std::ops::Range<u64>, tally: &mu
             }
         }
         sources.insert(name, source);
+    }
+    if o.expand {
+        return Ok(());
     }
     for (name, outcome) in shop.run(&ready)? {
         tally.count("programs");
@@ -181,9 +207,8 @@ fn smaller(
     if tally.shrunk.len() as u64 >= o.shrink || alike >= 3 {
         return Ok(());
     }
-    let second = name[1..].parse::<u64>().is_ok_and(|n| n % 8 == 0);
     let shop = Workshop::new(&format!("{}-shrink", o.name), o.release)?;
-    let found = shrink::shrink(&shop, source, &failure, second)?;
+    let found = shrink::shrink(&shop, source, &failure, second(name))?;
     tally.shrunk.push(failure);
     let text = program::pasted(&found);
     println!("shrunk:\n{text}");
@@ -192,7 +217,7 @@ fn smaller(
 }
 
 fn keep(o: &Options, name: &str, kind: &str, why: &str, source: &Source) -> Result<(), Box<dyn Error>> {
-    let short: String = why.chars().take(150).collect();
+    let short: String = why.chars().take(280).collect();
     println!("{name} (seed {}): {kind}: {short}", o.seed);
     let path = o.keep.join(format!("{kind}_{}_{name}.rs", o.seed));
     fs::write(path, format!("// {kind}: {why}\n{}", program::pasted(source)))?;

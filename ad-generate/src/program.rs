@@ -5,7 +5,7 @@ use crate::generate::Source;
 use crate::{dual, is};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::parse_quote;
+use syn::{Item, parse_quote};
 
 /// What a program becomes.
 pub struct Forms {
@@ -33,7 +33,7 @@ pub enum Refusal {
 /// The attribute that the programs carry.
 fn attribute(second: bool) -> TokenStream {
     if second {
-        quote!(jvp, hvp, jacobian, hessian)
+        quote!(jvp, hvp)
     } else {
         quote!(jvp)
     }
@@ -46,7 +46,7 @@ fn attribute(second: bool) -> TokenStream {
 pub fn forms(source: &Source, name: &str, second: bool) -> Result<Forms, Refusal> {
     let file =
         syn::parse_file(&source.items).map_err(|e| Refusal::Syntax(format!("{e}\n{}", source.items)))?;
-    let expanded = expand(&file, second)?;
+    let expanded = expand(&file, &source.items, second)?;
     let harness = harness(file.clone(), source, name, second)?;
     Ok(Forms {
         plain: prettyplease::unparse(&file),
@@ -56,7 +56,7 @@ pub fn forms(source: &Source, name: &str, second: bool) -> Result<Forms, Refusal
 }
 
 /// The expansion of a module with the program's items, twice.
-fn expand(file: &syn::File, second: bool) -> Result<String, Refusal> {
+fn expand(file: &syn::File, text: &str, second: bool) -> Result<String, Refusal> {
     let items = &file.items;
     let module = quote!(mod ad { #(#items)* });
     let run = || ad_transform::reverse_diff(attribute(second), module.clone());
@@ -64,19 +64,20 @@ fn expand(file: &syn::File, second: bool) -> Result<String, Refusal> {
     if tokens.to_string() != run().to_string() {
         return Err(Refusal::Differs);
     }
-    if let Some(message) = reported(tokens.clone()) {
-        return Err(Refusal::Reported(message));
+    if let Some((line, message)) = reported(tokens.clone()) {
+        let line = text.lines().nth(line.saturating_sub(1)).unwrap_or("");
+        return Err(Refusal::Reported(format!("{message} at: {}", line.trim())));
     }
-    let text = tokens.to_string();
+    let printed = tokens.to_string();
     let expansion: syn::File =
-        syn::parse2(tokens).map_err(|e| Refusal::Unparsable(format!("{e}: {text}")))?;
-    let Some(syn::Item::Mod(module)) = expansion.items.into_iter().next() else {
+        syn::parse2(tokens).map_err(|e| Refusal::Unparsable(format!("{e}: {printed}")))?;
+    let Some(Item::Mod(module)) = expansion.items.into_iter().next() else {
         return Err(Refusal::Unparsable("no module".to_owned()));
     };
     let mut items = module.content.map(|(_, items)| items).unwrap_or_default();
     // Nobody calls it here, and it takes time to compile.
     items.retain(|i| {
-        !matches!(i, syn::Item::Fn(f) if f.sig.ident.to_string().ends_with("_needs_reverse_diff_or_a_rule"))
+        !matches!(i, Item::Fn(f) if f.sig.ident.to_string().ends_with("_needs_reverse_diff_or_a_rule"))
     });
     items.iter_mut().for_each(bare);
     Ok(prettyplease::unparse(&parse_quote!(#(#items)*)))
@@ -84,19 +85,22 @@ fn expand(file: &syn::File, second: bool) -> Result<String, Refusal> {
 
 /// Takes documentation and hints for the optimiser away.
 fn bare(item: &mut syn::Item) {
-    if let syn::Item::Fn(f) = item {
+    if let Item::Fn(f) = item {
         f.attrs.retain(|a| !is(a, "doc") && !is(a, "inline"));
     }
 }
 
-/// The first message of `compile_error!`.
-fn reported(tokens: TokenStream) -> Option<String> {
+/// The first message of `compile_error!`, and the line that it is about.
+fn reported(tokens: TokenStream) -> Option<(usize, String)> {
     let mut trees = tokens.into_iter().peekable();
     while let Some(tree) = trees.next() {
         match tree {
             proc_macro2::TokenTree::Ident(i) if i == "compile_error" => {
                 trees.next();
-                return Some(trees.next().map(|t| t.to_string()).unwrap_or_default());
+                let message = trees.next()?;
+                let text = message.to_string();
+                let text = text.trim_matches(|c| "{}() ".contains(c)).to_owned();
+                return Some((i.span().start().line, text));
             }
             proc_macro2::TokenTree::Group(g) => {
                 if let Some(found) = reported(g.stream()) {
@@ -112,14 +116,14 @@ fn reported(tokens: TokenStream) -> Option<String> {
 fn harness(mut file: syn::File, source: &Source, name: &str, second: bool) -> Result<String, Refusal> {
     let wrong = |why: String| Refusal::Syntax(why);
     let main = file.items.iter_mut().find_map(|i| match i {
-        syn::Item::Fn(f) if f.sig.ident == "f" => Some(f),
+        Item::Fn(f) if f.sig.ident == "f" => Some(f),
         _ => None,
     });
     let main = main.ok_or_else(|| wrong("no function `f`".to_owned()))?;
     main.attrs.push(parse_quote!(#[reverse_diff]));
-    let item = syn::Item::Fn(main.clone());
+    let item = Item::Fn(main.clone());
     let companions = if second {
-        Companions::All
+        Companions::Second
     } else {
         Companions::Tangent
     };
@@ -157,6 +161,24 @@ pub fn pasted(source: &Source) -> String {
         out.push_str(&format!("// f: {i}\n"));
     }
     out
+}
+
+/// What [`pasted`] wrote.
+///
+/// # Errors
+/// If the text is not a module with a function `f`, and inputs in comments that begin with `// f: `.
+pub fn read(text: &str) -> Result<Source, syn::Error> {
+    let file = syn::parse_file(text)?;
+    let module = file.items.into_iter().find_map(|i| match i {
+        Item::Mod(m) => m.content.map(|(_, items)| items),
+        _ => None,
+    });
+    let items = module.unwrap_or_default();
+    let inputs = text.lines().filter_map(|l| l.strip_prefix("// f: "));
+    Ok(Source {
+        items: prettyplease::unparse(&parse_quote!(#(#items)*)),
+        inputs: inputs.map(str::to_owned).collect(),
+    })
 }
 
 /// The tokens of items, for whoever walks over them.

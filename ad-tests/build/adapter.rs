@@ -34,8 +34,9 @@ pub fn of(item: &syn::Item, companions: Companions) -> Option<TokenStream> {
         result: &result,
     };
     let forward = match companions {
-        Companions::All => Some(adapter.directional(f, true)),
-        Companions::Tangent => Some(adapter.directional(f, false)),
+        Companions::All => Some(adapter.directional(f, true, true)),
+        Companions::Second => Some(adapter.directional(f, true, false)),
+        Companions::Tangent => Some(adapter.directional(f, false, false)),
         Companions::None | Companions::Reverse => None,
     };
     let program = adapter.tokens(companions != Companions::None);
@@ -52,6 +53,9 @@ pub enum Companions {
     /// Those and `f_jvp`.
     #[allow(dead_code, reason = "of generated programs")]
     Tangent,
+    /// Those and `f_hvp`.
+    #[allow(dead_code, reason = "of generated programs")]
+    Second,
     /// Those of forward mode too.
     All,
 }

@@ -9,7 +9,12 @@ impl Gen {
         if depth == 0 {
             return self.leaf();
         }
-        match self.r.weighted(&[5, 10, 8, 2, 2, 3, 2, 1]) {
+        let weights = if self.dense {
+            [8, 12, 5, 1, 0, 1, 1, 0]
+        } else {
+            [5, 10, 8, 2, 2, 3, 2, 1]
+        };
+        match self.r.weighted(&weights) {
             0 => self.leaf(),
             1 => self.binary(depth),
             2 => self.function(depth),
@@ -246,7 +251,7 @@ impl Gen {
 
     /// What is assigned: bounded mostly.
     pub(super) fn damped(&mut self) -> String {
-        let depth = self.r.within(0, 3);
+        let depth = self.r.within(0, if self.dense { 2 } else { 3 });
         let e = self.real(depth);
         match self.r.weighted(&[5, 3, 2, 6]) {
             0 => format!("({e}).{}()", self.r.of_these(&["sin", "cos", "tanh"])),

@@ -45,7 +45,8 @@ impl Gen {
         if self.r.percent(45) || ints.is_empty() && self.r.percent(60) {
             return self.r.below(min).to_string();
         }
-        let e = self.int(1);
+        let depth = usize::from(self.r.percent(60));
+        let e = self.int(depth);
         if plain || self.r.percent(60) {
             format!("({e}) % {min}")
         } else {

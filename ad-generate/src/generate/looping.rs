@@ -8,7 +8,12 @@ const TRIPS: usize = 150;
 
 impl Gen {
     pub(super) fn repeat(&mut self) -> Option<String> {
-        match self.r.weighted(&[12, 3, 3, 2, 3, 3]) {
+        let kinds = if self.dense {
+            [20, 1, 2, 1, 3, 2]
+        } else {
+            [12, 3, 3, 2, 3, 3]
+        };
+        match self.r.weighted(&kinds) {
             0 => self.over_range(),
             1 => self.over_elements(),
             2 => self.over_mutable(),
@@ -24,7 +29,7 @@ impl Gen {
 
     /// The body of a loop of at most so many trips.
     fn trips(&mut self, most: usize, label: &str, may_continue: bool) -> Vec<String> {
-        let n = self.r.within(1, 4);
+        let n = self.r.within(1, if self.dense { 5 } else { 4 });
         let outer = self.trips;
         self.trips *= most.max(1);
         self.loops.push((label.to_owned(), may_continue));

@@ -31,8 +31,14 @@ pub struct Source {
 #[must_use]
 pub fn program(seed: u64, number: u64) -> Source {
     let mut random = Random::of(seed, number);
-    let size = [4, 6, 8, 10, 14][random.below(5)];
+    let dense = random.percent(65);
+    let size = if dense {
+        random.within(2, 4)
+    } else {
+        [3, 4, 6, 8, 11][random.below(5)]
+    };
     let mut g = Gen::new(random);
+    g.dense = dense;
     g.whole(size)
 }
 
@@ -59,6 +65,9 @@ pub(crate) struct Gen {
     helpers: Vec<signature::Helper>,
     /// The name of the memory that is being written to, which its own expression likes to read.
     target: Option<String>,
+    /// Few names and plain expressions, so that the same memory is read and written again and again; otherwise much of
+    /// everything.
+    dense: bool,
 }
 
 impl Gen {
@@ -75,6 +84,7 @@ impl Gen {
             may_return: true,
             helpers: Vec::new(),
             target: None,
+            dense: false,
         }
     }
 

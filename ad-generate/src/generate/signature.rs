@@ -45,12 +45,16 @@ impl Gen {
     /// A program with a main function of about `size` statements at its outermost level.
     pub(super) fn whole(&mut self, size: usize) -> Source {
         let mut items = Vec::new();
-        for _ in 0..self.r.weighted(&[5, 3, 2]) {
+        for _ in 0..self.r.weighted(if self.dense { &[8, 2, 0] } else { &[5, 3, 2] }) {
             items.push(self.helper());
         }
         let params = self.params();
-        self.budget = 3 * size;
+        self.budget = if self.dense { 6 + 3 * size } else { 3 * size };
         let mut lines = Vec::new();
+        if self.dense {
+            // What is written to in place, and what that depends on.
+            lines.push(self.start());
+        }
         while self.budget > 0 && lines.len() < size {
             lines.extend(self.statements(1));
         }
@@ -81,6 +85,24 @@ impl Gen {
         }
     }
 
+    /// Memory of its own to begin with.
+    fn start(&mut self) -> String {
+        let found = self.pick(|v| v.reals().is_some());
+        let name = self.name("a");
+        let (text, reals) = match found.and_then(|v| v.reals().map(|r| (v.name.clone(), r.clone()))) {
+            Some((v, r)) => (
+                format!("let mut {name} = {v}.to_vec();"),
+                Reals { form: Form::Vec, ..r },
+            ),
+            None => (
+                format!("let mut {name} = [0.7_f64; 3];"),
+                Reals { min: 3, exact: true, form: Form::Array },
+            ),
+        };
+        self.declare(&name, Kind::Reals(reals), true);
+        text
+    }
+
     fn number(&mut self) -> String {
         let k = self.r.within(2, 18);
         let sign = if self.r.percent(25) { "-" } else { "" };
@@ -94,7 +116,7 @@ impl Gen {
 
     fn params(&mut self) -> Vec<Param> {
         let mut out = Vec::new();
-        let n = self.r.within(1, 3);
+        let n = self.r.within(1, if self.dense { 2 } else { 3 });
         let mut written = false;
         for k in 0..n {
             let name = ["x", "y", "z"][k];

@@ -45,6 +45,12 @@ impl Gen {
             2 * nest,      // closures that write
             2,             // grids
         ];
+        // Loads that are kept over writes, and loops that write again.
+        let outermost = if self.depth == 0 { 60 } else { 18 };
+        let dense = [
+            14, 8, 1, 26, 6, outermost * nest, 6 * nest, 4, 3 * nest, 5, 2, 0, 2 * leave, 0, 0, 1,
+        ];
+        let weights = if self.dense { dense } else { weights };
         match self.r.weighted(&weights) {
             0 => Some(self.let_number()),
             1 => self.assign(),
@@ -66,7 +72,7 @@ impl Gen {
     }
 
     pub(super) fn let_number(&mut self) -> String {
-        let e = match self.r.weighted(&[4, 3, 3, 1]) {
+        let e = match self.r.weighted(if self.dense { &[8, 2, 1, 0] } else { &[4, 3, 3, 1] }) {
             0 => self.leaf(),
             1 => self.damped(),
             2 => self.real(2),

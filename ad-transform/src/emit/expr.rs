@@ -342,7 +342,8 @@ impl Emit<'_> {
 
     /// Whether the value is written with bare literals alone, so that a method of it would be ambiguous.
     fn is_literal(&self, v: Val) -> bool {
-        self.inline.get(&v).is_some_and(|e| bare(&e.tokens))
+        let scalar = matches!(self.values[v].ty, Ty::Float(_) | Ty::Int(_));
+        scalar && self.inline.get(&v).is_some_and(|e| bare(&e.tokens))
     }
 
     /// A call; a path that ends in a number names a part of the result.
