@@ -5,7 +5,7 @@ use super::expr::{Binds, Expr};
 use crate::analyse::effects;
 use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values, Vjp};
 use crate::ty::Ty;
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 /// Expressions larger than this get a name.
@@ -41,6 +41,7 @@ impl Emit<'_> {
                 }
                 Stmt::Accumulate(place, v) => {
                     let bare = place.projections.is_empty() && !self.owned.contains(&place.base);
+                    out.extend(self.settle(place, []));
                     let minus = self.inline.contains_key(v) && self.negated.contains_key(v);
                     let v = if minus { self.negated[v] } else { *v };
                     let (place, v) = (self.place(place), self.value(v));
@@ -55,6 +56,7 @@ impl Emit<'_> {
                     out.extend(quote!(#record.truncate(#base);));
                 }
                 Stmt::Store(place, v) => {
+                    out.extend(self.settle(place, []));
                     let bare = place.projections.is_empty()
                         && matches!(self.values[place.base].ty, Ty::Ref(..));
                     let star = bare.then(|| quote!(*));
@@ -62,9 +64,12 @@ impl Emit<'_> {
                     out.extend(quote!(#star #place = #v;));
                 }
                 Stmt::Swap(p, q) => {
+                    out.extend(self.settle(p, q.values()));
+                    out.extend(self.settle(q, []));
                     out.extend(self.swap(p, q));
                 }
                 Stmt::Permute(place, how) => {
+                    out.extend(self.settle(place, how.operand()));
                     let place = self.place(place);
                     let k = how.operand().map(|k| self.value(k).tokens);
                     out.extend(match how {
@@ -74,6 +79,7 @@ impl Emit<'_> {
                     });
                 }
                 Stmt::Push(place, v) => {
+                    out.extend(self.settle(place, [*v]));
                     let (place, v) = (self.place(place), self.value(*v).tokens);
                     out.extend(quote!(#place.push(#v);));
                 }
@@ -98,6 +104,26 @@ impl Emit<'_> {
                 }
             }
             effects_seen += u32::from(disturbs(self.values, s));
+        }
+        out
+    }
+
+    /// Gives names to what is read of memory to find a place in it: `a[1..][a.len() - 2] = t` borrows `a` before it asks for
+    /// the length. `others` are operands of the statement beside those of the place.
+    fn settle(&mut self, place: &Place, others: impl IntoIterator<Item = Val>) -> TokenStream {
+        let direct = place.projections.len() < 2;
+        if direct && !matches!(self.values[place.base].ty.strip(), Ty::Vec(_)) {
+            return TokenStream::new();
+        }
+        let mut out = TokenStream::new();
+        let base = self.name(place.base);
+        let operands: Vec<Val> = place.values().chain(others).collect();
+        for v in operands {
+            let reads = self.inline.get(&v).is_some_and(|e| mentions(&e.tokens, &base));
+            if reads && let Some(e) = self.inline.remove(&v) {
+                let (name, tokens) = (self.name(v), e.tokens);
+                out.extend(quote!(let #name = #tokens;));
+            }
         }
         out
     }
@@ -436,4 +462,13 @@ fn effects_before(values: &Values, b: &Block) -> Counts {
         out.insert(*v, effects);
     });
     out
+}
+
+/// Whether a name occurs.
+fn mentions(tokens: &TokenStream, name: &proc_macro2::Ident) -> bool {
+    tokens.clone().into_iter().any(|t| match t {
+        TokenTree::Ident(i) => i == *name,
+        TokenTree::Group(g) => mentions(&g.stream(), name),
+        _ => false,
+    })
 }

@@ -357,6 +357,17 @@ pub struct Place {
 }
 
 impl Place {
+    /// The values in its projections.
+    pub fn values(&self) -> impl Iterator<Item = Val> + use<> {
+        let of = |p: &Projection| match p {
+            Projection::Index(i) => vec![*i],
+            Projection::Range(a, b, _) => a.iter().chain(b).copied().collect(),
+            Projection::Field(_) => Vec::new(),
+        };
+        let all: Vec<Val> = self.projections.iter().flat_map(of).collect();
+        all.into_iter()
+    }
+
     /// The place one step further in.
     pub fn then(&self, step: Projection) -> Place {
         let mut place = self.clone();

@@ -99,17 +99,20 @@ impl Reverse<'_> {
             return Op::ZerosOf(lengths.clone());
         }
         match inner {
-            Op::Filled(_, n)
-                if self.values[v]
-                    .ty
-                    .element()
-                    .is_some_and(crate::emit::shape::fixed) =>
-            {
-                Op::ZerosOf(vec![n])
-            }
+            Op::Filled(..) if let Some(lengths) = self.filled(&inner) => Op::ZerosOf(lengths),
             _ if crate::emit::shape::fixed(&self.values[v].ty) => Op::Zeros,
             _ => Op::ZerosLike(v),
         }
+    }
+
+    /// The lengths of `vec![vec![e; m]; n]`, from the outside in.
+    fn filled(&self, op: &Op) -> Option<Vec<Val>> {
+        let Op::Filled(e, n) = op else { return None };
+        let mut lengths = vec![*n];
+        if !crate::emit::shape::fixed(&self.values[*e].ty) {
+            lengths.extend(self.filled(self.ops.get(e)?)?);
+        }
+        Some(lengths)
     }
 
     fn open_view(&mut self, v: Val, place: &Place) {
