@@ -291,3 +291,31 @@ tuple!(A 0, B 1, C 2);
 tuple!(A 0, B 1, C 2, D 3);
 tuple!(A 0, B 1, C 2, D 3, E 4);
 tuple!(A 0, B 1, C 2, D 3, E 4, F 5);
+
+/// A box is what is in it.
+#[cfg(feature = "alloc")]
+impl<T: Differentiable + ?Sized> Differentiable for alloc::boxed::Box<T> {
+    type Tangent = alloc::boxed::Box<T::Tangent>;
+    fn zero_like(&self) -> Self::Tangent {
+        alloc::boxed::Box::new((**self).zero_like())
+    }
+    fn dimension(&self) -> usize {
+        (**self).dimension()
+    }
+    fn flatten_into(&self, out: &mut [f64]) {
+        (**self).flatten_into(out);
+    }
+    fn unflatten(&mut self, from: &[f64]) {
+        (**self).unflatten(from);
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: Tangent> Tangent for alloc::boxed::Box<T> {
+    fn axpy(&mut self, a: f64, x: &Self) {
+        (**self).axpy(a, x);
+    }
+    fn dot(&self, other: &Self) -> f64 {
+        (**self).dot(other)
+    }
+}

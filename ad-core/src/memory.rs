@@ -4,6 +4,7 @@
 //! a zero, so that it is written by index; [`with_capacity`] otherwise. A user's crate needs no `extern crate alloc`
 //! of its own, because emitted code reaches [`Vec`] through this module.
 
+pub use alloc::boxed::Box;
 pub use alloc::vec::Vec;
 
 /// A vector of `len` times `value`.
@@ -33,4 +34,11 @@ pub fn open<T: Clone>(record: &mut Vec<T>, count: usize, fill: T) -> usize {
 #[inline]
 pub fn snapshot<T: alloc::borrow::ToOwned + ?Sized>(content: &T) -> T::Owned {
     content.to_owned()
+}
+
+/// In a box: what a function that calls itself keeps has no type of a size of its own.
+#[must_use]
+#[inline]
+pub fn boxed<T>(kept: T) -> Box<T> {
+    Box::new(kept)
 }

@@ -18,16 +18,19 @@ mod power;
 mod product;
 mod real;
 mod remainder;
+mod windows;
 
 #[cfg(feature = "libm")]
 mod bessel;
 
 #[cfg(feature = "libm")]
 pub use bessel::{jn, jn_dx, yn, yn_dx};
-pub use call::{Bar, Passive};
+pub use call::{Into, Nothing, Passive, bar};
 #[cfg(feature = "alloc")]
 pub use check::fit_len;
-pub use check::{check_len, check_tangent_len};
+pub use check::{
+    check_len, check_seed_len, check_tangent_len, check_tangent_variant, check_variant,
+};
 pub use elementary::{cos, cosh, exp, hypot, sin, sinh, sqrt};
 pub use gamma::{digamma, polygamma};
 pub use kinks::{
@@ -41,3 +44,4 @@ pub use power::{ldexp_dx, powf_dx, powf_dz, powf_ln, powi_dx, powi_dxk};
 pub use product::{ratio, strong};
 pub use real::Real;
 pub use remainder::{quotient, rem};
+pub use windows::{chunks, chunks_mut, sums, three_windows, two_windows, walk};

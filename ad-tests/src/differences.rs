@@ -1,5 +1,7 @@
 //! Derivatives by differences: the sanity check that shares nothing with either kind of AD.
 
+use ad_core::Differentiable;
+
 /// Derivative at 0 of `f`, and an estimate of its error, by central differences with Richardson's extrapolation
 /// (Ridders, Advances in Engineering Software 4, 1982).
 ///
@@ -31,4 +33,35 @@ pub fn derivative(f: &dyn Fn(f64) -> f64, step: f64) -> (f64, f64) {
         row = next;
     }
     (best, error.max(rounding))
+}
+
+/// Checks a derivative.
+///
+/// # Panics
+/// Where the two differ.
+#[track_caller]
+pub fn near(found: f64, expected: f64) {
+    assert!(
+        (found - expected).abs() <= 1e-8 * expected.abs().max(1.0),
+        "{found} instead of {expected}"
+    );
+}
+
+/// Checks the gradient of `f` at `x`, number by number.
+///
+/// # Panics
+/// Where it is not what differences say.
+#[track_caller]
+pub fn gradient<T: Differentiable + Clone>(x: &T, g: &T::Tangent, f: impl Fn(&T) -> f64) {
+    let (at, g) = (x.flatten(), g.flatten());
+    assert_eq!(at.len(), g.len());
+    for i in 0..at.len() {
+        let along = |h: f64| {
+            let (mut moved, mut x) = (at.clone(), x.clone());
+            moved[i] += h;
+            x.unflatten(&moved);
+            f(&x)
+        };
+        near(g[i], derivative(&along, 1e-2).0);
+    }
 }

@@ -43,6 +43,8 @@ mod made {
 mod aliasing;
 #[path = "programs/arrays.rs"]
 mod arrays;
+#[path = "programs/arrays_of_slices.rs"]
+mod arrays_of_slices;
 #[path = "programs/branches.rs"]
 mod branches;
 #[path = "programs/closures.rs"]
@@ -51,10 +53,14 @@ mod closures;
 mod consumers;
 #[path = "programs/control.rs"]
 mod control;
+#[path = "programs/control_forms.rs"]
+mod control_forms;
 #[path = "programs/cursors.rs"]
 mod cursors;
 #[path = "programs/elimination.rs"]
 mod elimination;
+#[path = "programs/elimination_again.rs"]
+mod elimination_again;
 #[path = "programs/exits.rs"]
 mod exits;
 #[path = "programs/expressions.rs"]
@@ -79,12 +85,18 @@ mod integers;
 mod iterators;
 #[path = "programs/later_trips.rs"]
 mod later_trips;
+#[path = "programs/lists_of_views.rs"]
+mod lists_of_views;
+#[path = "programs/lists_returned.rs"]
+mod lists_returned;
 #[path = "programs/loops.rs"]
 mod loops;
 #[path = "programs/matches.rs"]
 mod matches;
 #[path = "programs/memory.rs"]
 mod memory;
+#[path = "programs/memory_forms.rs"]
+mod memory_forms;
 #[path = "programs/models.rs"]
 mod models;
 #[path = "programs/newton.rs"]
@@ -97,10 +109,14 @@ mod once;
 mod panics;
 #[path = "programs/parts_again.rs"]
 mod parts_again;
+#[path = "programs/processes_again.rs"]
+mod processes_again;
 #[path = "programs/recurrences.rs"]
 mod recurrences;
 #[path = "programs/returns.rs"]
 mod returns;
+#[path = "programs/rows_of_vecs.rs"]
+mod rows_of_vecs;
 #[path = "programs/runge_kutta.rs"]
 mod runge_kutta;
 #[path = "programs/scopes.rs"]

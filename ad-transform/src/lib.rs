@@ -65,6 +65,7 @@ pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
 pub fn differentiable(item: TokenStream) -> TokenStream {
     match syn::parse2::<syn::Item>(item) {
         Ok(syn::Item::Struct(s)) => emit::tangent::derive(&s, &scope::Scope::default()),
+        Ok(syn::Item::Enum(e)) => emit::enums::derive(&e, &scope::Scope::default()),
         Ok(other) => {
             let mut diag = Diagnostics::default();
             diag.report(messages::derive_on(diagnostics::whole(&other)));
@@ -139,7 +140,10 @@ fn expand(
     }
     ir::verify::verify(&f.body, f.params.clone(), "simplify");
     let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
-    let activity = analyse::activity::analyse(&f, sources(request, &f));
+    let mut activity = analyse::activity::analyse(&f, sources(request, &f));
+    if analyse::copies::of_arguments(&mut f, &activity) {
+        activity = analyse::activity::analyse(&f, sources(request, &f));
+    }
     analyse::check::check(&f, &active, &activity, diag);
     tangent::check(request, &f, &activity, diag);
     if !diag.is_empty() {
@@ -208,9 +212,7 @@ fn finish(values: &mut ir::Values, block: &mut ir::Block, inputs: Vec<ir::Val>, 
     ir::verify::verify(block, inputs.iter().copied(), stage);
     simplify::simplify(values, block);
     if block.has_loops() {
-        simplify::order::straighten(values, block);
-        simplify::scatter::gather(values, block);
-        simplify::windows::open(values, block);
+        walk(values, &ir::Block::default(), block);
         simplify::dead::eliminate(values, block);
     }
     ir::verify::verify(block, inputs, stage);
@@ -235,15 +237,22 @@ fn sources(request: &request::Request, f: &ir::Function) -> Vec<ir::Val> {
 
 /// How loops walk through memory: in the forms that compilers make the most of.
 fn walk_memory(sweeps: &mut reverse::Sweeps) {
-    for block in [&mut sweeps.joint, &mut sweeps.forward, &mut sweeps.backward] {
-        simplify::order::straighten(&sweeps.values, block);
-        simplify::scatter::gather(&mut sweeps.values, block);
-        simplify::windows::open(&mut sweeps.values, block);
-    }
+    let (nothing, values) = (ir::Block::default(), &mut sweeps.values);
+    walk(values, &nothing, &mut sweeps.joint);
+    walk(values, &sweeps.forward, &mut sweeps.backward);
+    walk(values, &nothing, &mut sweeps.forward);
     simplify::dead::eliminate(&sweeps.values, &mut sweeps.joint);
     simplify::dead::eliminate(&sweeps.values, &mut sweeps.backward);
     let wanted = sweeps.backward.free();
     simplify::forward(&sweeps.values, &mut sweeps.forward, &wanted);
+}
+
+/// The same for one block, which may read values of another one `before` it.
+fn walk(values: &mut ir::Values, before: &ir::Block, block: &mut ir::Block) {
+    simplify::order::straighten(values, before, block);
+    simplify::scatter::gather(values, before, block);
+    simplify::windows::open(values, before, block);
+    simplify::sums::separate(values, block);
 }
 
 /// The split sweeps are simplified as one, so that what the reverse sweep wants of the forward sweep stays.

@@ -26,7 +26,7 @@ catalogue! {
     /// The attribute stands on something else than a function.
     not_a_function(kind): "#[reverse_diff] cannot stand on {kind}", "put it on a function, an `impl` block or an inline module";
     /// `#[derive(Differentiable)]` on an enum or union.
-    derive_on(): "`Differentiable` can be derived for structs only", "put the real numbers into a struct";
+    derive_on(): "`Differentiable` can be derived for structs and enums only", "put the real numbers into a struct";
     /// An option that does not exist.
     unknown_option(name, suggestion): "there is no option `{name}` of #[reverse_diff]", "{suggestion}";
     /// An option with a place on the road, but not built.
@@ -74,9 +74,9 @@ catalogue! {
     /// No active parameter.
     nothing_active(name): "`{name}` has no parameter to differentiate by", "give it a parameter of a real type (f32, f64, or an array, slice, `Vec` or tuple of these) without `#[constant]`";
     /// The result holds no reals.
-    passive_result(name): "`{name}` returns no real number, so there is nothing to differentiate", "return f32, f64, or a tuple or array of these";
+    passive_result(name): "`{name}` returns no real number, so there is nothing to differentiate", "return f32, f64, or a tuple, array or `Vec` of these";
     /// A result type out of reach.
-    result_type(ty): "a result of type `{ty}` is not supported yet", "return f32, f64, or a tuple or array of these";
+    result_type(ty): "a result of type `{ty}` is not supported yet", "return f32, f64, or a tuple, array or `Vec` of these";
     /// A pattern as parameter that cannot be taken apart.
     parameter_pattern(): "this pattern is not supported for a parameter", "give the parameter a name and take it apart with `let`";
 
@@ -122,7 +122,7 @@ catalogue! {
     /// A function without a rule.
     opaque_call(path): "no derivative is known for the function `{path}`", "write its body here, use a method of f64, or wrap the argument in `ad_core::constant(..)` if no derivative shall flow";
     /// A call of a function elsewhere with memory that is written to.
-    written_argument(): "memory that is written to in this function is handed to a function whose derivative is its own business", "call a function of the same #[reverse_diff] module, or hand over a copy that is not written to";
+    written_argument(): "a `&mut` of values with a derivative is handed to a function whose derivative is its own business", "call a function of the same #[reverse_diff] module; where the function only reads, write `&`";
     /// A method without a rule.
     opaque_method(name, hint): "no derivative is known for the method `{name}`", "{hint}";
     /// A cast of a real number to an unknown type.

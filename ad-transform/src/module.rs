@@ -49,6 +49,7 @@ fn contents(items: &[syn::Item], around: Asked, diag: &mut Diagnostics) -> Token
             syn::Item::Fn(f) => module.function(f, diag, &mut out),
             syn::Item::Impl(block) => out.extend(module.block(block, false, diag)),
             syn::Item::Struct(s) => out.extend(emit::tangent::of_struct(s, &module.scope)),
+            syn::Item::Enum(e) => out.extend(emit::enums::of_enum(e, &module.scope)),
             syn::Item::Mod(m) if m.content.is_some() && !has(&m.attrs, "skip") => {
                 let items = m.content.as_ref().map_or(&[][..], |(_, items)| items);
                 let inside = contents(items, around, diag);

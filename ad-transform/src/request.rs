@@ -500,7 +500,7 @@ fn returnable(ty: &Ty) -> bool {
     match ty {
         Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Opaque(_) => true,
         Ty::Tuple(parts) => parts.iter().all(returnable),
-        Ty::Array(e, _) => returnable(e),
+        Ty::Array(e, _) | Ty::Vec(e) => returnable(e),
         Ty::Maybe(e, _) => !matches!(**e, Ty::Maybe(..)) && returnable(e),
         Ty::Struct(s) => s.fields.iter().all(|(_, t)| returnable(t)),
         _ => false,

@@ -81,31 +81,34 @@ impl ScalarRule {
             syn::Visibility::Inherited => quote!(pub(crate)),
             vis => quote!(#vis),
         };
-        let params = self.args.iter().map(|(a, t)| quote!(#a: #t));
-        let args = self.args.iter().map(|(a, _)| a);
-        let (mut bars, mut sums) = (TokenStream::new(), TokenStream::new());
+        let (mut types, mut names) = (Vec::new(), Vec::new());
+        let mut sums = TokenStream::new();
         for (a, t) in &self.args {
             let partial = self.partials.iter().find(|(name, _)| name == a);
             let Some((_, partial)) = partial else {
-                bars.extend(quote!(_: impl ::core::marker::Sized,));
+                types.push(quote!(::ad_core::rt::Nothing));
+                names.push(quote!(_));
                 continue;
             };
-            let (bar, own) = (format_ident!("{a}_bar"), format_ident!("{a}_bar_own"));
-            bars.extend(quote!(#bar: impl ::ad_core::rt::Bar<#t>,));
+            let bar = format_ident!("{a}_bar");
+            types.push(quote!(::core::option::Option<&mut #t>));
+            names.push(quote!(#bar));
             sums.extend(quote! {
-                let mut #own: ::core::option::Option<#t> = ::core::option::Option::None;
-                *::ad_core::rt::Bar::take(#bar, &mut #own, || 0.0)
-                    += ::ad_core::rt::strong(seed, #partial);
+                if let ::core::option::Option::Some(bar) = #bar {
+                    *bar += ::ad_core::rt::strong(seed, #partial);
+                }
             });
         }
+        let (args, arg_types): (Vec<_>, Vec<_>) = self.args.iter().map(|(a, t)| (a, t)).unzip();
         quote! {
             #[doc(hidden)]
             #[inline]
             #[allow(unused_variables)]
-            #vis fn #hidden(#(#params,)* seed: #ty, #bars) -> #ty {
+            #vis fn #hidden(
+                #(#args: #arg_types),*
+            ) -> (#ty, impl ::core::ops::FnOnce(#(#arg_types,)* #ty, #(#types),*) + use<>) {
                 let #result: #ty = #name(#(#args),*);
-                #sums
-                #result
+                (#result, move |#(#args: #arg_types,)* seed: #ty, #(#names: #types),*| { #sums })
             }
         }
     }

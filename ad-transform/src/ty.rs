@@ -52,12 +52,14 @@ pub enum Ty {
     Ref(Box<Ty>, bool),
     /// `Option<T>`, or `Result<T, _>` where the flag is set.
     Maybe(Box<Ty>, bool),
+    /// What the forward part of a call keeps for its reverse part.
+    Kept,
     /// A passive type that the transform need not understand.
     Passive,
 }
 
 /// A struct whose fields are known.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Struct {
     /// Its name.
     pub name: String,
@@ -73,6 +75,34 @@ pub struct Struct {
     pub unit: bool,
     /// For a tangent type: the struct that it is of.
     pub tangent_of: Option<TokenStream>,
+    /// The variants of an enum: `fields` are then its variant and all fields of all variants (see `enums`).
+    pub variants: Vec<Variant>,
+    /// For an enum: constants to stand for fields that are not there, of types that only the user can make values of.
+    pub blanks: Vec<(usize, TokenStream)>,
+}
+
+/// The variant of an enum, as a field.
+pub const TAG: &str = "__ad_variant";
+
+/// A field of a variant, as a field of the enum.
+pub fn payload(variant: impl std::fmt::Display, field: &str) -> String {
+    format!("__ad_{variant}_{field}")
+}
+
+/// Whether a field is one of a variant, or the variant itself.
+pub fn is_of_enum(field: &str) -> bool {
+    field.starts_with("__ad_")
+}
+
+/// A variant of an enum.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Its name.
+    pub name: String,
+    /// Where its fields are among those of the enum, and what they are called.
+    pub fields: Vec<(usize, String)>,
+    /// `V(f64, f64)`
+    pub tuple: bool,
 }
 
 impl Struct {
@@ -118,7 +148,13 @@ impl Ty {
             Ty::Tuple(parts) => parts.iter().all(Ty::is_understood),
             // A field that is not understood matters only where a derivative flows through it.
             Ty::Struct(_) | Ty::Opaque(_) => true,
-            Ty::Float(_) | Ty::Lanes(..) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Record(_) => true,
+            Ty::Float(_)
+            | Ty::Lanes(..)
+            | Ty::Int(_)
+            | Ty::Bool
+            | Ty::Unit
+            | Ty::Record(_)
+            | Ty::Kept => true,
         }
     }
 
@@ -138,6 +174,19 @@ impl Ty {
             "Vec" => match &last.arguments {
                 syn::PathArguments::AngleBracketed(a) => match a.args.first() {
                     Some(syn::GenericArgument::Type(t)) => Ty::Vec(Box::new(scope.parse(t))),
+                    _ => Ty::Passive,
+                },
+                _ => Ty::Passive,
+            },
+            // A struct or an enum in a box: known by its trait alone.
+            "Box" => match &last.arguments {
+                syn::PathArguments::AngleBracketed(a) => match a.args.first() {
+                    Some(syn::GenericArgument::Type(t @ syn::Type::Path(_))) => {
+                        match scope.parse(t) {
+                            Ty::Struct(_) | Ty::Unknown => Ty::Opaque(quote!(#path)),
+                            _ => Ty::Passive,
+                        }
+                    }
                     _ => Ty::Passive,
                 },
                 _ => Ty::Passive,

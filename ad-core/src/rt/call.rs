@@ -1,64 +1,65 @@
-//! Accumulators across calls: what a caller hands to the hidden companion of a callee.
-
-use core::borrow::BorrowMut;
+//! Accumulators across calls: what a caller hands to the reverse part of a callee.
 
 /// Stands for the accumulator of an argument that is passive where the call stands.
 #[derive(Clone, Copy, Debug)]
 pub struct Passive;
 
-/// An accumulator of the shape `A`, or [`Passive`].
-pub trait Bar<A: ?Sized> {
-    /// The accumulator; for [`Passive`], zeros that nobody reads, kept in `own`.
-    fn take<'a, O: BorrowMut<A>>(
-        self,
-        own: &'a mut Option<O>,
-        zeros: impl FnOnce() -> O,
-    ) -> &'a mut A
-    where
-        Self: 'a;
+/// Stands for the accumulator of a parameter that has none.
+#[derive(Clone, Copy, Debug)]
+pub struct Nothing;
+
+/// What a caller has for an argument, as the callee wants it.
+pub trait Into<B> {
+    /// The accumulator, if there is one.
+    fn into_bar(self) -> B;
 }
 
-impl<A: ?Sized> Bar<A> for &mut A {
+/// What a caller has for an argument, as the callee wants it.
+#[inline(always)]
+pub fn bar<B, A: Into<B>>(given: A) -> B {
+    given.into_bar()
+}
+
+impl<A> Into<Nothing> for A {
     #[inline(always)]
-    fn take<'a, O: BorrowMut<A>>(self, _: &'a mut Option<O>, _: impl FnOnce() -> O) -> &'a mut A
-    where
-        Self: 'a,
-    {
-        self
+    fn into_bar(self) -> Nothing {
+        Nothing
     }
 }
 
-impl<A: ?Sized> Bar<A> for Passive {
+impl<'a, A: ?Sized> Into<Option<&'a mut A>> for Passive {
     #[inline(always)]
-    fn take<'a, O: BorrowMut<A>>(
-        self,
-        own: &'a mut Option<O>,
-        zeros: impl FnOnce() -> O,
-    ) -> &'a mut A
-    where
-        Self: 'a,
-    {
-        own.insert(zeros()).borrow_mut()
+    fn into_bar(self) -> Option<&'a mut A> {
+        None
     }
 }
 
-impl<T, const N: usize> Bar<[T]> for &mut [T; N] {
+impl<'a, A: ?Sized> Into<Option<&'a mut A>> for &'a mut A {
     #[inline(always)]
-    fn take<'a, O: BorrowMut<[T]>>(self, _: &'a mut Option<O>, _: impl FnOnce() -> O) -> &'a mut [T]
-    where
-        Self: 'a,
-    {
-        self
+    fn into_bar(self) -> Option<&'a mut A> {
+        Some(self)
+    }
+}
+
+impl<'a, T, const N: usize> Into<Option<&'a mut [T]>> for &'a mut [T; N] {
+    #[inline(always)]
+    fn into_bar(self) -> Option<&'a mut [T]> {
+        Some(self)
     }
 }
 
 #[cfg(feature = "alloc")]
-impl<T> Bar<[T]> for &mut alloc::vec::Vec<T> {
+impl<'a, T> Into<Option<&'a mut [T]>> for &'a mut alloc::vec::Vec<T> {
     #[inline(always)]
-    fn take<'a, O: BorrowMut<[T]>>(self, _: &'a mut Option<O>, _: impl FnOnce() -> O) -> &'a mut [T]
-    where
-        Self: 'a,
-    {
-        self
+    fn into_bar(self) -> Option<&'a mut [T]> {
+        Some(self)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<'a, T> Into<Option<&'a mut T>> for &'a mut alloc::boxed::Box<T> {
+    #[inline(always)]
+    fn into_bar(self) -> Option<&'a mut T> {
+        Some(self)
     }
 }

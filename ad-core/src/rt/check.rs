@@ -12,6 +12,18 @@ pub fn check_len(name: &str, expected: usize, found: usize) {
     }
 }
 
+/// Panics unless the seed is as long as the `Vec` that is returned.
+///
+/// # Panics
+/// Where `found`, the length of the seed, is not `expected`, the length of the result.
+#[track_caller]
+#[inline]
+pub fn check_seed_len(expected: usize, found: usize) {
+    if found != expected {
+        wrong_len("seed", "result", expected, found);
+    }
+}
+
 /// Panics unless the tangent of the parameter `name` is as long as the parameter.
 ///
 /// # Panics
@@ -22,6 +34,39 @@ pub fn check_tangent_len(name: &str, expected: usize, found: usize) {
     if found != expected {
         wrong_len("tangent", name, expected, found);
     }
+}
+
+/// Panics unless the accumulator of the parameter `name` is of the variant of the parameter.
+///
+/// # Panics
+/// Where they differ: what is added to the fields of one variant has no place in another.
+#[track_caller]
+#[inline]
+pub fn check_variant(name: &str, expected: usize, found: usize) {
+    if found != expected {
+        wrong_variant("accumulator", name, expected, found);
+    }
+}
+
+/// Panics unless the tangent of the parameter `name` is of the variant of the parameter.
+///
+/// # Panics
+/// Where they differ.
+#[track_caller]
+#[inline]
+pub fn check_tangent_variant(name: &str, expected: usize, found: usize) {
+    if found != expected {
+        wrong_variant("tangent", name, expected, found);
+    }
+}
+
+#[track_caller]
+#[cold]
+#[inline(never)]
+fn wrong_variant(what: &str, name: &str, expected: usize, found: usize) -> ! {
+    panic!(
+        "the {what} of `{name}` is of variant {found}, but `{name}` is of variant {expected}, counted from 0"
+    )
 }
 
 #[track_caller]

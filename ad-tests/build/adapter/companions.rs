@@ -69,16 +69,18 @@ impl Adapter<'_> {
         }
         let own = self.own();
         let zeros = quote!(::ad_tests::Flat::zeros(&start));
+        let lent = self.lent();
         let pulled = match self.wrapper() {
             Wrapper::None => quote! {
                 let (value, pullback) = #call;
-                let g = pullback(seed);
+                let g = pullback(#lent);
                 (value, #gathered)
             },
             Wrapper::Option => quote! {
                 match #call {
                     Some((value, pullback)) => {
-                        let g = pullback(seed.expect("a seed for a value"));
+                        let seed = seed.expect("a seed for a value");
+                        let g = pullback(#lent);
                         (Some(value), #gathered)
                     }
                     None => (None, #zeros),
@@ -87,7 +89,8 @@ impl Adapter<'_> {
             Wrapper::Result => quote! {
                 match #call {
                     Ok((value, pullback)) => {
-                        let g = pullback(seed.expect("a seed for a value"));
+                        let seed = seed.expect("a seed for a value");
+                        let g = pullback(#lent);
                         (Ok(value), #gathered)
                     }
                     Err(error) => (Err(error), #zeros),
@@ -102,25 +105,41 @@ impl Adapter<'_> {
         }
     }
 
+    /// The seed as an argument: that of a `Vec` is borrowed.
+    fn lent(&self) -> TokenStream {
+        let ty = syn::parse2(self.result.clone()).expect("a type");
+        lent(content(&ty), quote!(seed))
+    }
+
+    /// Whether the result, or what is in it, is a `Vec`.
+    fn is_list(&self) -> bool {
+        let ty: syn::Type = syn::parse2(self.result.clone()).expect("a type");
+        named(content(&ty), "Vec")
+    }
+
     fn vjp_into(&self) -> TokenStream {
         let (vjp_into, args, own) = (self.companion("vjp_into"), self.pass("inputs"), self.own());
-        let bars = self.bars();
+        let (bars, lent) = (self.bars(), self.lent());
+        // Where there is no value the seed is of no account.
+        let opened = match self.wrapper() {
+            Wrapper::None | Wrapper::Passive => quote!(),
+            _ if self.is_list() => quote!(let seed = seed.unwrap_or_default();),
+            _ => quote!(let seed = seed.unwrap_or(1.0);),
+        };
         let seed = match self.wrapper() {
             Wrapper::Passive => quote!(),
-            Wrapper::None if self.result.to_string().starts_with("Vec <") => quote!(&seed,),
-            Wrapper::None => quote!(seed,),
-            // Where there is no value the seed is of no account.
-            Wrapper::Option | Wrapper::Result => quote!(seed.unwrap_or(1.0),),
+            Wrapper::None | Wrapper::Option | Wrapper::Result => quote!(#lent,),
         };
         let call = quote!(corpus::#vjp_into(#(#args,)* #seed #(#bars),*));
         if !self.has_outputs() {
-            return quote!(#own #call);
+            return quote!(#own #opened #call);
         }
         let (before, after) = self.exchange();
         let output = self.output(&quote!(value), "inputs");
         quote! {
             #own
             let (seed, finals) = seed;
+            #opened
             #before
             let value = #call;
             #after
@@ -203,5 +222,36 @@ fn methods(output: &TokenStream, bodies: &[TokenStream; 4]) -> TokenStream {
         fn vjp_into(inputs: &Self::Inputs, seed: #seed, bars: &mut #gradient) -> #output { #vjp_into }
         fn grad(inputs: &Self::Inputs) -> Option<(#output, #gradient)> { #grad }
         fn grad_into(inputs: &Self::Inputs, bars: &mut #gradient) -> Option<#output> { #grad_into }
+    }
+}
+
+fn named(ty: &syn::Type, name: &str) -> bool {
+    matches!(ty, syn::Type::Path(p) if p.path.segments.last().is_some_and(|s| s.ident == name))
+}
+
+/// What is in an `Option` or a `Result`.
+fn content(ty: &syn::Type) -> &syn::Type {
+    if let syn::Type::Path(p) = ty
+        && (named(ty, "Option") || named(ty, "Result"))
+        && let Some(last) = p.path.segments.last()
+        && let syn::PathArguments::AngleBracketed(a) = &last.arguments
+        && let Some(syn::GenericArgument::Type(inner)) = a.args.first()
+    {
+        return inner;
+    }
+    ty
+}
+
+fn lent(ty: &syn::Type, seed: TokenStream) -> TokenStream {
+    match ty {
+        ty if named(ty, "Vec") => quote!(&#seed[..]),
+        syn::Type::Tuple(t) if t.elems.iter().any(|e| named(e, "Vec")) => {
+            let parts = t.elems.iter().enumerate().map(|(i, e)| {
+                let i = syn::Index::from(i);
+                lent(e, quote!(#seed.#i))
+            });
+            quote!((#(#parts,)*))
+        }
+        _ => seed,
     }
 }

@@ -33,15 +33,44 @@ pub fn turned_vjp_into(
 pub fn turned_needs_reverse_diff_or_a_rule(
     p: [f64; 2],
     angle: f64,
-    seed: [f64; 2],
-    p_bar: impl ::ad_core::rt::Bar<[f64; 2]>,
-    angle_bar: impl ::ad_core::rt::Bar<f64>,
-) -> [f64; 2] {
-    let mut p_bar_own: ::core::option::Option<[f64; 2]> = ::core::option::Option::None;
-    let p_bar = ::ad_core::rt::Bar::take(p_bar, &mut p_bar_own, || [0.0; 2]);
-    let mut angle_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
-    let angle_bar = ::ad_core::rt::Bar::take(angle_bar, &mut angle_bar_own, || 0.0);
-    turned_vjp_into(p, angle, seed, p_bar, angle_bar)
+) -> (
+    [f64; 2],
+    impl ::core::ops::FnOnce(
+        [f64; 2],
+        f64,
+        [f64; 2],
+        ::core::option::Option<&mut [f64; 2]>,
+        ::core::option::Option<&mut f64>,
+    ) + use<>,
+) {
+    (
+        turned(p, angle),
+        move |
+            p: [f64; 2],
+            angle: f64,
+            seed: [f64; 2],
+            p_bar: ::core::option::Option<&mut [f64; 2]>,
+            angle_bar: ::core::option::Option<&mut f64>|
+        {
+            let mut p_bar_own: ::core::option::Option<[f64; 2]> = ::core::option::Option::None;
+            let p_bar: &mut [f64; 2] = match p_bar {
+                ::core::option::Option::Some(bar) => bar,
+                ::core::option::Option::None => {
+                    let fresh = ::core::option::Option::insert(&mut p_bar_own, [0.0; 2]);
+                    fresh
+                }
+            };
+            let mut angle_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+            let angle_bar: &mut f64 = match angle_bar {
+                ::core::option::Option::Some(bar) => bar,
+                ::core::option::Option::None => {
+                    let fresh = ::core::option::Option::insert(&mut angle_bar_own, 0.0);
+                    fresh
+                }
+            };
+            let _ = turned_vjp_into(p, angle, seed, p_bar, angle_bar);
+        },
+    )
 }
 /**Value of [`turned`] and its pullback: a function from the adjoint of the result to the adjoints of `p`, `angle`, in this order.
 

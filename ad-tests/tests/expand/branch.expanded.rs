@@ -24,12 +24,24 @@ pub fn softplus_vjp_into(x: f64, seed: f64, x_bar: &mut f64) -> f64 {
 #[inline]
 pub fn softplus_needs_reverse_diff_or_a_rule(
     x: f64,
-    seed: f64,
-    x_bar: impl ::ad_core::rt::Bar<f64>,
-) -> f64 {
-    let mut x_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
-    let x_bar = ::ad_core::rt::Bar::take(x_bar, &mut x_bar_own, || 0.0);
-    softplus_vjp_into(x, seed, x_bar)
+) -> (
+    f64,
+    impl ::core::ops::FnOnce(f64, f64, ::core::option::Option<&mut f64>) + use<>,
+) {
+    (
+        softplus(x),
+        move |x: f64, seed: f64, x_bar: ::core::option::Option<&mut f64>| {
+            let mut x_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+            let x_bar: &mut f64 = match x_bar {
+                ::core::option::Option::Some(bar) => bar,
+                ::core::option::Option::None => {
+                    let fresh = ::core::option::Option::insert(&mut x_bar_own, 0.0);
+                    fresh
+                }
+            };
+            let _ = softplus_vjp_into(x, seed, x_bar);
+        },
+    )
 }
 /**Value and gradient of [`softplus`]: `(value, gradient)`.
 

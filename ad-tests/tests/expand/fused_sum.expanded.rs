@@ -24,7 +24,7 @@ pub fn mse_vjp_into(
     let t1 = t0 as f64;
     let t2 = seed / t1;
     let s_2 = if 0 < t0 {
-        let ys_window = &ys[0..0 + t0];
+        let ys_window = &ys[0..t0];
         let mut s: f64 = 0.0;
         for i in 0..t0 {
             let t3 = xs[i];
@@ -47,14 +47,69 @@ pub fn mse_needs_reverse_diff_or_a_rule(
     w: &[f64; 2],
     xs: &[f64],
     ys: &[f64],
-    seed: f64,
-    w_bar: impl ::ad_core::rt::Bar<[f64; 2]>,
-    _: impl ::core::marker::Sized,
-    _: impl ::core::marker::Sized,
-) -> f64 {
-    let mut w_bar_own: ::core::option::Option<[f64; 2]> = ::core::option::Option::None;
-    let w_bar = ::ad_core::rt::Bar::take(w_bar, &mut w_bar_own, || [0.0; 2]);
-    mse_vjp_into(w, xs, ys, seed, w_bar)
+) -> (
+    f64,
+    impl ::core::ops::FnOnce(
+        &[f64; 2],
+        &[f64],
+        &[f64],
+        f64,
+        ::core::option::Option<&mut [f64; 2]>,
+        ::ad_core::rt::Nothing,
+        ::ad_core::rt::Nothing,
+    ) + use<>,
+) {
+    let t0 = xs.len();
+    let mut r_rec = ::ad_core::memory::filled(0.0_f64, t0);
+    let s_2 = if 0 < t0 {
+        let ys_window = &ys[0..0 + t0];
+        let mut s: f64 = 0.0;
+        for i in 0..t0 {
+            let r = w[0] * xs[i] + w[1] - ys_window[i];
+            r_rec[i] = r;
+            s += r * r;
+        }
+        s
+    } else {
+        0.0
+    };
+    let t1 = t0 as f64;
+    let value = s_2 / t1;
+    (
+        value,
+        move |
+            w: &[f64; 2],
+            xs: &[f64],
+            ys: &[f64],
+            seed: f64,
+            w_bar: ::core::option::Option<&mut [f64; 2]>,
+            _: ::ad_core::rt::Nothing,
+            _: ::ad_core::rt::Nothing|
+        {
+            let mut w_bar_own: ::core::option::Option<[f64; 2]> = ::core::option::Option::None;
+            let w_bar: &mut [f64; 2] = match w_bar {
+                ::core::option::Option::Some(bar) => bar,
+                ::core::option::Option::None => {
+                    let fresh = ::core::option::Option::insert(&mut w_bar_own, [0.0; 2]);
+                    fresh
+                }
+            };
+            let _ = &w;
+            let _ = &xs;
+            let _ = &ys;
+            let _ = &seed;
+            let t2 = seed / t1;
+            if 0 < t0 {
+                let xs_window = &xs[0..0 + t0];
+                for i in 0..t0 {
+                    let r = r_rec[i];
+                    let t3 = t2 * (r + r);
+                    w_bar[1] += t3;
+                    w_bar[0] += t3 * xs_window[i];
+                }
+            }
+        },
+    )
 }
 /**Value and gradient of [`mse`]: `(value, gradient)`.
 
@@ -87,11 +142,12 @@ pub fn mse_vjp<'a0, 'a1, 'a2>(
     let t0 = xs.len();
     let mut r_rec = ::ad_core::memory::filled(0.0_f64, t0);
     let s_2 = if 0 < t0 {
-        let ys_window = &ys[0..0 + t0];
+        let ys_window = &ys[0..t0];
+        let r_rec_window = &mut r_rec[0..t0];
         let mut s: f64 = 0.0;
         for i in 0..t0 {
             let r = w[0] * xs[i] + w[1] - ys_window[i];
-            r_rec[i] = r;
+            r_rec_window[i] = r;
             s += r * r;
         }
         s
@@ -105,9 +161,10 @@ pub fn mse_vjp<'a0, 'a1, 'a2>(
         move |seed: f64| {
             let t2 = seed / t1;
             if 0 < t0 {
-                let xs_window = &xs[0..0 + t0];
+                let xs_window = &xs[0..t0];
+                let r_rec_window_2 = &r_rec[0..t0];
                 for i in 0..t0 {
-                    let r = r_rec[i];
+                    let r = r_rec_window_2[i];
                     let t3 = t2 * (r + r);
                     w_bar[1] += t3;
                     w_bar[0] += t3 * xs_window[i];

@@ -24,7 +24,7 @@ pub fn smoothed_vjp_into(x: &[f64], k: f64, seed: f64, x_bar: &mut [f64]) -> f64
         s = s * k + x[i];
     }
     if 0 < t0 {
-        let x_bar_window = &mut x_bar[0..0 + t0];
+        let x_bar_window = &mut x_bar[0..t0];
         let mut s_bar: f64 = seed;
         for i in (0..t0).rev() {
             x_bar_window[i] += s_bar;
@@ -39,17 +39,55 @@ pub fn smoothed_vjp_into(x: &[f64], k: f64, seed: f64, x_bar: &mut [f64]) -> f64
 pub fn smoothed_needs_reverse_diff_or_a_rule(
     x: &[f64],
     k: f64,
-    seed: f64,
-    x_bar: impl ::ad_core::rt::Bar<[f64]>,
-    _: impl ::core::marker::Sized,
-) -> f64 {
-    let mut x_bar_own: ::core::option::Option<::ad_core::memory::Vec<f64>> = ::core::option::Option::None;
-    let x_bar = ::ad_core::rt::Bar::take(
-        x_bar,
-        &mut x_bar_own,
-        || ::ad_core::memory::filled(0.0, x.len()),
-    );
-    smoothed_vjp_into(x, k, seed, x_bar)
+) -> (
+    f64,
+    impl ::core::ops::FnOnce(
+        &[f64],
+        f64,
+        f64,
+        ::core::option::Option<&mut [f64]>,
+        ::ad_core::rt::Nothing,
+    ) + use<>,
+) {
+    let t0 = x.len();
+    let mut s: f64 = 0.0;
+    for i in 0..t0 {
+        s = s * k + x[i];
+    }
+    let value = s;
+    (
+        value,
+        move |
+            x: &[f64],
+            k: f64,
+            seed: f64,
+            x_bar: ::core::option::Option<&mut [f64]>,
+            _: ::ad_core::rt::Nothing|
+        {
+            let mut x_bar_own: ::core::option::Option<::ad_core::memory::Vec<f64>> = ::core::option::Option::None;
+            let x_bar: &mut [f64] = match x_bar {
+                ::core::option::Option::Some(bar) => bar,
+                ::core::option::Option::None => {
+                    let fresh = ::core::option::Option::insert(
+                        &mut x_bar_own,
+                        ::ad_core::memory::filled(0.0, x.len()),
+                    );
+                    fresh
+                }
+            };
+            let _ = &x;
+            let _ = &k;
+            let _ = &seed;
+            if 0 < t0 {
+                let x_bar_window = &mut x_bar[0..0 + t0];
+                let mut s_bar: f64 = seed;
+                for i in (0..t0).rev() {
+                    x_bar_window[i] += s_bar;
+                    s_bar *= k;
+                }
+            }
+        },
+    )
 }
 /**Value and gradient of [`smoothed`]: `(value, gradient)`.
 
@@ -92,7 +130,7 @@ pub fn smoothed_vjp<'a0>(
         value,
         move |seed: f64| {
             if 0 < t0 {
-                let x_bar_window = &mut x_bar[0..0 + t0];
+                let x_bar_window = &mut x_bar[0..t0];
                 let mut s_bar: f64 = seed;
                 for i in (0..t0).rev() {
                     x_bar_window[i] += s_bar;

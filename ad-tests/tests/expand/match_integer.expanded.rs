@@ -42,13 +42,36 @@ pub fn power_vjp_into(x: f64, n: u32, seed: f64, x_bar: &mut f64) -> f64 {
 pub fn power_needs_reverse_diff_or_a_rule(
     x: f64,
     n: u32,
-    seed: f64,
-    x_bar: impl ::ad_core::rt::Bar<f64>,
-    _: impl ::core::marker::Sized,
-) -> f64 {
-    let mut x_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
-    let x_bar = ::ad_core::rt::Bar::take(x_bar, &mut x_bar_own, || 0.0);
-    power_vjp_into(x, n, seed, x_bar)
+) -> (
+    f64,
+    impl ::core::ops::FnOnce(
+        f64,
+        u32,
+        f64,
+        ::core::option::Option<&mut f64>,
+        ::ad_core::rt::Nothing,
+    ) + use<>,
+) {
+    (
+        power(x, n),
+        move |
+            x: f64,
+            n: u32,
+            seed: f64,
+            x_bar: ::core::option::Option<&mut f64>,
+            _: ::ad_core::rt::Nothing|
+        {
+            let mut x_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+            let x_bar: &mut f64 = match x_bar {
+                ::core::option::Option::Some(bar) => bar,
+                ::core::option::Option::None => {
+                    let fresh = ::core::option::Option::insert(&mut x_bar_own, 0.0);
+                    fresh
+                }
+            };
+            let _ = power_vjp_into(x, n, seed, x_bar);
+        },
+    )
 }
 /**Value and gradient of [`power`]: `(value, gradient)`.
 

@@ -30,15 +30,44 @@ pub fn reuse_vjp_into(
 pub fn reuse_needs_reverse_diff_or_a_rule(
     x: f64,
     y: f64,
-    seed: f64,
-    x_bar: impl ::ad_core::rt::Bar<f64>,
-    y_bar: impl ::ad_core::rt::Bar<f64>,
-) -> f64 {
-    let mut x_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
-    let x_bar = ::ad_core::rt::Bar::take(x_bar, &mut x_bar_own, || 0.0);
-    let mut y_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
-    let y_bar = ::ad_core::rt::Bar::take(y_bar, &mut y_bar_own, || 0.0);
-    reuse_vjp_into(x, y, seed, x_bar, y_bar)
+) -> (
+    f64,
+    impl ::core::ops::FnOnce(
+        f64,
+        f64,
+        f64,
+        ::core::option::Option<&mut f64>,
+        ::core::option::Option<&mut f64>,
+    ) + use<>,
+) {
+    (
+        reuse(x, y),
+        move |
+            x: f64,
+            y: f64,
+            seed: f64,
+            x_bar: ::core::option::Option<&mut f64>,
+            y_bar: ::core::option::Option<&mut f64>|
+        {
+            let mut x_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+            let x_bar: &mut f64 = match x_bar {
+                ::core::option::Option::Some(bar) => bar,
+                ::core::option::Option::None => {
+                    let fresh = ::core::option::Option::insert(&mut x_bar_own, 0.0);
+                    fresh
+                }
+            };
+            let mut y_bar_own: ::core::option::Option<f64> = ::core::option::Option::None;
+            let y_bar: &mut f64 = match y_bar {
+                ::core::option::Option::Some(bar) => bar,
+                ::core::option::Option::None => {
+                    let fresh = ::core::option::Option::insert(&mut y_bar_own, 0.0);
+                    fresh
+                }
+            };
+            let _ = reuse_vjp_into(x, y, seed, x_bar, y_bar);
+        },
+    )
 }
 /**Value and gradient of [`reuse`]: `(value, gradient)`.
 

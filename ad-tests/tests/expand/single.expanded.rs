@@ -30,15 +30,44 @@ pub fn logit_vjp_into(
 pub fn logit_needs_reverse_diff_or_a_rule(
     x: f32,
     w: f32,
-    seed: f32,
-    x_bar: impl ::ad_core::rt::Bar<f32>,
-    w_bar: impl ::ad_core::rt::Bar<f32>,
-) -> f32 {
-    let mut x_bar_own: ::core::option::Option<f32> = ::core::option::Option::None;
-    let x_bar = ::ad_core::rt::Bar::take(x_bar, &mut x_bar_own, || 0.0);
-    let mut w_bar_own: ::core::option::Option<f32> = ::core::option::Option::None;
-    let w_bar = ::ad_core::rt::Bar::take(w_bar, &mut w_bar_own, || 0.0);
-    logit_vjp_into(x, w, seed, x_bar, w_bar)
+) -> (
+    f32,
+    impl ::core::ops::FnOnce(
+        f32,
+        f32,
+        f32,
+        ::core::option::Option<&mut f32>,
+        ::core::option::Option<&mut f32>,
+    ) + use<>,
+) {
+    (
+        logit(x, w),
+        move |
+            x: f32,
+            w: f32,
+            seed: f32,
+            x_bar: ::core::option::Option<&mut f32>,
+            w_bar: ::core::option::Option<&mut f32>|
+        {
+            let mut x_bar_own: ::core::option::Option<f32> = ::core::option::Option::None;
+            let x_bar: &mut f32 = match x_bar {
+                ::core::option::Option::Some(bar) => bar,
+                ::core::option::Option::None => {
+                    let fresh = ::core::option::Option::insert(&mut x_bar_own, 0.0);
+                    fresh
+                }
+            };
+            let mut w_bar_own: ::core::option::Option<f32> = ::core::option::Option::None;
+            let w_bar: &mut f32 = match w_bar {
+                ::core::option::Option::Some(bar) => bar,
+                ::core::option::Option::None => {
+                    let fresh = ::core::option::Option::insert(&mut w_bar_own, 0.0);
+                    fresh
+                }
+            };
+            let _ = logit_vjp_into(x, w, seed, x_bar, w_bar);
+        },
+    )
 }
 /**Value and gradient of [`logit`]: `(value, gradient)`.
 

@@ -31,17 +31,39 @@ pub fn window_vjp_into(x: &[f64], k: usize, seed: f64, x_bar: &mut [f64]) -> f64
 pub fn window_needs_reverse_diff_or_a_rule(
     x: &[f64],
     k: usize,
-    seed: f64,
-    x_bar: impl ::ad_core::rt::Bar<[f64]>,
-    _: impl ::core::marker::Sized,
-) -> f64 {
-    let mut x_bar_own: ::core::option::Option<::ad_core::memory::Vec<f64>> = ::core::option::Option::None;
-    let x_bar = ::ad_core::rt::Bar::take(
-        x_bar,
-        &mut x_bar_own,
-        || ::ad_core::memory::filled(0.0, x.len()),
-    );
-    window_vjp_into(x, k, seed, x_bar)
+) -> (
+    f64,
+    impl ::core::ops::FnOnce(
+        &[f64],
+        usize,
+        f64,
+        ::core::option::Option<&mut [f64]>,
+        ::ad_core::rt::Nothing,
+    ) + use<>,
+) {
+    (
+        window(x, k),
+        move |
+            x: &[f64],
+            k: usize,
+            seed: f64,
+            x_bar: ::core::option::Option<&mut [f64]>,
+            _: ::ad_core::rt::Nothing|
+        {
+            let mut x_bar_own: ::core::option::Option<::ad_core::memory::Vec<f64>> = ::core::option::Option::None;
+            let x_bar: &mut [f64] = match x_bar {
+                ::core::option::Option::Some(bar) => bar,
+                ::core::option::Option::None => {
+                    let fresh = ::core::option::Option::insert(
+                        &mut x_bar_own,
+                        ::ad_core::memory::filled(0.0, x.len()),
+                    );
+                    fresh
+                }
+            };
+            let _ = window_vjp_into(x, k, seed, x_bar);
+        },
+    )
 }
 /**Value and gradient of [`window`]: `(value, gradient)`.
 

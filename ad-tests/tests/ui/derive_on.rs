@@ -1,10 +1,10 @@
 use ad_core::Differentiable;
 
 #[derive(Differentiable)]
-enum Shape {
-    Circle(f64),
+union Shape {
+    radius: f64,
 }
 
 fn main() {
-    let Shape::Circle(_) = Shape::Circle(1.0);
+    let _ = Shape { radius: 1.0 };
 }

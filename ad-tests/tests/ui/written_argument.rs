@@ -1,17 +1,15 @@
 use ad_core::reverse_diff;
 
 #[reverse_diff]
-fn sum(x: &[f64]) -> f64 {
-    x[0] + x[1]
+fn first(x: &[f64]) -> f64 {
+    x[0] * x[0]
 }
 
 #[reverse_diff]
 fn f(x: f64) -> f64 {
     let mut a = [x, 1.0];
-    a[1] = x * x;
-    let s: f64 = sum(&a);
-    a[0] = 0.0;
-    s + a[1]
+    let s: f64 = first(&mut a);
+    a[1] * s
 }
 
 fn main() {

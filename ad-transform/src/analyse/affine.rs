@@ -108,10 +108,12 @@ pub struct Affine {
 }
 
 impl Affine {
-    /// Reads a block and those inside it.
-    pub fn of(b: &Block) -> Affine {
+    /// Reads blocks and those inside them.
+    pub fn of<'a>(blocks: impl IntoIterator<Item = &'a Block>) -> Affine {
         let mut a = Affine::default();
-        a.block(b, &mut Vec::new());
+        for b in blocks {
+            a.block(b, &mut Vec::new());
+        }
         a
     }
 
@@ -132,12 +134,12 @@ impl Affine {
                         self.around.insert(v, loops.clone());
                     }
                     if let Some(r) = &s.range {
-                        let backwards = r.adapters.iter().any(|a| matches!(a, Adapter::Rev));
+                        let turned = r.adapters.iter().filter(|a| matches!(a, Adapter::Rev));
                         let bounds = Bounds {
                             start: r.start,
                             end: r.end,
                             inclusive: r.inclusive,
-                            ascending: !backwards,
+                            ascending: turned.count() % 2 == 0,
                             depth: loops.len(),
                         };
                         self.bounds.insert(s.index, bounds);

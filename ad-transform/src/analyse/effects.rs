@@ -11,7 +11,7 @@ pub fn droppable(values: &Values, v: Val, op: &Op) -> bool {
         Op::Load(p) | Op::View(p) => p
             .projections
             .iter()
-            .all(|q| matches!(q, Projection::Field(_))),
+            .all(|q| matches!(q, Projection::Field(name) if !crate::ty::is_of_enum(name))),
         Op::Bin(BinOp::Compare(_), ..) => true,
         Op::Bin(..) | Op::Neg(_) => values[v].ty.is_float() || matches!(values[v].ty, Ty::Bool),
         Op::Opaque(..) | Op::Open(..) => false,
@@ -41,7 +41,7 @@ pub fn repeatable(values: &Values, op: &Op) -> bool {
     match op {
         // What memory holds may have changed in between.
         Op::Load(p) => !values[p.base].mutable,
-        Op::Owned(_) | Op::Filled(..) | Op::Open(..) | Op::Back(..) => false,
+        Op::Owned(_) | Op::Filled(..) | Op::Open(..) | Op::Back(..) | Op::Part(..) => false,
         Op::Opaque(tokens, _) => is_pattern_test(tokens),
         Op::Method(name, _, args) if name == "len" || name == "is_empty" => {
             !values[args[0]].mutable || !matches!(values[args[0]].ty.strip(), Ty::Vec(_))
@@ -148,5 +148,9 @@ fn is_pattern_test(tokens: &proc_macro2::TokenStream) -> bool {
         .clone()
         .into_iter()
         .filter_map(|t| if let Ident(i) = t { Some(i) } else { None });
-    names.next().is_some_and(|i| i == "core") && names.next().is_some_and(|i| i == "matches")
+    names.next().is_some_and(|i| i == "core")
+        && names
+            .next()
+            .is_some_and(|i| i == "matches" || i == "convert")
+        && names.next().is_none_or(|i| i == "identity")
 }

@@ -3,7 +3,9 @@
 pub mod activity;
 pub mod affine;
 pub mod check;
+pub mod copies;
 pub mod effects;
+pub mod reach;
 
 use crate::ir::{BinOp, Op, Val, Values};
 use ad_rules::{Flow, Rule};
@@ -72,6 +74,7 @@ pub fn flows(values: &Values, v: Val, op: &Op) -> Vec<Val> {
             Vec::new()
         }
         Op::Copy(a)
+        | Op::Part(a, _)
         | Op::Neg(a)
         | Op::Ref(a)
         | Op::Deref(a)

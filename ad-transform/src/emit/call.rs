@@ -1,20 +1,32 @@
-//! Calls across items: beside its companions a function has a hidden one that takes an accumulator for *every* argument.
+//! Calls across items: beside its companions a function has a hidden one, its forward part, for callers elsewhere. It returns
+//! the value, and a closure that is the reverse part: this takes the arguments again, the seed, and an accumulator for *every*
+//! argument.
 //!
 //! A caller elsewhere knows neither which parameters of the callee are active nor how their accumulators look, so it
-//! hands over one for each argument that is active where it stands, and `Passive` for the others. The hidden companion
-//! puts a buffer of its own for what the caller has no use for, and leaves out what the callee marks `#[constant]`. Its
-//! name is what rustc shows where there is none.
+//! hands over one for each argument that is active where it stands, and `Passive` for the others (`rt::bar` makes of it what
+//! the closure asks for). The closure puts a buffer of its own for what the caller has no use for, and leaves out what the
+//! callee marks `#[constant]`. It borrows nothing, so the caller may write to what it called with; the caller has put that
+//! back when it calls the closure. The name of the hidden companion is what rustc shows where there is none.
 
+use super::companions::Frame;
 use super::shape;
-use crate::request::Request;
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use crate::ir::uses::Set;
+use crate::ir::{Block, Op, Stmt, Values};
+use crate::reverse::Sweeps;
+use crate::ty::Ty;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::visit_mut::VisitMut;
 
 /// What the name of a function's hidden companion ends with.
 const SUFFIX: &str = "_needs_reverse_diff_or_a_rule";
 
+/// A function without loops and of fewer operations than this runs again in its reverse part: that is cheaper than to keep
+/// anything.
+const SMALL: usize = 40;
+
 /// The path of a callee's hidden companion.
-pub(super) fn reverse_part(path: &TokenStream) -> TokenStream {
+pub(crate) fn forward_part(path: &TokenStream) -> TokenStream {
     let Ok(mut path) = syn::parse2::<syn::Path>(path.clone()) else {
         return path.clone();
     };
@@ -29,68 +41,315 @@ pub(crate) fn hidden_name(name: &Ident) -> Ident {
     format_ident!("{name}{SUFFIX}", span = name.span())
 }
 
-/// The parameters of the hidden companion that follow those of the function, and its body.
-pub(super) struct Hidden {
-    pub(super) extra: Vec<TokenStream>,
-    pub(super) body: TokenStream,
-}
-
-/// The hidden companion's accumulators. `bars` are the names of those of the active parameters, `body_of` the function
-/// that has the body.
-pub(super) fn hidden(
-    request: &Request,
-    bars: &[Ident],
-    (seed, seed_ty): (&Ident, &TokenStream),
-    body_of: &TokenStream,
-) -> Hidden {
-    let real = request.result.has_reals();
-    let list = matches!(request.result, crate::ty::Ty::Vec(_));
-    let seed_param = if real && list {
-        // A caller has the adjoint of its `Vec` as a `Vec`.
-        let crate::ty::Ty::Vec(e) = &request.result else {
-            unreachable!("it is one")
-        };
-        let e = shape::adjoint(e);
-        quote!(#seed: impl ::core::convert::AsRef<[#e]>)
-    } else if real {
-        quote!(#seed: #seed_ty)
-    } else {
-        quote!(_: impl ::core::marker::Sized)
-    };
-    let mut extra = vec![seed_param];
-    let mut opened = TokenStream::new();
-    let mut names = bars.iter();
-    for p in &request.params {
-        if !p.active {
-            extra.push(quote!(_: impl ::core::marker::Sized));
-            continue;
-        }
-        let bar = names.next().expect("one accumulator for each");
-        let accumulator = shape::accumulator(&p.ty);
-        extra.push(quote!(#bar: impl ::ad_core::rt::Bar<#accumulator>));
-        let own = format_ident!("{bar}_own", span = Span::mixed_site());
-        let (ty, name) = (shape::adjoint(&p.ty), &p.name);
-        let zeros = shape::zeros(&p.ty, &quote!(#name));
-        opened.extend(quote! {
-            let mut #own: ::core::option::Option<#ty> = ::core::option::Option::None;
-            let #bar = ::ad_core::rt::Bar::take(#bar, &mut #own, || #zeros);
-        });
-    }
-    let args = request.params.iter().map(|p| &p.name);
-    let as_ref = list.then(|| quote!(.as_ref()));
-    let seed = real.then(|| quote!(#seed #as_ref,));
-    Hidden {
-        extra,
-        body: quote!(#opened #body_of(#(#args,)* #seed #(#bars),*)),
-    }
-}
-
 /// Whether this is the name of a hidden companion.
 pub(super) fn is_hidden(name: &Ident) -> bool {
     name.to_string().ends_with(SUFFIX)
 }
 
 /// The name of a function's hidden companion, without the function's own.
-pub(super) fn suffix() -> &'static str {
+fn suffix() -> &'static str {
     SUFFIX.trim_start_matches('_')
+}
+
+/// How a closure is handed `self`.
+fn this() -> Ident {
+    Ident::new("this", Span::mixed_site())
+}
+
+impl Frame<'_> {
+    /// The hidden companion of a function whose sweeps are known.
+    pub(super) fn forward_part(&self, sweeps: &Sweeps, names: super::names::Names) -> TokenStream {
+        if self.runs_again(sweeps) {
+            return self.forward_part_again();
+        }
+        let (forward, value, backward) = self.split(sweeps, names, false);
+        let (items, opened) = (&sweeps.items, self.taken());
+        let unread: TokenStream = self
+            .request
+            .params
+            .iter()
+            .map(|p| {
+                let name = named(p);
+                quote!(let _ = &#name;)
+            })
+            .collect();
+        let seed = &self.seed;
+        let closure = self.closure(&quote!(#opened #unread let _ = &#seed; #(#items)* #backward));
+        let name = self.local("value");
+        let boxed = calls(&sweeps.forward);
+        let closure = match boxed {
+            true => quote!(::ad_core::memory::boxed(#closure)),
+            false => closure,
+        };
+        self.hidden(
+            &quote!(#(#items)* #forward let #name = #value; (#name, #closure)),
+            boxed,
+        )
+    }
+
+    /// The same where the reverse part runs all of it again.
+    pub(super) fn forward_part_again(&self) -> TokenStream {
+        let (body_of, opened, bars) = (self.sibling("vjp_into"), self.taken(), &self.bars);
+        let args = self.request.params.iter().map(named);
+        let seed = &self.seed;
+        let seed = self.request.result.has_reals().then(|| quote!(#seed,));
+        let closure = self.closure(&quote!(#opened let _ = #body_of(#(#args,)* #seed #(#bars),*);));
+        let primal = self.primal();
+        self.hidden(&quote!((#primal, #closure)), false)
+    }
+
+    /// The same with a closure of the user's making. `before` and `value` are run in the forward part.
+    pub(super) fn forward_part_by(
+        &self,
+        before: &TokenStream,
+        value: &TokenStream,
+        backward: &TokenStream,
+    ) -> TokenStream {
+        let opened = self.taken();
+        let closure = self.closure(&quote!(#opened #backward));
+        self.hidden(&quote!(#before (#value, #closure)), false)
+    }
+
+    /// A companion that cannot be run.
+    pub(super) fn forward_part_stub(&self) -> TokenStream {
+        let params = &self.request.params;
+        if params
+            .iter()
+            .any(|p| matches!(p.user_ty, syn::Type::ImplTrait(_)))
+        {
+            return TokenStream::new();
+        }
+        let (types, result) = (self.closure_types(), &self.result);
+        let ty = quote!((#result, fn(#(#types),*)));
+        let f = self.function(
+            suffix(),
+            "",
+            &[],
+            &ty,
+            &quote!(::core::unreachable!()),
+            None,
+        );
+        quote!(#[doc(hidden)] #f)
+    }
+
+    fn hidden(&self, body: &TokenStream, boxed: bool) -> TokenStream {
+        let (types, result) = (self.closure_types(), &self.result);
+        let ty = if boxed {
+            quote!(::ad_core::memory::Box<dyn ::core::ops::FnOnce(#(#types),*)>)
+        } else {
+            let generics = self.generics();
+            quote!(impl ::core::ops::FnOnce(#(#types),*) + use<#(#generics),*>)
+        };
+        let f = self.function(suffix(), "", &[], &quote!((#result, #ty)), body, None);
+        quote!(#[doc(hidden)] #f)
+    }
+
+    /// Names of the type and const parameters around.
+    fn generics(&self) -> Vec<TokenStream> {
+        let around = self.request.owner.as_ref().map(|o| &o.generics);
+        let all = around.into_iter().chain([&self.request.item.sig.generics]);
+        let params = all.flat_map(|g| &g.params);
+        params
+            .filter_map(|p| match p {
+                syn::GenericParam::Const(c) => Some(c.ident.to_token_stream()),
+                syn::GenericParam::Type(t) => Some(t.ident.to_token_stream()),
+                syn::GenericParam::Lifetime(_) => None,
+            })
+            .collect()
+    }
+
+    /// The types of what the reverse part is handed.
+    fn closure_types(&self) -> Vec<TokenStream> {
+        let mut types = Vec::new();
+        for p in &self.request.params {
+            let mut ty = p.user_ty.clone();
+            Elided.visit_type_mut(&mut ty);
+            types.push(ty.to_token_stream());
+        }
+        types.push(self.seed_ty.clone());
+        types.extend(self.request.params.iter().map(|p| {
+            let accumulator = shape::accumulator(&p.ty);
+            match p.active {
+                true => quote!(::core::option::Option<&mut #accumulator>),
+                false => quote!(::ad_core::rt::Nothing),
+            }
+        }));
+        types
+    }
+
+    fn closure(&self, body: &TokenStream) -> TokenStream {
+        let types = self.closure_types();
+        let mut bars = self.bars.iter();
+        let params = self.request.params.iter();
+        let names: Vec<TokenStream> = params
+            .clone()
+            .map(|p| named(p).to_token_stream())
+            .chain([self.seed.to_token_stream()])
+            .chain(params.map(|p| match p.active {
+                true => bars.next().to_token_stream(),
+                false => quote!(_),
+            }))
+            .collect();
+        quote!(move |#(#names: #types),*| { #body })
+    }
+
+    /// Accumulators of the callee's own for what the caller has none of.
+    fn taken(&self) -> TokenStream {
+        let mut out = TokenStream::new();
+        let active = self.request.params.iter().filter(|p| p.active);
+        for (p, bar) in active.zip(&self.bars) {
+            let own = format_ident!("{bar}_own", span = Span::mixed_site());
+            let (ty, accumulator) = (shape::adjoint(&p.ty), shape::accumulator(&p.ty));
+            let name = named(p);
+            let zeros = shape::zeros(&p.ty, &quote!(#name));
+            out.extend(quote! {
+                let mut #own: ::core::option::Option<#ty> = ::core::option::Option::None;
+                let #bar: &mut #accumulator = match #bar {
+                    ::core::option::Option::Some(bar) => bar,
+                    ::core::option::Option::None => {
+                        let fresh = ::core::option::Option::insert(&mut #own, #zeros);
+                        fresh
+                    }
+                };
+            });
+        }
+        out
+    }
+
+    /// Whether the reverse part runs everything again.
+    fn runs_again(&self, sweeps: &Sweeps) -> bool {
+        let small =
+            !sweeps.forward.has_loops() && !calls(&sweeps.forward) && size(&sweeps.forward) < SMALL;
+        small
+            || self.has_outputs()
+            || matches!(self.request.result, Ty::Maybe(..))
+            || self.keeps_references(sweeps)
+    }
+
+    /// Whether the reverse sweep reads something of the forward sweep that borrows.
+    fn keeps_references(&self, sweeps: &Sweeps) -> bool {
+        let inputs: Set = sweeps
+            .params
+            .iter()
+            .copied()
+            .chain(sweeps.bars.iter().flatten().copied())
+            .chain(sweeps.seed)
+            .collect();
+        let mut owned: Set = sweeps.params.iter().copied().collect();
+        owned.retain(|v| is_plain(&sweeps.values[*v].ty));
+        owns(&sweeps.values, &sweeps.forward, &mut owned);
+        let free = sweeps.backward.free();
+        free.iter().any(|v| !inputs.contains(v) && !owned.contains(v))
+            // What the primal consumes is not there for the closure.
+            || sweeps.forward.free().iter().any(|v| {
+                sweeps.params.contains(v) && matches!(sweeps.values[*v].ty, Ty::Opaque(_))
+            })
+    }
+}
+
+/// Whether values of the type borrow nothing.
+fn is_plain(ty: &Ty) -> bool {
+    match ty {
+        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Record(_) | Ty::Unit | Ty::Kept => true,
+        Ty::Array(e, _) | Ty::Vec(e) => is_plain(e),
+        Ty::Tuple(parts) => parts.iter().all(is_plain),
+        _ => false,
+    }
+}
+
+/// Adds the values of a block that borrow nothing: by their type, or because all that they are made of borrows nothing.
+fn owns(values: &Values, b: &Block, owned: &mut Set) {
+    for s in &b.stmts {
+        match s {
+            Stmt::Let(v, op) => {
+                let mut all = !matches!(op, Op::View(_) | Op::Ref(_));
+                op.visit(&mut |a| all &= owned.contains(&a));
+                if all || is_plain(&values[*v].ty) {
+                    owned.insert(*v);
+                }
+            }
+            Stmt::If(s) => {
+                owns(values, &s.then, owned);
+                owns(values, &s.other, owned);
+                for (i, d) in s.dsts.iter().enumerate() {
+                    let arms = [&s.then, &s.other];
+                    let mut yields = arms.iter().filter_map(|b| b.yields.get(i));
+                    if is_plain(&values[*d].ty) || yields.all(|v| owned.contains(v)) {
+                        owned.insert(*d);
+                    }
+                }
+            }
+            Stmt::For(s) => {
+                let header = s.header();
+                owned.extend(header.into_iter().filter(|v| is_plain(&values[*v].ty)));
+                owns(values, &s.body, owned);
+                let results = s.carried.iter().map(|c| c.result).chain(s.until);
+                owned.extend(results.filter(|v| is_plain(&values[*v].ty)));
+            }
+            Stmt::Pop(v, _) if is_plain(&values[*v].ty) => {
+                owned.insert(*v);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The name of a parameter inside the reverse part.
+fn named(p: &crate::request::Param) -> Ident {
+    match p.name == "self" {
+        true => this(),
+        false => p.name.clone(),
+    }
+}
+
+/// `self` as the closure calls it.
+pub(super) fn without_self(tokens: TokenStream) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|t| match t {
+            TokenTree::Ident(i) if i == "self" => TokenTree::Ident(this()),
+            TokenTree::Group(g) => {
+                let inner = without_self(g.stream());
+                let mut group = proc_macro2::Group::new(g.delimiter(), inner);
+                group.set_span(g.span());
+                TokenTree::Group(group)
+            }
+            other => other,
+        })
+        .collect()
+}
+
+/// Whether the block calls forward parts.
+fn calls(b: &Block) -> bool {
+    b.stmts.iter().any(|s| match s {
+        Stmt::Let(_, Op::Part(..)) => true,
+        Stmt::If(s) => calls(&s.then) || calls(&s.other),
+        Stmt::For(s) => calls(&s.body),
+        _ => false,
+    })
+}
+
+fn size(b: &Block) -> usize {
+    let inner = |s: &Stmt| match s {
+        Stmt::If(s) => size(&s.then) + size(&s.other),
+        Stmt::For(s) => size(&s.body),
+        _ => 0,
+    };
+    b.stmts.iter().map(|s| 1 + inner(s)).sum()
+}
+
+/// References without the names of their lifetimes.
+struct Elided;
+
+impl VisitMut for Elided {
+    fn visit_type_reference_mut(&mut self, r: &mut syn::TypeReference) {
+        r.lifetime = None;
+        syn::visit_mut::visit_type_reference_mut(self, r);
+    }
+
+    fn visit_lifetime_mut(&mut self, l: &mut syn::Lifetime) {
+        if l.ident != "static" {
+            l.ident = Ident::new("_", l.ident.span());
+        }
+    }
 }

@@ -35,7 +35,7 @@ pub(super) struct Frame<'a> {
     /// Type of the result.
     pub(super) result: TokenStream,
     /// Type of the seed.
-    seed_ty: TokenStream,
+    pub(super) seed_ty: TokenStream,
     pub(super) seed: Ident,
     /// For each accumulator: whether it belongs to a `Vec` whose length changes.
     fitted: Vec<bool>,
@@ -72,7 +72,7 @@ pub fn companions(request: &Request, sweeps: &Sweeps, products: &Products) -> To
     let mut out = TokenStream::new();
     let joint_names = |names: &Names| names.clone();
     out.extend(frame.vjp_into(sweeps, joint_names(&names)));
-    out.extend(frame.hidden(None));
+    out.extend(frame.forward_part(sweeps, names.clone()));
     if matches!(request.result.content(), Ty::Float(_)) {
         let records = docs::records(&sweeps.values, &sweeps.joint);
         out.extend(frame.grad(&records));
@@ -115,7 +115,7 @@ pub fn stubs(request: &Request) -> TokenStream {
     }
     let body = || quote!(::core::unreachable!());
     let mut out = TokenStream::new();
-    out.extend(frame.hidden(Some(body())));
+    out.extend(frame.forward_part_stub());
     // A result that the macro does not understand may be an alias of one that it does.
     if matches!(request.result.content(), Ty::Float(_) | Ty::Passive) {
         let gradient = &frame.gradient;
@@ -141,7 +141,7 @@ pub fn stubs(request: &Request) -> TokenStream {
 
 impl<'a> Frame<'a> {
     /// Whether a parameter is an output: its adjoint cannot be a pullback's argument.
-    fn has_outputs(&self) -> bool {
+    pub(super) fn has_outputs(&self) -> bool {
         self.request
             .params
             .iter()
@@ -185,7 +185,7 @@ impl<'a> Frame<'a> {
             active,
             gradient,
             result,
-            seed_ty: shape::adjoint(&request.result),
+            seed_ty: shape::seed(&request.result),
             seed,
             fitted: Vec::new(),
         }
@@ -429,26 +429,6 @@ impl<'a> Frame<'a> {
         plain
     }
 
-    /// The companion that callers elsewhere go through.
-    fn hidden(&self, body: Option<TokenStream>) -> TokenStream {
-        let parts = super::call::hidden(
-            self.request,
-            &self.bars,
-            (&self.seed, &self.seed_ty),
-            &self.sibling("vjp_into"),
-        );
-        let body = body.unwrap_or(parts.body);
-        let f = self.function(
-            super::call::suffix(),
-            "",
-            &parts.extra,
-            &self.result,
-            &body,
-            None,
-        );
-        quote!(#[doc(hidden)] #f)
-    }
-
     fn grad_into(&self, records: &docs::Records) -> TokenStream {
         let (args, bars) = (&self.args, &self.bars);
         let body_of = self.sibling("vjp_into");
@@ -465,7 +445,7 @@ impl<'a> Frame<'a> {
         )
     }
 
-    fn sibling(&self, suffix: &str) -> TokenStream {
+    pub(super) fn sibling(&self, suffix: &str) -> TokenStream {
         let name = format_ident!("{}_{suffix}", self.request.item.sig.ident);
         match self.request.owner {
             Some(_) => quote!(Self::#name),
@@ -482,26 +462,48 @@ impl<'a> Frame<'a> {
         Ident::new(&name, Span::mixed_site())
     }
 
-    /// The forward sweep, and a closure that runs the reverse sweep.
-    fn vjp(&self, sweeps: &Sweeps, names: Names) -> TokenStream {
+    /// The forward sweep, its value, and the reverse sweep, which a closure runs. `apart` says that the accumulators are the
+    /// closure's own.
+    pub(super) fn split(
+        &self,
+        sweeps: &Sweeps,
+        names: Names,
+        apart: bool,
+    ) -> (TokenStream, TokenStream, TokenStream) {
         let mut emit = self.emitter(sweeps, names, &[&sweeps.forward, &sweeps.backward]);
         let mut captured = Counts::new();
         deep_uses(&sweeps.backward, &mut captured);
         // A value that the closure reads is bound before it, whatever the number of its uses.
         emit.captured = captured.into_keys().map(|v| (v, 2)).collect();
         let forward = emit.stmts(&sweeps.forward);
-        let value_tokens = emit.result(&sweeps.result, &sweeps.forward.yields);
+        let value = emit.result(&sweeps.result, &sweeps.forward.yields);
         emit.captured = Counts::new();
-        emit.apart = true;
+        emit.apart = apart;
         for (v, p) in sweeps.bars.iter().flatten().zip(&self.active) {
-            if p.is_float() {
+            if p.is_float() && apart {
                 emit.owned.insert(*v);
             }
         }
         let backward = emit.stmts(&sweeps.backward);
+        if apart {
+            return (forward, value, backward);
+        }
+        (forward, value, super::call::without_self(backward))
+    }
+
+    /// A call of the function itself.
+    pub(super) fn primal(&self) -> TokenStream {
+        let (name, args) = (&self.request.item.sig.ident, &self.args);
+        let own = self.request.owner.as_ref().map(|_| quote!(Self::));
+        quote!(#own #name(#(#args),*))
+    }
+
+    /// The forward sweep, and a closure that runs the reverse sweep.
+    fn vjp(&self, sweeps: &Sweeps, names: Names) -> TokenStream {
+        let value = self.local("value");
+        let (forward, value_tokens, backward) = self.split(sweeps, names, true);
         let (open, gathered) = (self.open(), self.gathered());
         let (seed, seed_ty, gradient) = (&self.seed, &self.seed_ty, &self.gradient);
-        let value = emit.names.unique(&Ident::new("value", Span::mixed_site()));
         let doc = docs::vjp(
             self.request,
             &docs::records(&sweeps.values, &sweeps.forward),
@@ -552,7 +554,13 @@ impl<'a> Frame<'a> {
         let borrows = |v: &Val| {
             !matches!(
                 sweeps.values[*v].ty,
-                Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Vec(_) | Ty::Record(_) | Ty::Unit
+                Ty::Float(_)
+                    | Ty::Int(_)
+                    | Ty::Bool
+                    | Ty::Vec(_)
+                    | Ty::Record(_)
+                    | Ty::Unit
+                    | Ty::Kept
             )
         };
         let all = free.iter().any(|v| {

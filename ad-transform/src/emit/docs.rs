@@ -1,6 +1,7 @@
 //! Rustdoc of the companions: what they return, in which order, what they add to and what they record.
 
-use crate::ir::{Block, Stmt, Values};
+use crate::ir::uses::Set;
+use crate::ir::{Block, Op, Stmt, Values};
 use crate::request::Request;
 use crate::ty::{Float, Ty};
 
@@ -11,12 +12,35 @@ pub(super) struct Records {
 
 /// Reads off a block what it records.
 pub(super) fn records(values: &Values, b: &Block) -> Records {
+    let mut windows = Set::new();
+    record_windows(values, b, &mut windows);
     let mut lines = Vec::new();
-    collect(values, b, &mut lines, "");
+    collect((values, &windows), b, &mut lines, "");
     Records { lines }
 }
 
-fn collect(values: &Values, b: &Block, lines: &mut Vec<String>, around: &str) {
+/// Slices of records.
+fn record_windows(values: &Values, b: &Block, out: &mut Set) {
+    for s in &b.stmts {
+        match s {
+            Stmt::Let(w, Op::View(p)) if matches!(values[p.base].ty, Ty::Record(_)) => {
+                out.insert(*w);
+            }
+            Stmt::If(s) => {
+                record_windows(values, &s.then, out);
+                record_windows(values, &s.other, out);
+            }
+            Stmt::For(s) => record_windows(values, &s.body, out),
+            _ => {}
+        }
+    }
+}
+
+/// All values, and which of them are slices of records.
+type Known<'a> = (&'a Values, &'a Set);
+
+fn collect(known: Known, b: &Block, lines: &mut Vec<String>, around: &str) {
+    let (values, _) = known;
     for s in &b.stmts {
         match s {
             Stmt::For(s) => {
@@ -26,18 +50,18 @@ fn collect(values: &Values, b: &Block, lines: &mut Vec<String>, around: &str) {
                     .map_or("_".to_owned(), ToString::to_string);
                 let here = format!("{around}the loop over `{index}`");
                 let (mut total, mut names) = (0, Vec::new());
-                kept(values, &s.body, &mut total, &mut names);
+                kept(known, &s.body, &mut total, &mut names);
                 if total > 0 {
                     lines.push(format!(
                         "{here}: {total} bytes per trip ({})",
                         names.join(", ")
                     ));
                 }
-                collect(values, &s.body, lines, &format!("{here}, inside it "));
+                collect(known, &s.body, lines, &format!("{here}, inside it "));
             }
             Stmt::If(s) => {
-                collect(values, &s.then, lines, around);
-                collect(values, &s.other, lines, around);
+                collect(known, &s.then, lines, around);
+                collect(known, &s.other, lines, around);
             }
             _ => {}
         }
@@ -45,17 +69,23 @@ fn collect(values: &Values, b: &Block, lines: &mut Vec<String>, around: &str) {
 }
 
 /// What a trip records, loops inside left out.
-fn kept(values: &Values, b: &Block, total: &mut u32, names: &mut Vec<String>) {
+fn kept(known: Known, b: &Block, total: &mut u32, names: &mut Vec<String>) {
+    let (values, windows) = known;
     for s in &b.stmts {
+        let record = match s {
+            Stmt::Record(_, _, v) => Some(v),
+            Stmt::Store(p, v) if windows.contains(&p.base) => Some(v),
+            _ => None,
+        };
+        if let Some(v) = record {
+            let name = values[*v].name.as_ref();
+            names.push(name.map_or("a value".to_owned(), |n| format!("`{n}`")));
+            *total += bytes(&values[*v].ty);
+        }
         match s {
-            Stmt::Record(_, _, v) => {
-                let name = values[*v].name.as_ref();
-                names.push(name.map_or("a value".to_owned(), |n| format!("`{n}`")));
-                *total += bytes(&values[*v].ty);
-            }
             Stmt::If(s) => {
-                kept(values, &s.then, total, names);
-                kept(values, &s.other, total, names);
+                kept(known, &s.then, total, names);
+                kept(known, &s.other, total, names);
             }
             _ => {}
         }

@@ -1,7 +1,7 @@
 //! Expressions: operations as tokens, nested where a value is used once.
 
 use super::{Emit, shape};
-use crate::ir::{Adapter, BinOp, Bits, Comparison, Op, Place, Projection, Range, Val};
+use crate::ir::{Adapter, BinOp, Bits, Comparison, Op, Range, Val};
 use crate::ty::{Float, Ty};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -63,7 +63,7 @@ impl Emit<'_> {
         Expr::atom(quote!(#name))
     }
 
-    fn at(&mut self, v: Val, least: Binds) -> TokenStream {
+    pub(super) fn at(&mut self, v: Val, least: Binds) -> TokenStream {
         self.value(v).at(least)
     }
 
@@ -180,12 +180,27 @@ impl Emit<'_> {
                 unary(quote!(#star #a))
             }
             Op::Load(place) => {
-                let place = self.place(place);
-                atom(quote!(#place))
+                let ty = self.values[v].ty.clone();
+                let tokens = self.place_of(place, &ty);
+                match self.is_entry(place) {
+                    true => unary(tokens),
+                    false => atom(tokens),
+                }
             }
             Op::View(place) => {
-                let place = self.place(place);
                 let mutable = matches!(self.values[v].ty, Ty::Ref(_, true)).then(|| quote!(mut));
+                let copied = place.projections.is_empty()
+                    && matches!(self.values[place.base].ty, Ty::Array(..))
+                    && self
+                        .inline
+                        .get(&place.base)
+                        .is_some_and(|e| !is_bracketed(&e.tokens));
+                let place = match mutable {
+                    Some(_) => self.lvalue(place),
+                    None => self.place(place),
+                };
+                // A view of a copy is none of what was copied.
+                let place = if copied { quote!({ #place }) } else { place };
                 unary(quote_spanned!(span=> &#mutable #place))
             }
             Op::Array(parts) => {
@@ -242,7 +257,7 @@ impl Emit<'_> {
             Op::Recall(record, index) => {
                 let (r, i) = (self.at(*record, Binds::Atom), self.at(*index, Binds::Block));
                 match &self.values[v].ty {
-                    Ty::Vec(_) => atom(quote!(::core::mem::take(&mut #r[#i]))),
+                    Ty::Vec(_) | Ty::Kept => atom(quote!(::core::mem::take(&mut #r[#i]))),
                     _ => atom(quote!(#r[#i])),
                 }
             }
@@ -265,6 +280,15 @@ impl Emit<'_> {
                     binds: Binds::Sum,
                     ..atom(quote!(#record.len() - #count))
                 }
+            }
+            // An `Option`, so that there is something to have where nothing was called.
+            Op::Part(of, 1) => {
+                let of = self.at(*of, Binds::Atom);
+                atom(quote!(::core::option::Option::Some(#of.1)))
+            }
+            Op::Part(of, _) => {
+                let of = self.at(*of, Binds::Atom);
+                atom(quote!(#of.0))
             }
             Op::Trips(range) => self.trips(range),
             Op::Nth(range, trip) => {
@@ -358,45 +382,13 @@ impl Emit<'_> {
         quote!(#path(#(#args),*))
     }
 
-    /// A place as an expression.
-    pub(super) fn place(&mut self, place: &Place) -> TokenStream {
-        let base = self.value(place.base);
-        let mut tokens = base.at(Binds::Atom);
-        for p in &place.projections {
-            tokens = match p {
-                Projection::Index(i) => {
-                    let i = self.at(*i, Binds::Block);
-                    quote!(#tokens[#i])
-                }
-                Projection::Range(a, b, inclusive) => {
-                    let a = a.map(|v| self.at(v, Binds::Or));
-                    let b = b.map(|v| self.at(v, Binds::Or));
-                    if *inclusive {
-                        quote!(#tokens[#a..=#b])
-                    } else {
-                        quote!(#tokens[#a..#b])
-                    }
-                }
-                Projection::Field(name) => {
-                    let member: syn::Member = match name.parse::<usize>() {
-                        Ok(i) => syn::Member::from(i),
-                        Err(_) => {
-                            syn::Member::Named(proc_macro2::Ident::new(name, Span::call_site()))
-                        }
-                    };
-                    quote!(#tokens.#member)
-                }
-            };
-        }
-        tokens
-    }
-
     fn undefined(&self, v: Val) -> TokenStream {
         match &self.values[v].ty {
             ty @ Ty::Float(_) => number(0.0, ty),
             ty @ Ty::Lanes(..) => super::shape::zeros(ty, &quote!(())),
             Ty::Int(_) => quote!(0),
             Ty::Bool => quote!(false),
+            Ty::Kept => quote!(::core::option::Option::None),
             _ if shape::fixed(&self.values[v].ty) && self.values[v].ty.has_reals() => {
                 shape::zeros(&self.values[v].ty, &quote!(()))
             }
@@ -470,6 +462,10 @@ impl Emit<'_> {
             .iter()
             .any(|v| matches!(&self.values[*v].ty, Ty::Int(Some(t)) if t == "usize"))
     }
+}
+
+fn is_bracketed(tokens: &TokenStream) -> bool {
+    matches!(tokens.clone().into_iter().next(), Some(TokenTree::Group(g)) if g.delimiter() == proc_macro2::Delimiter::Bracket)
 }
 
 fn leaf_binds(tokens: &TokenStream) -> Binds {

@@ -4,7 +4,7 @@ use super::Emit;
 use super::expr::{Binds, Expr, zero};
 use super::stmt::Counts;
 use crate::ir::{Adapter, BinOp, Block, For, Op, Range, Stmt, Val};
-use crate::ty::Ty;
+use crate::ty::{Float, Ty};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use std::collections::BTreeMap;
@@ -32,6 +32,9 @@ impl Emit<'_> {
     }
 
     pub(super) fn for_(&mut self, s: &For, counted: bool) -> TokenStream {
+        if let Some(walk) = self.walk(s) {
+            return walk;
+        }
         let mut out = TokenStream::new();
         for c in &s.carried {
             let init = self.value(c.init).tokens;
@@ -271,12 +274,15 @@ impl Emit<'_> {
     /// `op` and `e` where the next value is `param op e`, computed for nothing else.
     fn in_place(&self, s: &For, k: usize) -> Option<(BinOp, Val)> {
         let (param, next) = (s.carried[k].param, s.nexts()[k]);
+        // A generic type may have no `*=`.
+        let generic = matches!(self.values[param].ty, Ty::Float(Float::Generic(_)));
+        let has = |op: &BinOp| !generic || matches!(op, BinOp::Add | BinOp::Sub);
         let alone = self.uses_below(&s.body).get(&next) == Some(&1) && !self.names.is_named(next);
         s.body.stmts.iter().find_map(|t| match t {
             Stmt::Let(
                 v,
                 Op::Bin(op @ (BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Div), a, b),
-            ) if *v == next && *a == param && alone => Some((*op, *b)),
+            ) if *v == next && *a == param && alone && has(op) => Some((*op, *b)),
             _ => None,
         })
     }

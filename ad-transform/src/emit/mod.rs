@@ -3,22 +3,25 @@
 mod call;
 mod companions;
 mod docs;
+pub(crate) mod enums;
 mod expr;
 mod looping;
 mod matrices;
 mod names;
+mod place;
 mod products;
 mod respan;
 pub(crate) mod shape;
 mod stmt;
 pub(crate) mod tangent;
+mod walk;
 
-pub(crate) use call::hidden_name;
+pub(crate) use call::{forward_part, hidden_name};
 pub use companions::{companions, of_rule, stubs};
 
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
-use crate::ir::{Block, Op, Shape, Stmt, Val, Values};
+use crate::ir::{Block, Op, Place, Shape, Stmt, Val, Values};
 use crate::ty::Struct;
 use expr::Expr;
 use names::Names;
@@ -47,6 +50,8 @@ struct Emit<'a> {
     apart: bool,
     /// Uses of the forward sweep's values in a reverse sweep that is emitted apart.
     captured: Counts,
+    /// Entries of windows that have a name of their own, in loops that are written as a closure.
+    entries: Vec<(Place, TokenStream)>,
     /// Depth of nesting.
     depth: u32,
 }
@@ -64,6 +69,7 @@ impl<'a> Emit<'a> {
             owned: Set::new(),
             apart: false,
             captured: Counts::new(),
+            entries: Vec::new(),
             depth: 0,
         }
     }
@@ -121,6 +127,9 @@ impl<'a> Emit<'a> {
 
 /// A struct literal of these fields.
 pub(crate) fn structure(s: &Struct, parts: Vec<TokenStream>) -> TokenStream {
+    if !s.variants.is_empty() {
+        return enums::literal(s, parts);
+    }
     let path = &s.path;
     if s.unit {
         return path.clone();

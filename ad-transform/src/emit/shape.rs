@@ -42,6 +42,26 @@ pub(super) fn adjoint(ty: &Ty) -> TokenStream {
     }
 }
 
+/// The type of the adjoint of a result: that of a `Vec` is borrowed.
+pub(super) fn seed(ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::Vec(e) if e.has_reals() => {
+            let e = adjoint(e);
+            quote!(&[#e])
+        }
+        Ty::Maybe(inner, _) => seed(inner),
+        Ty::Array(e, n) if e.has_reals() => {
+            let e = seed(e);
+            quote!([#e; #n])
+        }
+        Ty::Tuple(parts) if ty.has_reals() => {
+            let parts = parts.iter().map(seed);
+            quote!((#(#parts,)*))
+        }
+        other => adjoint(other),
+    }
+}
+
 /// The type an accumulator is borrowed as: `&mut` this.
 pub(super) fn accumulator(ty: &Ty) -> TokenStream {
     match ty.strip() {
@@ -189,6 +209,31 @@ pub(super) fn checks(
             quote!(::ad_core::rt::#check(#name, #e.len(), #bar.len()); #inner)
         }
         Ty::Array(elem, _) if elem.has_reals() => elements(beside, elem, name, e, bar),
+        // The variant that a parameter has in the end is not known yet.
+        Ty::Struct(_) if matches!(ty, Ty::Ref(_, true)) => TokenStream::new(),
+        Ty::Struct(s) if !s.variants.is_empty() && ty.has_reals() => {
+            let (check, variant) = (
+                match beside {
+                    Beside::Bar => quote!(check_variant),
+                    Beside::Dot => quote!(check_tangent_variant),
+                },
+                quote::format_ident!("{}", crate::ty::TAG),
+            );
+            quote!(::ad_core::rt::#check(#name, #e.#variant(), #bar.#variant());)
+        }
+        Ty::Struct(s) => s
+            .fields
+            .iter()
+            .filter(|(_, t)| holds_enums(t))
+            .map(|(field, t)| {
+                let text = format!("{name}.{field}");
+                let field: syn::Member = match field.parse::<usize>() {
+                    Ok(i) => syn::Member::from(i),
+                    Err(_) => syn::Member::Named(quote::format_ident!("{field}")),
+                };
+                checks(beside, t, &text, &quote!(#e.#field), &quote!(#bar.#field))
+            })
+            .collect(),
         Ty::Tuple(parts) => parts
             .iter()
             .enumerate()
@@ -204,6 +249,17 @@ pub(super) fn checks(
             })
             .collect(),
         _ => TokenStream::new(),
+    }
+}
+
+fn holds_enums(ty: &Ty) -> bool {
+    match ty {
+        Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => holds_enums(e),
+        Ty::Tuple(parts) => parts.iter().any(holds_enums),
+        Ty::Struct(s) => {
+            !s.variants.is_empty() && ty.has_reals() || s.fields.iter().any(|(_, t)| holds_enums(t))
+        }
+        _ => false,
     }
 }
 

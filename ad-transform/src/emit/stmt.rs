@@ -5,7 +5,7 @@ use super::expr::{Binds, Expr};
 use crate::analyse::effects;
 use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values, Vjp};
 use crate::ty::Ty;
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 /// Expressions larger than this get a name.
@@ -20,6 +20,7 @@ impl Emit<'_> {
         let mut effects_seen = 0_u32;
         let effects_before = effects_before(self.values, b);
         for s in &b.stmts {
+            out.extend(self.bound_indices(s));
             match s {
                 Stmt::Let(v, op) => {
                     let once = deep.get(v) == Some(&1) && here.get(v) == Some(&1);
@@ -41,14 +42,13 @@ impl Emit<'_> {
                 }
                 Stmt::Accumulate(place, v) => {
                     let bare = place.projections.is_empty() && !self.owned.contains(&place.base);
-                    out.extend(self.settle(place, []));
                     let minus = self.inline.contains_key(v) && self.negated.contains_key(v);
                     let v = if minus { self.negated[v] } else { *v };
-                    let (place, v) = (self.place(place), self.value(v));
-                    let star = bare.then(|| quote!(*));
-                    let v = v.tokens;
+                    let v = self.value(v).tokens;
                     let sign = if minus { quote!(-=) } else { quote!(+=) };
-                    out.extend(quote!(#star #place #sign #v;));
+                    let star = bare.then(|| quote!(*));
+                    let write = self.write(place, v, &sign);
+                    out.extend(quote!(#star #write));
                 }
                 Stmt::Record(r, i, v) => out.extend(self.record(*r, *i, *v)),
                 Stmt::Close(r, base) => {
@@ -56,21 +56,18 @@ impl Emit<'_> {
                     out.extend(quote!(#record.truncate(#base);));
                 }
                 Stmt::Store(place, v) => {
-                    out.extend(self.settle(place, []));
                     let bare = place.projections.is_empty()
                         && matches!(self.values[place.base].ty, Ty::Ref(..));
                     let star = bare.then(|| quote!(*));
-                    let (place, v) = (self.place(place), self.value(*v).tokens);
-                    out.extend(quote!(#star #place = #v;));
+                    let v = self.value(*v).tokens;
+                    let write = self.write(place, v, &quote!(=));
+                    out.extend(quote!(#star #write));
                 }
                 Stmt::Swap(p, q) => {
-                    out.extend(self.settle(p, q.values()));
-                    out.extend(self.settle(q, []));
                     out.extend(self.swap(p, q));
                 }
                 Stmt::Permute(place, how) => {
-                    out.extend(self.settle(place, how.operand()));
-                    let place = self.place(place);
+                    let place = self.lvalue(place);
                     let k = how.operand().map(|k| self.value(k).tokens);
                     out.extend(match how {
                         Permutation::Reverse => quote!(#place.reverse();),
@@ -79,12 +76,11 @@ impl Emit<'_> {
                     });
                 }
                 Stmt::Push(place, v) => {
-                    out.extend(self.settle(place, [*v]));
-                    let (place, v) = (self.place(place), self.value(*v).tokens);
+                    let (place, v) = (self.lvalue(place), self.value(*v).tokens);
                     out.extend(quote!(#place.push(#v);));
                 }
                 Stmt::Pop(v, place) => {
-                    let place = self.place(place);
+                    let place = self.lvalue(place);
                     self.inline.remove(v);
                     if deep.contains_key(v) {
                         let name = self.name(*v);
@@ -108,21 +104,35 @@ impl Emit<'_> {
         out
     }
 
-    /// Gives names to what is read of memory to find a place in it: `a[1..][a.len() - 2] = t` borrows `a` before it asks for
-    /// the length. `others` are operands of the statement beside those of the place.
-    fn settle(&mut self, place: &Place, others: impl IntoIterator<Item = Val>) -> TokenStream {
-        let direct = place.projections.len() < 2;
-        if direct && !matches!(self.values[place.base].ty.strip(), Ty::Vec(_)) {
-            return TokenStream::new();
-        }
+    /// `v[v.len() - 1].push(x)` borrows `v` twice: such an index gets a name before.
+    fn bound_indices(&mut self, s: &Stmt) -> TokenStream {
         let mut out = TokenStream::new();
-        let base = self.name(place.base);
-        let operands: Vec<Val> = place.values().chain(others).collect();
-        for v in operands {
-            let reads = self.inline.get(&v).is_some_and(|e| mentions(&e.tokens, &base));
-            if reads && let Some(e) = self.inline.remove(&v) {
-                let (name, tokens) = (self.name(v), e.tokens);
-                out.extend(quote!(let #name = #tokens;));
+        let stored = matches!(s, Stmt::Store(..) | Stmt::Accumulate(..));
+        for place in s.written_places() {
+            if stored && place.projections.len() < 2 {
+                continue;
+            }
+            let base = self.value(place.base).tokens.to_string();
+            let mut vals = Vec::new();
+            for p in &place.projections {
+                match p {
+                    Projection::Index(i) => vals.push(*i),
+                    Projection::Range(a, b, _) => vals.extend(a.iter().chain(b)),
+                    Projection::Field(_) => {}
+                }
+            }
+            for v in vals {
+                let Some(e) = self.inline.get(&v) else {
+                    continue;
+                };
+                let mut names = Vec::new();
+                crate::lower::mentioned(&e.tokens, &mut names);
+                if names.iter().any(|n| *n == base) {
+                    let tokens = e.tokens.clone();
+                    self.inline.remove(&v);
+                    let name = self.value(v).tokens;
+                    out.extend(quote!(let #name = #tokens;));
+                }
             }
         }
         out
@@ -132,6 +142,11 @@ impl Emit<'_> {
     fn reverse_part(&mut self, call: &Vjp) -> TokenStream {
         let args: Vec<_> = call.args.iter().map(|a| self.value(*a).tokens).collect();
         let seed = self.value(call.seed).tokens;
+        // The callee takes the adjoint of a `Vec` as a slice.
+        let seed = match &self.values[call.seed].ty {
+            Ty::Vec(_) => quote!(&#seed),
+            _ => seed,
+        };
         let mut bars = Vec::new();
         for bar in &call.bars {
             bars.push(match bar {
@@ -141,13 +156,16 @@ impl Emit<'_> {
                         && !self.apart
                         && matches!(self.values[place.base].ty, Ty::Ref(_, true));
                     let star = borrowed.then(|| quote!(*));
-                    let tokens = self.place(place);
+                    let tokens = self.lvalue(place);
                     quote!(&mut #star #tokens)
                 }
             });
         }
-        let path = super::call::reverse_part(&call.path);
-        quote!(let _ = #path(#(#args,)* #seed, #(#bars),*);)
+        let kept = self.value(call.kept).at(super::expr::Binds::Atom);
+        quote! {
+            #kept.expect("what the call kept")
+                (#(#args,)* #seed, #(::ad_core::rt::bar(#bars)),*);
+        }
     }
 
     /// Two elements of one array change places by its own method; anything else by `core`.
@@ -162,7 +180,7 @@ impl Emit<'_> {
                 projections: a.to_vec(),
             };
             let (outer, i, j) = (
-                self.place(&outer),
+                self.lvalue(&outer),
                 self.value(*i).tokens,
                 self.value(*j).tokens,
             );
@@ -172,12 +190,12 @@ impl Emit<'_> {
         let mut borrow = |place: &Place| {
             let bare =
                 place.projections.is_empty() && matches!(self.values[place.base].ty, Ty::Ref(..));
-            let tokens = self.place(place);
+            let tokens = self.lvalue(place);
             if bare { tokens } else { quote!(&mut #tokens) }
         };
         let (first, second) = (borrow(p), borrow(q));
         if slice {
-            let first = self.place(p);
+            let first = self.lvalue(p);
             return quote!(#first.swap_with_slice(#second););
         }
         quote!(::core::mem::swap(#first, #second);)
@@ -274,7 +292,9 @@ impl Emit<'_> {
                 | Op::Array(_)
                 | Op::Repeat(..)
         ) || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
+            || matches!((op, &self.values[v].ty), (Op::Owned(_), Ty::Array(e, _)) if matches!(**e, Ty::Int(_)))
             || crate::analyse::is_companion_call(self.values, op)
+            || matches!(op, Op::Part(..))
             || matches!(op, Op::Load(p) if matches!(self.values[p.base].ty.strip(), Ty::Opaque(_)));
         if !open {
             return None;
@@ -286,7 +306,8 @@ impl Emit<'_> {
     /// `mut` for memory of the function's own.
     fn mutable(&self, v: Val) -> Option<TokenStream> {
         let def = &self.values[v];
-        let memory = def.mutable && def.ty.is_aggregate() && !matches!(def.ty, Ty::Ref(..));
+        let opaque = matches!(def.ty, Ty::Unknown | Ty::Passive);
+        let memory = def.mutable && (def.ty.is_aggregate() || opaque) && !def.ty.borrows();
         memory.then(|| quote!(mut))
     }
 
@@ -462,13 +483,4 @@ fn effects_before(values: &Values, b: &Block) -> Counts {
         out.insert(*v, effects);
     });
     out
-}
-
-/// Whether a name occurs.
-fn mentions(tokens: &TokenStream, name: &proc_macro2::Ident) -> bool {
-    tokens.clone().into_iter().any(|t| match t {
-        TokenTree::Ident(i) => i == *name,
-        TokenTree::Group(g) => mentions(&g.stream(), name),
-        _ => false,
-    })
 }

@@ -11,13 +11,13 @@ use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
 
 /// A field of the struct.
-struct Field<'a> {
+pub(super) struct Field<'a> {
     /// How it is accessed.
-    member: syn::Member,
+    pub(super) member: syn::Member,
     vis: &'a syn::Visibility,
-    name: Option<&'a Ident>,
+    pub(super) name: Option<&'a Ident>,
     /// The type in the tangent; `None` where the field is passive.
-    tangent: Option<TokenStream>,
+    pub(super) tangent: Option<TokenStream>,
 }
 
 /// A struct of a module, without the macro's own attributes, and its tangent type where it holds real numbers.
@@ -39,7 +39,7 @@ pub(crate) fn of_struct(s: &syn::ItemStruct, scope: &Scope) -> TokenStream {
 }
 
 /// Removes `Differentiable` from a list of derives; says whether it was there.
-fn take_derive(attrs: &mut [syn::Attribute]) -> bool {
+pub(super) fn take_derive(attrs: &mut [syn::Attribute]) -> bool {
     let mut found = false;
     for a in attrs.iter_mut().filter(|a| a.path().is_ident("derive")) {
         let list = a.parse_args_with(
@@ -87,29 +87,7 @@ pub(crate) fn derive(s: &syn::ItemStruct, scope: &Scope) -> TokenStream {
         return differentiable(s, &quote!(()), &quote!(()), &[]);
     }
     let types: TokenStream = active.iter().filter_map(|f| f.tangent.clone()).collect();
-    let params: Vec<&syn::GenericParam> = s
-        .generics
-        .params
-        .iter()
-        .filter(|p| {
-            matches!(p, syn::GenericParam::Type(t) if mentions(&types, &t.ident))
-                || matches!(p, syn::GenericParam::Const(c) if mentions(&types, &c.ident))
-        })
-        .collect();
-    let args: Vec<&Ident> = params
-        .iter()
-        .filter_map(|p| match p {
-            syn::GenericParam::Type(t) => Some(&t.ident),
-            syn::GenericParam::Const(c) => Some(&c.ident),
-            syn::GenericParam::Lifetime(_) => None,
-        })
-        .collect();
-    let (declared, written) = if params.is_empty() {
-        (TokenStream::new(), TokenStream::new())
-    } else {
-        let bounded = params.iter().map(|p| bounded(p));
-        (quote!(<#(#bounded),*>), quote!(<#(#args),*>))
-    };
+    let (declared, written) = used_generics(&s.generics, &types);
     let body = definition(s, &fields);
     let doc = format!(
         "Tangent of [`{}`]: its gradient, an accumulator of one, or a direction.",
@@ -148,6 +126,29 @@ pub(crate) fn derive(s: &syn::ItemStruct, scope: &Scope) -> TokenStream {
             }
         }
     }
+}
+
+/// The generic parameters that types mention: as they are declared, and as arguments.
+pub(super) fn used_generics(
+    generics: &syn::Generics,
+    types: &TokenStream,
+) -> (TokenStream, TokenStream) {
+    let used = |p: &&syn::GenericParam| match p {
+        syn::GenericParam::Type(t) => mentions(types, &t.ident),
+        syn::GenericParam::Const(c) => mentions(types, &c.ident),
+        syn::GenericParam::Lifetime(_) => false,
+    };
+    let params: Vec<&syn::GenericParam> = generics.params.iter().filter(used).collect();
+    if params.is_empty() {
+        return (TokenStream::new(), TokenStream::new());
+    }
+    let args = params.iter().filter_map(|p| match p {
+        syn::GenericParam::Type(t) => Some(&t.ident),
+        syn::GenericParam::Const(c) => Some(&c.ident),
+        syn::GenericParam::Lifetime(_) => None,
+    });
+    let bounded = params.iter().map(|p| bounded(p));
+    (quote!(<#(#bounded),*>), quote!(<#(#args),*>))
 }
 
 /// `Clone`, `Debug`, `PartialEq`: by hand, as derives would ask them of type parameters instead of their tangents.
@@ -195,7 +196,7 @@ fn standard(
     }
 }
 
-fn field<'a>(i: usize, f: &'a syn::Field, scope: &Scope) -> Field<'a> {
+pub(super) fn field<'a>(i: usize, f: &'a syn::Field, scope: &Scope) -> Field<'a> {
     let (ty, known) = (&f.ty, scope.parse(&f.ty));
     let tangent = if constant(f) || passive(ty, scope) {
         None
@@ -320,7 +321,7 @@ fn implementation(
 }
 
 /// A generic parameter with the bound that its tangent needs, without its default.
-fn bounded(p: &syn::GenericParam) -> TokenStream {
+pub(super) fn bounded(p: &syn::GenericParam) -> TokenStream {
     match p {
         syn::GenericParam::Type(t) => {
             let (name, bounds) = (&t.ident, &t.bounds);

@@ -274,6 +274,8 @@ pub struct For {
     pub reversed: bool,
     /// Values handed from trip to trip; the body yields the next ones, in this order.
     pub carried: Vec<Carried>,
+    /// Slices of as many entries as there are trips, of which each trip reaches its own alone, by its number.
+    pub windows: Vec<Place>,
     /// The body.
     pub body: Block,
 }
@@ -321,6 +323,8 @@ pub struct Carried {
     pub init: Val,
     /// After the last trip.
     pub result: Val,
+    /// Whether this is a sum of adjoints: its parts may be added in any order.
+    pub unordered: bool,
 }
 
 /// The reverse part of a call `path(args)`: adds to accumulators.
@@ -330,6 +334,8 @@ pub struct Vjp {
     pub path: TokenStream,
     /// What it was called with.
     pub args: Vec<Val>,
+    /// What its forward part kept.
+    pub kept: Val,
     /// The adjoint of its result.
     pub seed: Val,
     /// The accumulator of each argument, `None` for the passive ones.
@@ -357,17 +363,6 @@ pub struct Place {
 }
 
 impl Place {
-    /// The values in its projections.
-    pub fn values(&self) -> impl Iterator<Item = Val> + use<> {
-        let of = |p: &Projection| match p {
-            Projection::Index(i) => vec![*i],
-            Projection::Range(a, b, _) => a.iter().chain(b).copied().collect(),
-            Projection::Field(_) => Vec::new(),
-        };
-        let all: Vec<Val> = self.projections.iter().flat_map(of).collect();
-        all.into_iter()
-    }
-
     /// The place one step further in.
     pub fn then(&self, step: Projection) -> Place {
         let mut place = self.clone();
@@ -492,6 +487,8 @@ pub enum Op {
     Trips(Range),
     /// The value of a range in the trip of this number.
     Nth(Range, Val),
+    /// What the forward part of a call returned: its value (0), and what it kept (1). Moves.
+    Part(Val, usize),
     /// A passive expression kept as it is, and the values its names stand for.
     Opaque(TokenStream, Vec<(Ident, Val)>),
 }

@@ -14,7 +14,7 @@ impl Op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 f(*a)
             }
-            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) => f(*a),
+            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) | Op::Part(a, _) => f(*a),
             Op::ZerosOf(lens) => lens.iter().for_each(|v| f(*v)),
             Op::NewRecord(count, _) | Op::NewStack(count, _) => count.iter().for_each(|v| f(*v)),
             Op::Bin(_, a, b)
@@ -47,7 +47,7 @@ impl Op {
             Op::Copy(a) | Op::Neg(a) | Op::Not(a) | Op::Ref(a) | Op::Deref(a) | Op::Cast(a, _) => {
                 set(a)
             }
-            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) => set(a),
+            Op::Repeat(a, _) | Op::ZerosLike(a) | Op::Owned(a) | Op::Part(a, _) => set(a),
             Op::ZerosOf(lens) => lens.iter_mut().for_each(set),
             Op::NewRecord(count, _) | Op::NewStack(count, _) => count.iter_mut().for_each(set),
             Op::Bin(_, a, b)
@@ -190,6 +190,7 @@ impl Stmt {
             Stmt::Pop(_, p) => p.visit(f),
             Stmt::Vjp(call) => {
                 call.args.iter().for_each(|v| f(*v));
+                f(call.kept);
                 f(call.seed);
                 call.bars.iter().flatten().for_each(|p| p.visit(f));
             }
@@ -232,6 +233,7 @@ impl Stmt {
             Stmt::For(s) => {
                 s.range.iter_mut().for_each(|r| r.map(f));
                 s.carried.iter_mut().for_each(|c| c.init = f(c.init));
+                s.windows.iter_mut().for_each(|p| p.map(f));
                 s.body.map(f);
             }
             Stmt::Accumulate(p, v) | Stmt::Store(p, v) | Stmt::Push(p, v) => {
@@ -251,6 +253,7 @@ impl Stmt {
             Stmt::Pop(_, p) => p.map(f),
             Stmt::Vjp(call) => {
                 call.args.iter_mut().for_each(|v| *v = f(*v));
+                call.kept = f(call.kept);
                 call.seed = f(call.seed);
                 call.bars.iter_mut().flatten().for_each(|p| p.map(f));
             }

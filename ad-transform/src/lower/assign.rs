@@ -44,8 +44,11 @@ impl Lower<'_> {
             }
             syn::Expr::Index(i) => {
                 let base = self.lvalue_through(&i.expr)?;
+                if let Some(lvalue) = self.overloaded_lvalue(&base, &i.index) {
+                    return Some(lvalue);
+                }
                 let step = self.index_step(&i.index);
-                self.lvalue_step(base, &step)
+                self.lvalue_step(base, &step, i.span())
             }
             _ => None,
         }
@@ -54,6 +57,7 @@ impl Lower<'_> {
     /// The lvalue that an expression is, or refers to: what a field or an index is taken of.
     pub(super) fn lvalue_through(&mut self, e: &syn::Expr) -> Option<Held> {
         match self.lvalue(e) {
+            Some(view @ (Held::View(..) | Held::Chosen(..))) => self.pointee(view),
             Some(lvalue) => Some(self.through(lvalue)),
             None => {
                 let held = self.expr(e);
@@ -85,6 +89,7 @@ impl Lower<'_> {
     /// What a reference refers to, as an lvalue.
     pub(super) fn pointee(&mut self, held: Held) -> Option<Held> {
         match held {
+            held @ Held::Rows(_) => Some(held),
             Held::View(place, _) => Some(Held::Place(place)),
             Held::Place(place) => Some(Held::Place(place)),
             Held::Slot(var, path) => {
@@ -132,11 +137,30 @@ impl Lower<'_> {
         self.lvalue_field(base, name)
     }
 
-    fn lvalue_step(&mut self, base: Held, step: &Projection) -> Option<Held> {
+    fn lvalue_step(&mut self, base: Held, step: &Projection, span: Span) -> Option<Held> {
         match base {
+            // A reference among references is followed; it stays where it is unless it is known which one it is.
+            Held::Slot(var, mut path) => match (self.slot(var, &path)?.clone(), step) {
+                (Held::Array(parts), Projection::Index(i))
+                    if parts.iter().any(super::chosen::is_view)
+                        && self.integer(*i).is_some_and(|i| i < parts.len()) =>
+                {
+                    path.extend(self.integer(*i));
+                    Some(Held::Slot(var, path))
+                }
+                (held @ Held::Rows(_), _) => Some(self.step(held, step.clone(), span)),
+                (Held::Array(parts), _) if parts.iter().any(super::chosen::is_view) => {
+                    Some(self.step(Held::Array(parts), step.clone(), span))
+                }
+                _ => None,
+            },
+            held @ Held::Rows(_) => Some(self.step(held, step.clone(), span)),
             Held::Place(place) => Some(Held::Place(place.then(step.clone()))),
             Held::Chosen(c, a, b) => {
-                let (a, b) = (self.lvalue_step(*a, step)?, self.lvalue_step(*b, step)?);
+                let (a, b) = (
+                    self.lvalue_step(*a, step, span)?,
+                    self.lvalue_step(*b, step, span)?,
+                );
                 Some(Held::Chosen(c, Box::new(a), Box::new(b)))
             }
             _ => None,
@@ -186,14 +210,30 @@ impl Lower<'_> {
     /// `x += e`: the right side is evaluated first, as rustc does for numbers.
     pub(super) fn compound_assign(&mut self, b: &syn::ExprBinary, op: BinOp) -> Held {
         let before = self.may_have_left();
-        let right = self.number(&b.right);
+        let right = self.expr(&b.right);
+        let right = self.read_now(right, b.right.span());
         self.after_exit(before, b.span(), |l| {
-            match l.lvalue(&b.left) {
+            let whole_right = l.is_whole(&right);
+            let number = (!whole_right).then(|| l.read(right.clone(), b.right.span()));
+            let lvalue = l.lvalue(&b.left);
+            if let Some(lvalue) = &lvalue {
+                let right = number.map_or(right.clone(), Held::Val);
+                if l.overloaded_assign(b, lvalue, &right).is_some() {
+                    return Self::unit();
+                }
+            }
+            let right = number.unwrap_or_else(|| l.read(right, b.right.span()));
+            match lvalue {
                 Some(lvalue) => l.update(lvalue, op, right, (b.left.span(), b.span()), &b.left),
                 None => l.diag.report(messages::assign_target(whole(&b.left))),
             }
             Self::unit()
         })
+    }
+
+    /// Whether it is more than a number: an operand of an overloaded operator.
+    fn is_whole(&self, held: &Held) -> bool {
+        self.with_types(held).is_aggregate()
     }
 
     fn update(
@@ -376,6 +416,7 @@ impl Lower<'_> {
     /// `place = held`, number by number.
     pub(super) fn put_place(&mut self, place: &Place, held: Held, span: Span) {
         match self.place_ty(place) {
+            Ty::Struct(s) if !s.variants.is_empty() => self.put_enum(place, &s, held, span),
             ty @ (Ty::Tuple(_) | Ty::Struct(_)) => {
                 for (name, _) in ty.parts().unwrap_or_default() {
                     let part = self.field(held.clone(), &name, span);
@@ -469,6 +510,7 @@ impl Lower<'_> {
             until: None,
             reversed: false,
             carried: Vec::new(),
+            windows: Vec::new(),
             body: Block {
                 stmts,
                 yields: Vec::new(),

@@ -140,7 +140,7 @@ impl Lower<'_> {
         };
         match pat {
             syn::Pat::Ident(i) => {
-                let memory = super::own::contains(&self.memory, &i.ident);
+                let memory = super::own::contains(&self.written.elements, &i.ident);
                 let held = match &ty {
                     Ty::Array(..) if memory => {
                         let zeros = self.push(Op::Zeros, ty.clone(), span);
@@ -264,7 +264,7 @@ impl Lower<'_> {
 }
 
 /// Identifiers among the tokens, and those captured inline by string literals (`"{x:.3}"`).
-pub(super) fn mentioned(tokens: &TokenStream, names: &mut Vec<Ident>) {
+pub(crate) fn mentioned(tokens: &TokenStream, names: &mut Vec<Ident>) {
     for tree in tokens.clone() {
         match tree {
             TokenTree::Ident(i) => names.push(i),

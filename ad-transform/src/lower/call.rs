@@ -42,6 +42,14 @@ impl Lower<'_> {
             let args = c.args.iter().map(|a| self.handed(a)).collect();
             return self.outside_call(&callee, path.to_token_stream(), args, span);
         }
+        if let Some(done) = self.call_of_trait(path, c) {
+            return done;
+        }
+        if let Some((s, k)) = self.variant(&path.path) {
+            let parts = c.args.iter().enumerate();
+            let given = parts.map(|(i, a)| (i.to_string(), self.part(a))).collect();
+            return self.variant_of(&s, k, given, span);
+        }
         if let Some(s) = self.struct_named(&path.path).filter(|s| s.tuple) {
             let args = c.args.iter().map(|a| self.part(a)).collect();
             return self.tuple_struct(&s, args);
@@ -103,6 +111,57 @@ impl Lower<'_> {
             })
             .collect();
         Held::Val(self.push(Op::Call(path.to_token_stream(), args), ty, span))
+    }
+
+    /// `Trait::method(x, ..)`, `Type::default()` of a derive.
+    fn call_of_trait(&mut self, path: &syn::ExprPath, c: &syn::ExprCall) -> Option<Held> {
+        let [home, name] = &path.path.segments.iter().collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        let (home, name) = (home.ident.to_string(), name.ident.to_string());
+        let span = c.span();
+        if name == "default" && c.args.is_empty() && self.scope.derives(&home, "Default") {
+            let mut of = path.path.clone();
+            of.segments.pop();
+            of.segments.pop_punct();
+            let s = self.struct_named(&of).filter(|s| s.variants.is_empty())?;
+            return Some(self.derived_default(&Ty::Struct(s), c));
+        }
+        if !self.scope.is_trait(&home) || c.args.is_empty() {
+            return None;
+        }
+        let args: Vec<Held> = c.args.iter().map(|a| self.argument_of(a)).collect();
+        let ty = self.with_types(&args[0]);
+        let callee = self
+            .method_of(&ty, &name)
+            .filter(|callee| self.can_inline(callee))?;
+        Some(self.inline(&callee, args, &Default::default(), span))
+    }
+
+    /// What `#[derive(Default)]` makes: zeros, taken apart.
+    fn derived_default(&mut self, ty: &Ty, c: &syn::ExprCall) -> Held {
+        let span = c.span();
+        match ty {
+            Ty::Struct(s) if s.variants.is_empty() => {
+                let parts = s
+                    .fields
+                    .iter()
+                    .map(|(_, t)| self.derived_default(t, c))
+                    .collect();
+                Held::Struct(s.clone(), parts)
+            }
+            Ty::Tuple(parts) => {
+                Held::Tuple(parts.iter().map(|t| self.derived_default(t, c)).collect())
+            }
+            Ty::Float(crate::ty::Float::F32 | crate::ty::Float::F64) => {
+                Held::Val(self.leaf(quote!(0.0), ty.clone(), span))
+            }
+            Ty::Vec(_) => Held::Val(self.empty_vec(span)),
+            other => {
+                let tokens = quote!(::core::default::Default::default());
+                Held::Val(self.push(Op::Call(tokens, Vec::new()), other.clone(), span))
+            }
+        }
     }
 
     /// `a.checked_sub(b)` of integers.
@@ -322,6 +381,11 @@ impl Lower<'_> {
                 return super::place::viewed(all, mutable);
             }
         }
+        if let ("unwrap" | "expect", syn::Expr::Call(inner)) = (name.as_str(), &*m.receiver)
+            && let Some(array) = self.array_from(inner)
+        {
+            return array;
+        }
         let expected = self.expected.take();
         let before = self.may_have_left();
         let receiver = self.expr(&m.receiver);
@@ -331,6 +395,26 @@ impl Lower<'_> {
         self.after_exit(before, span, |l| {
             l.method_of_held(receiver, m, expected.as_ref())
         })
+    }
+
+    /// `<[f64; 3]>::try_from(slice)`
+    fn array_from(&mut self, c: &syn::ExprCall) -> Option<Held> {
+        let syn::Expr::Path(p) = &*c.func else {
+            return None;
+        };
+        let ty = self.scope.parse_local(&p.qself.as_ref()?.ty);
+        if !matches!(ty.strip(), Ty::Array(..))
+            || p.path.segments.last()?.ident != "try_from"
+            || c.args.len() != 1
+        {
+            return None;
+        }
+        let held = self.expr(&c.args[0]);
+        let all = self.elements_of(&held, c.span())?;
+        self.check_place(&all, c.span());
+        let mutable = matches!(ty, Ty::Ref(_, true));
+        let held = super::place::viewed(all, mutable);
+        Some(self.as_array(held, &ty, c.span()))
     }
 
     fn method_of_held(

@@ -235,7 +235,7 @@ impl Lower<'_> {
     }
 }
 
-fn is_view(held: &Held) -> bool {
+pub(super) fn is_view(held: &Held) -> bool {
     match held {
         Held::View(..) | Held::Slot(..) => true,
         Held::Chosen(_, a, _) => is_view(a),

@@ -20,9 +20,7 @@ pub(super) type Scopes = Vec<Vec<(Ident, Var)>>;
 pub struct Closure {
     expr: syn::ExprClosure,
     scopes: Scopes,
-    memory: Vec<Ident>,
-    assigned: Vec<Ident>,
-    receivers: Vec<Ident>,
+    written: std::rc::Rc<super::targets::Written>,
     /// Whether what its body must not contain has been reported.
     fenced: Cell<bool>,
 }
@@ -64,6 +62,17 @@ impl Closure {
         };
         found.visit_expr(&self.expr.body);
         found.found
+    }
+
+    /// Whether it gives the same whenever it is called with the same: nothing that it mentions is ever written to.
+    pub(super) fn is_steady(&self) -> bool {
+        let mut names = Vec::new();
+        super::block::mentioned(&self.expr.to_token_stream(), &mut names);
+        let written = [&self.written.elements, &self.written.assigned];
+        !self.writes()
+            && !names
+                .iter()
+                .any(|n| written.iter().any(|w| super::own::contains(w, n)))
     }
 
     fn knows(&self, name: &Ident) -> bool {
@@ -138,9 +147,7 @@ impl Lower<'_> {
         Held::Closure(std::rc::Rc::new(Closure {
             expr: c.clone(),
             scopes,
-            memory: self.memory.clone(),
-            assigned: self.assigned.clone(),
-            receivers: self.receivers.clone(),
+            written: self.written.clone(),
             fenced: Cell::new(false),
         }))
     }
@@ -223,6 +230,7 @@ impl Lower<'_> {
             syn::ReturnType::Type(_, ty) => Some(self.scope.parse_local(ty)),
         };
         self.expected = declared.clone();
+        self.declared = declared.clone();
         let tail = self.expr(&c.expr.body);
         let tail = self.returned_now(tail, span);
         let left = self.may_have_returned().is_some() || !self.diverged(&tail);
@@ -259,9 +267,8 @@ impl Lower<'_> {
         super::inline::Outer {
             scopes: std::mem::replace(&mut self.scopes, scopes),
             frames: std::mem::take(&mut self.frames),
-            memory: std::mem::replace(&mut self.memory, c.memory.clone()),
-            receivers: std::mem::replace(&mut self.receivers, c.receivers.clone()),
-            assigned: std::mem::replace(&mut self.assigned, c.assigned.clone()),
+            written: std::mem::replace(&mut self.written, c.written.clone()),
+            declared: self.declared.take(),
             returned: std::mem::replace(&mut self.returned, returned),
             result: std::mem::replace(&mut self.result, result),
         }

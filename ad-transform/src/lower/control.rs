@@ -2,7 +2,7 @@
 
 use super::{Held, Lower};
 use crate::ir::{Block, If, Op, Stmt, Val};
-use crate::ty::Ty;
+use crate::ty::{Struct, Ty};
 use proc_macro2::{Ident, Span};
 use std::rc::Rc;
 use syn::spanned::Spanned;
@@ -334,7 +334,7 @@ impl Lower<'_> {
                 let parts = p.iter().zip(q);
                 let parts = parts
                     .map(|(p, q)| self.join(p, q, joins, (stmts.0, stmts.1), name.clone(), span));
-                Held::Struct(s.clone(), parts.collect())
+                Held::Struct(better_struct(s, t), parts.collect())
             }
             (Held::Never, Held::Struct(s, q)) => Held::Struct(
                 s.clone(),
@@ -381,6 +381,16 @@ impl Lower<'_> {
                 }
             }
             (Held::Never, Held::Never) => Held::Never,
+            (Held::Rows(p), Held::Rows(q)) if p.alike(q) => {
+                let mut ends = [(p.start, q.start), (p.end, q.end)].map(|(u, w)| {
+                    let (u, w) = (Held::Val(u), Held::Val(w));
+                    match self.join(&u, &w, joins, (stmts.0, stmts.1), None, span) {
+                        Held::Val(v) => v,
+                        _ => unreachable!("numbers"),
+                    }
+                });
+                Held::Rows(p.with(ends[0], std::mem::replace(&mut ends[1], Val(0))))
+            }
             _ if self.copied_array(x) && self.copied_array(y) => {
                 match (self.elements_in(x, stmts.0), self.elements_in(y, stmts.1)) {
                     (Some(x), Some(y)) => self.join(&x, &y, joins, stmts, name, span),
@@ -489,12 +499,26 @@ pub(super) fn same(x: &Held, y: &Held) -> bool {
                     _ => false,
                 }
         }
+        (Held::Rows(p), Held::Rows(q)) => p.same(q),
         (Held::Iter(p), Held::Iter(q)) => Rc::ptr_eq(p, q),
         (Held::Closure(p), Held::Closure(q)) => Rc::ptr_eq(p, q),
         (Held::Function(p), Held::Function(q)) => Rc::ptr_eq(p, q),
         (Held::Never, Held::Never) => true,
         _ => false,
     }
+}
+
+/// The same for a struct, field by field.
+fn better_struct(a: &Rc<Struct>, b: &Rc<Struct>) -> Rc<Struct> {
+    if a.fields.iter().all(|(_, t)| !matches!(t, Ty::Unknown)) {
+        return a.clone();
+    }
+    let pairs = a.fields.iter().zip(&b.fields);
+    let fields = pairs.map(|((n, t), (_, u))| (n.clone(), better(t.clone(), u.clone())));
+    Rc::new(Struct {
+        fields: fields.collect(),
+        ..(**a).clone()
+    })
 }
 
 /// The more telling of two types for the same value.

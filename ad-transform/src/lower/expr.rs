@@ -138,6 +138,12 @@ impl Lower<'_> {
         {
             return Held::Struct(s, Vec::new());
         }
+        if p.qself.is_none()
+            && let Some((s, k)) = self.variant(&p.path)
+            && s.variants[k].fields.is_empty()
+        {
+            return self.variant_of(&s, k, Vec::new(), p.span());
+        }
         if p.path.segments.last().is_some_and(|s| s.ident == "None")
             && (p.path.segments.len() == 1 || p.path.segments.iter().any(|s| s.ident == "Option"))
         {
@@ -146,12 +152,34 @@ impl Lower<'_> {
         if self.names_function(p) {
             return Held::Function(std::rc::Rc::new(super::closure::Named(p.clone())));
         }
+        if let Some(held) = self.associated_constant(p) {
+            return held;
+        }
         let ty = match p.path.get_ident() {
             Some(name) if p.qself.is_none() => self.scope.constant(&name.to_string()),
             _ => None,
         };
         let ty = ty.unwrap_or_else(|| constant_type(&p.path));
         Held::Val(self.leaf(p.to_token_stream(), ty, p.span()))
+    }
+
+    /// `Vec3::ZERO`, `Self::CUTOFF`, `<T as Trait>::CUTOFF`. One that is made up of several parts is made where it stands.
+    fn associated_constant(&mut self, p: &syn::ExprPath) -> Option<Held> {
+        let name = p.path.segments.last()?.ident.to_string();
+        let of = match (&p.qself, p.path.segments.len()) {
+            (Some(q), _) => crate::scope::type_name(&q.ty)?,
+            (None, 2) => p.path.segments[0].ident.to_string(),
+            _ => return None,
+        };
+        let scope = self.scope.clone();
+        let (ty, value) = scope.associated_constant(&of, &name)?;
+        if !matches!(ty, Ty::Struct(_)) {
+            return Some(Held::Val(self.leaf(p.to_token_stream(), ty, p.span())));
+        }
+        let outer = std::mem::replace(&mut self.scopes, vec![Vec::new()]);
+        let held = self.expr(value);
+        self.scopes = outer;
+        Some(held)
     }
 
     fn cast(&mut self, c: &syn::ExprCast) -> Held {
@@ -228,10 +256,13 @@ impl Lower<'_> {
     pub(super) fn scalar(&mut self, held: Held, span: Span) -> Val {
         match held {
             Held::Val(v) => v,
-            Held::Place(place) => {
-                let ty = self.place_ty(&place);
-                self.push(Op::Load(place), ty, span)
-            }
+            Held::Place(place) => match self.array_copy(&place, span) {
+                Some(copy) => self.scalar(copy, span),
+                None => {
+                    let ty = self.place_ty(&place);
+                    self.push(Op::Load(place), ty, span)
+                }
+            },
             Held::View(place, mutable) => self.view(place, mutable, span),
             Held::Tuple(parts) => {
                 let parts: Vec<Val> = parts.into_iter().map(|p| self.scalar(p, span)).collect();
@@ -270,6 +301,10 @@ impl Lower<'_> {
             }
             Held::Slot(..) => {
                 self.diag.report(messages::mutable_borrow(span));
+                self.push(Op::Undefined, Ty::Unknown, span)
+            }
+            Held::Rows(_) => {
+                self.diag.report(messages::opaque_expression(span));
                 self.push(Op::Undefined, Ty::Unknown, span)
             }
             Held::Maybe(cond, content, err) => self.whole_maybe(cond, *content, err, span),

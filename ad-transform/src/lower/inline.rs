@@ -16,7 +16,7 @@ use syn::spanned::Spanned;
 
 /// A function that has become as large as this takes in no more callees: where each function calls the next twice, its size
 /// would double with every level.
-const LARGEST: usize = 6000;
+const LARGEST: usize = 4000;
 
 /// What a call says of generic arguments, beside what the arguments say.
 #[derive(Default)]
@@ -31,9 +31,8 @@ pub(super) struct Explicit {
 pub(super) struct Outer {
     pub(super) scopes: Vec<Vec<(Ident, Var)>>,
     pub(super) frames: Vec<super::looping::Frame>,
-    pub(super) memory: Vec<Ident>,
-    pub(super) receivers: Vec<Ident>,
-    pub(super) assigned: Vec<Ident>,
+    pub(super) written: Rc<targets::Written>,
+    pub(super) declared: Option<Ty>,
     pub(super) returned: Var,
     pub(super) result: Var,
 }
@@ -70,13 +69,13 @@ impl Lower<'_> {
             syn::ReturnType::Default => Ty::Unit,
             syn::ReturnType::Type(_, ty) => self.scope.parse_local(ty),
         };
-        let result = self.undefined(&ty, span);
-        self.held[self.result.0] = result;
+        self.open_result(&item.block, &ty, span);
         for (input, held) in item.sig.inputs.iter().zip(args) {
             self.argument(input, held);
         }
         let close = item.block.brace_token.span.close();
         self.expected = Some(ty.clone());
+        self.declared = Some(ty.clone());
         let tail = self.block(&item.block);
         let left = self.may_have_returned().is_some() || !self.diverged(&tail);
         let held = self.returned_or(tail, close);
@@ -138,9 +137,8 @@ impl Lower<'_> {
         Outer {
             scopes: std::mem::replace(&mut self.scopes, vec![Vec::new()]),
             frames: std::mem::take(&mut self.frames),
-            memory: std::mem::replace(&mut self.memory, written.elements),
-            receivers: std::mem::replace(&mut self.receivers, written.receivers),
-            assigned: std::mem::replace(&mut self.assigned, written.assigned),
+            written: std::mem::replace(&mut self.written, Rc::new(written)),
+            declared: self.declared.take(),
             returned: std::mem::replace(&mut self.returned, returned),
             result: std::mem::replace(&mut self.result, result),
         }
@@ -149,9 +147,8 @@ impl Lower<'_> {
     pub(super) fn leave_callee(&mut self, outer: Outer) {
         self.scopes = outer.scopes;
         self.frames = outer.frames;
-        self.memory = outer.memory;
-        self.receivers = outer.receivers;
-        self.assigned = outer.assigned;
+        self.written = outer.written;
+        self.declared = outer.declared;
         self.returned = outer.returned;
         self.result = outer.result;
     }
@@ -231,8 +228,8 @@ impl Lower<'_> {
 
     /// The function of the module that a path names, if it names one.
     pub(super) fn callee(&self, path: &syn::ExprPath) -> Option<(Rc<Callee>, Explicit)> {
-        if path.qself.is_some() {
-            return None;
+        if let Some(q) = &path.qself {
+            return self.qualified(q, &path.path);
         }
         let segments: Vec<&syn::PathSegment> = path.path.segments.iter().collect();
         let turbofish = arguments(segments.last()?);
@@ -276,6 +273,24 @@ impl Lower<'_> {
         }
     }
 
+    /// `<Type as Trait>::name`, `<Type>::name`
+    fn qualified(&self, q: &syn::QSelf, path: &syn::Path) -> Option<(Rc<Callee>, Explicit)> {
+        let name = path.segments.last()?;
+        let of = (q.position > 0).then(|| &path.segments[q.position - 1].ident);
+        let owner = crate::scope::type_name(&q.ty)?;
+        let text = name.ident.to_string();
+        let mut found = self.scope.associated(&owner, &text).filter(|c| {
+            let own = c.owner.as_ref().and_then(|o| o.of_trait.as_ref());
+            let own = own.and_then(|t| t.segments.last()).map(|s| &s.ident);
+            of.is_none() || own == of
+        });
+        let explicit = Explicit {
+            turbofish: arguments(name),
+            owner: Some(self.scope.parse(&q.ty)),
+        };
+        Some((found.next()?.clone(), explicit))
+    }
+
     /// The method of the module that a receiver of this type has.
     pub(super) fn method_of(&self, ty: &Ty, name: &str) -> Option<Rc<Callee>> {
         let owner = owner_name(ty)?;
@@ -289,7 +304,7 @@ impl Lower<'_> {
     }
 
     /// Whether an `impl` block for a type (`Pair<f64>`, not `Pair<T>`) can be for this one.
-    fn fits(&self, written: Option<&syn::Type>, ty: &Ty) -> bool {
+    pub(super) fn fits(&self, written: Option<&syn::Type>, ty: &Ty) -> bool {
         match (written.map(|t| self.scope.parse(t)), ty.strip()) {
             (Some(Ty::Struct(a)), Ty::Struct(b)) => {
                 let concrete = |t: &TokenStream| {
@@ -304,30 +319,6 @@ impl Lower<'_> {
             }
             _ => true,
         }
-    }
-
-    /// The overloaded operator of the module for operands of these types.
-    pub(super) fn operator_of(
-        &self,
-        name: &str,
-        left: &Ty,
-        right: Option<&Ty>,
-    ) -> Option<Rc<Callee>> {
-        let owner = owner_name(left)?;
-        let method = snake(name);
-        let all = self.scope.associated(&owner, &method).filter(|c| {
-            let Some(owner) = &c.owner else { return false };
-            let of = owner.of_trait.as_ref().and_then(|t| t.segments.last());
-            let by_reference = matches!(owner.ty, syn::Type::Reference(_));
-            of.is_some_and(|s| s.ident == name)
-                && by_reference == matches!(left, Ty::Ref(..))
-                && self.fits(Some(&owner.ty), left)
-                && right.is_none_or(|right| match owner.trait_argument() {
-                    Some(t) => alike(&self.scope.parse(t), right),
-                    None => alike(&self.scope.parse(&owner.ty), right),
-                })
-        });
-        all.into_iter().next().cloned()
     }
 }
 
@@ -348,20 +339,8 @@ fn can_be_called(callee: &Callee) -> bool {
     !generic && sig.generics.params.is_empty() && sig.inputs.iter().all(simple)
 }
 
-/// Whether an operand of type `actual` can be meant by a declaration; a generic parameter takes any.
-fn alike(declared: &Ty, actual: &Ty) -> bool {
-    match (declared, actual) {
-        (Ty::Ref(a, _), Ty::Ref(b, _)) => alike(a, b),
-        (Ty::Ref(..), _) | (_, Ty::Ref(..)) => false,
-        (Ty::Struct(a), Ty::Struct(b)) => a.name == b.name,
-        (Ty::Struct(_), _) | (_, Ty::Struct(_)) => false,
-        (Ty::Float(a), Ty::Float(b)) => a == b || *b == crate::ty::Float::Literal,
-        _ => true,
-    }
-}
-
 /// The name by which methods of a type are found.
-fn owner_name(ty: &Ty) -> Option<String> {
+pub(super) fn owner_name(ty: &Ty) -> Option<String> {
     let name = match ty.strip() {
         Ty::Struct(s) => &s.name,
         Ty::Opaque(path) => {
@@ -375,18 +354,6 @@ fn owner_name(ty: &Ty) -> Option<String> {
         _ => return None,
     };
     Some(name.to_owned())
-}
-
-/// `AddAssign` as `add_assign`.
-fn snake(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        if c.is_uppercase() && !out.is_empty() {
-            out.push('_');
-        }
-        out.extend(c.to_lowercase());
-    }
-    out
 }
 
 fn arguments(segment: &syn::PathSegment) -> Vec<TokenStream> {

@@ -49,7 +49,10 @@ impl Lower<'_> {
     /// `return e`
     pub(super) fn return_(&mut self, e: &syn::ExprReturn) -> Held {
         let held = match &e.expr {
-            Some(value) => self.expr(value),
+            Some(value) => {
+                self.expected = self.declared.clone();
+                self.expr(value)
+            }
             None => Self::unit(),
         };
         self.return_held(held, e.span())
@@ -61,13 +64,82 @@ impl Lower<'_> {
             let held = self.settled(held, span);
             let yes = self.leaf(quote!(true), Ty::Bool, span);
             self.held[self.returned.0] = Held::Val(yes);
-            self.held[self.result.0] = held;
+            self.hand_over(self.result, held, span);
             for f in self.frames.clone() {
                 self.held[f.left.0] = Held::Val(yes);
                 self.held[f.stop.0] = Held::Val(yes);
             }
         }
         Held::Never
+    }
+
+    /// What the function being lowered returns early. `Vec`s lie in memory that is there from the start: what returns one
+    /// fills that, from whatever loop or branch.
+    pub(super) fn open_result(&mut self, body: &syn::Block, ty: &Ty, span: Span) {
+        let mut exits = Exits::default();
+        exits.visit_block(body);
+        let held = self.undefined(ty, span);
+        let held = if exits.returns {
+            self.with_memory(held, ty, span)
+        } else {
+            held
+        };
+        self.held[self.result.0] = held;
+    }
+
+    fn with_memory(&mut self, held: Held, ty: &Ty, span: Span) -> Held {
+        let parts = |l: &mut Self, parts: Vec<Held>| -> Vec<Held> {
+            let tys = ty.parts().unwrap_or_default();
+            let tys = tys.into_iter().map(|(_, t)| t);
+            let tys: Vec<Ty> = match ty {
+                Ty::Array(e, _) => vec![(**e).clone(); parts.len()],
+                _ => tys.collect(),
+            };
+            let parts = parts.into_iter().zip(&tys);
+            parts.map(|(p, t)| l.with_memory(p, t, span)).collect()
+        };
+        match (held, ty) {
+            (Held::Val(_), Ty::Vec(_)) => Held::Val(self.nothing(ty.clone(), span)),
+            (Held::Tuple(p), _) => Held::Tuple(parts(self, p)),
+            (Held::Array(p), _) => Held::Array(parts(self, p)),
+            (Held::Struct(s, p), _) => Held::Struct(s, parts(self, p)),
+            (Held::Maybe(c, p, e), Ty::Maybe(inner, _)) => {
+                Held::Maybe(c, Box::new(self.with_memory(*p, inner, span)), e)
+            }
+            (held, _) => held,
+        }
+    }
+
+    /// A variable holds something else; memory that it holds is filled.
+    fn hand_over(&mut self, var: Var, held: Held, span: Span) {
+        let old = self.held[var.0].clone();
+        let new = self.filled_with(old, held, span);
+        self.held[var.0] = new;
+    }
+
+    fn filled_with(&mut self, old: Held, new: Held, span: Span) -> Held {
+        match (old, new) {
+            (Held::Val(v), new) if self.is_owned_memory(v) && matches!(self.ty(v), Ty::Vec(_)) => {
+                if !matches!(new, Held::Never) {
+                    self.put_place(&super::assign::bare(v), new, span);
+                }
+                Held::Val(v)
+            }
+            (Held::Tuple(p), Held::Tuple(q)) => Held::Tuple(self.all_filled(p, q, span)),
+            (Held::Array(p), Held::Array(q)) => Held::Array(self.all_filled(p, q, span)),
+            (Held::Struct(s, p), Held::Struct(_, q)) => {
+                Held::Struct(s, self.all_filled(p, q, span))
+            }
+            (Held::Maybe(_, p, _), Held::Maybe(c, q, e)) => {
+                Held::Maybe(c, Box::new(self.filled_with(*p, *q, span)), e)
+            }
+            (_, new) => new,
+        }
+    }
+
+    fn all_filled(&mut self, old: Vec<Held>, new: Vec<Held>, span: Span) -> Vec<Held> {
+        let pairs = old.into_iter().zip(new);
+        pairs.map(|(p, q)| self.filled_with(p, q, span)).collect()
     }
 
     /// `break`, `break 'label`, `break e`
@@ -84,7 +156,7 @@ impl Lower<'_> {
             let held = self.settled(held, e.span());
             let ty = self.with_types(&held);
             self.breaks.push((var, ty));
-            self.held[var.0] = held;
+            self.hand_over(var, held, e.span());
         }
         self.leave(self.frames[target].home, true, e.span());
         Held::Never
@@ -309,6 +381,7 @@ impl Lower<'_> {
             until,
             reversed: false,
             carried,
+            windows: Vec::new(),
             body,
         })));
     }
@@ -435,6 +508,7 @@ impl Lower<'_> {
             ty.unwrap_or(Ty::Unit)
         });
         let held = self.undefined(&like, p.span);
+        let held = self.with_memory(held, &like, p.span);
         self.new_var(None, held)
     }
 
@@ -456,6 +530,10 @@ impl Lower<'_> {
                 Some(held) => Ty::Ref(Box::new(self.with_types(held).strip().clone()), true),
                 None => Ty::Unknown,
             },
+            Held::Rows(rows) => Ty::Ref(
+                Box::new(Ty::Slice(Box::new(rows.element()))),
+                rows.mutable(),
+            ),
             Held::Iter(_) | Held::Closure(_) | Held::Function(_) => Ty::Unknown,
             Held::Maybe(_, content, err) => {
                 Ty::Maybe(Box::new(self.with_types(content)), err.is_some())
@@ -539,6 +617,8 @@ impl Lower<'_> {
                     _ => self.diag.report(messages::shape_mismatch(span)),
                 }
             }
+            (Held::Rows(p), Held::Rows(q)) if p.alike(q) => out.extend([p.start, p.end]),
+            (_, Held::Rows(_)) => self.diag.report(messages::run_time_view(span)),
             (
                 _,
                 Held::Never | Held::Slot(..) | Held::Iter(_) | Held::Closure(_) | Held::Function(_),
@@ -604,6 +684,11 @@ impl Lower<'_> {
             Held::Slot(..) | Held::Iter(_) | Held::Closure(_) | Held::Function(_) | Held::Never => {
                 held.clone()
             }
+            Held::Rows(rows) => {
+                let [start, end] =
+                    [rows.start, rows.end].map(|v| self.carry_value(v, None, carried, span));
+                Held::Rows(rows.with(start, end))
+            }
             // Memory stays where it is.
             Held::Val(v) if self.is_owned_memory(*v) => held.clone(),
             Held::Maybe(c, p, e) => {
@@ -662,6 +747,7 @@ impl Lower<'_> {
             param,
             init,
             result,
+            unordered: false,
         });
         param
     }
@@ -730,6 +816,7 @@ pub(super) fn after(held: &Held, carried: &[Carried]) -> Held {
             Box::new(after(a, carried)),
             Box::new(after(b, carried)),
         ),
+        Held::Rows(rows) => Held::Rows(rows.with(value(rows.start), value(rows.end))),
         Held::Maybe(c, p, e) => Held::Maybe(
             value(*c),
             Box::new(after(p, carried)),

@@ -12,6 +12,7 @@ mod carried;
 mod chosen;
 mod closure;
 mod control;
+mod enums;
 mod expr;
 mod generic;
 mod inline;
@@ -20,13 +21,17 @@ mod looping;
 mod match_;
 mod operator;
 mod option;
+mod overload;
 mod own;
 mod pattern;
 mod place;
+mod rows;
 mod structs;
 mod targets;
 mod view;
 mod write;
+
+pub(crate) use block::mentioned;
 
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Block, Function, Op, Place, Shape, Stmt, Val, Values};
@@ -60,6 +65,8 @@ pub enum Held {
     Slot(Var, Vec<usize>),
     /// One of two references, or of what they refer to: the first where the condition holds.
     Chosen(Val, Box<Held>, Box<Held>),
+    /// A sequence of references, or of arrays that are referred to.
+    Rows(rows::Rows),
     /// An `Option` or a `Result`: whether it is `Some` or `Ok`, what is in it then, and what is in an `Err`.
     Maybe(Val, Box<Held>, Option<Box<Held>>),
     /// An iterator that nothing has consumed yet.
@@ -92,22 +99,22 @@ struct Lower<'a> {
     names: Vec<Option<Ident>>,
     /// `use` and `const` inside the function, which companions need too.
     items: Vec<proc_macro2::TokenStream>,
-    /// Names of variables whose elements are assigned to: they are memory.
-    memory: Vec<Ident>,
-    /// Names of variables that are assigned to.
-    assigned: Vec<Ident>,
-    /// Names of variables that methods are called on, which may write to them.
-    receivers: Vec<Ident>,
+    /// The variables of the function being lowered that are written to in part.
+    written: Rc<targets::Written>,
     /// Memory of variables that get other memory by assignment.
     reassigned: BTreeSet<Val>,
     /// Whether what is lowered is thrown away afterwards.
     trial: bool,
     /// The type that the expression being lowered is declared to have.
     expected: Option<Ty>,
+    /// The declared type of the result of the function being lowered.
+    declared: Option<Ty>,
     /// Integer literals.
     integers: BTreeMap<Val, usize>,
     /// How many elements there are between two indices, where that is known.
     widths: BTreeMap<(Val, Val), Val>,
+    /// Lengths of the arrays that the elements between two indices are taken for.
+    arrays: BTreeMap<(Val, Val), proc_macro2::TokenStream>,
     /// Lengths of memory that nobody writes to.
     lengths: BTreeMap<Val, Val>,
     /// References, and what they refer to.
@@ -146,14 +153,14 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         held: Vec::new(),
         names: Vec::new(),
         items: Vec::new(),
-        memory: written.elements,
-        assigned: written.assigned,
-        receivers: written.receivers,
+        written: Rc::new(written),
         reassigned: BTreeSet::new(),
         trial: false,
         expected: None,
+        declared: Some(request.result.clone()),
         integers: BTreeMap::new(),
         widths: BTreeMap::new(),
+        arrays: BTreeMap::new(),
         lengths: BTreeMap::new(),
         references: BTreeMap::new(),
         unheld: BTreeSet::new(),
@@ -172,9 +179,9 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     };
     let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());
     l.new_var(None, Held::Val(no));
-    let result = l.undefined(&request.result, Span::mixed_site());
-    l.new_var(None, result);
+    l.new_var(None, Held::Never);
     let params = l.params(request);
+    l.open_result(&request.item.block, &request.result, Span::mixed_site());
     l.expected = Some(request.result.clone());
     let tail = l.block(&request.item.block);
     let result = l.returned_or(tail, request.item.block.brace_token.span.close());
@@ -269,7 +276,11 @@ impl Lower<'_> {
                 Shape::Maybe(Box::new(content), err.is_some())
             }
             _ => {
-                let v = self.scalar(held.clone(), span);
+                let mut v = self.scalar(held.clone(), span);
+                // A `Vec` moves out: it has an accumulator like all memory.
+                if matches!(self.ty(v), Ty::Vec(_)) && !self.is_owned_memory(v) {
+                    v = self.own(v, span);
+                }
                 match self.elements(v) {
                     Some(parts) => self.shape(&parts, yields, span),
                     None => {

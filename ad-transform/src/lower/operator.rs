@@ -103,7 +103,7 @@ impl Lower<'_> {
         if self.diverged(&left) || self.diverged(&right) {
             return Held::Never;
         }
-        if let Some(held) = self.overloaded(&b.op, &left, &right, span) {
+        if let Some(held) = self.overloaded(b, &left, &right, span) {
             return held;
         }
         let aggregate =
@@ -117,33 +117,6 @@ impl Lower<'_> {
             return self.report_opaque(span);
         };
         Held::Val(self.arithmetic(op, left, right, span))
-    }
-
-    /// An operator that the module overloads for these operands.
-    fn overloaded(
-        &mut self,
-        op: &syn::BinOp,
-        left: &Held,
-        right: &Held,
-        span: Span,
-    ) -> Option<Held> {
-        let name = match op {
-            syn::BinOp::Add(_) => "Add",
-            syn::BinOp::Sub(_) => "Sub",
-            syn::BinOp::Mul(_) => "Mul",
-            syn::BinOp::Div(_) => "Div",
-            syn::BinOp::Rem(_) => "Rem",
-            _ => return None,
-        };
-        let (l, r) = (self.with_types(left), self.with_types(right));
-        if matches!((&l, &r), (Ty::Float(_), Ty::Float(_))) {
-            return None;
-        }
-        let callee = self.operator_of(name, &l, Some(&r))?;
-        self.can_inline(&callee).then(|| {
-            let args = vec![left.clone(), right.clone()];
-            self.inline(&callee, args, &Default::default(), span)
-        })
     }
 
     pub(super) fn arithmetic(&mut self, op: BinOp, left: Val, right: Val, span: Span) -> Val {

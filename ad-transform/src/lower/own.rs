@@ -28,7 +28,10 @@ impl Lower<'_> {
                 }
                 // It moves.
                 Ty::Vec(_) if !self.values[place.base].mutable => Held::Place(place),
-                _ => Held::Val(self.scalar(Held::Place(place), span)),
+                _ => match self.array_copy(&place, span) {
+                    Some(copy) => copy,
+                    None => Held::Val(self.scalar(Held::Place(place), span)),
+                },
             },
             Held::Iter(p) => self.kept(p),
             Held::Tuple(parts) => {
@@ -67,6 +70,17 @@ impl Lower<'_> {
             Held::Struct(s, parts) => {
                 Held::Struct(s, parts.into_iter().map(|p| self.owned(p, i)).collect())
             }
+            Held::Rows(_) | Held::Array(_) if is_views(&held) => {
+                if !contains(&self.written.reordered, &i.ident) {
+                    return held;
+                }
+                let rows = match held {
+                    Held::Rows(rows) => rows,
+                    Held::Array(parts) => self.listed(&parts, i.span()),
+                    _ => unreachable!("matched above"),
+                };
+                Held::Rows(self.reorderable(rows, i.span()))
+            }
             Held::Iter(_)
             | Held::Closure(_)
             | Held::Function(_)
@@ -75,6 +89,11 @@ impl Lower<'_> {
             | Held::Chosen(..)
             | Held::Maybe(..)
             | Held::Never => held,
+            Held::Array(parts) if parts.iter().any(|p| self.is_row(p)) => {
+                let v = self.array_of_rows(parts, i.span());
+                self.christened(v, i);
+                Held::Val(v)
+            }
             other => {
                 let init = match other {
                     // It moves: one name for the memory is as good as another, unless the old name gets another memory.
@@ -103,9 +122,32 @@ impl Lower<'_> {
         }
     }
 
+    /// Whether it is a `Vec`, by value.
+    pub(super) fn is_row(&self, held: &Held) -> bool {
+        match held {
+            Held::Val(v) => matches!(self.ty(*v), Ty::Vec(_)),
+            Held::Place(place) => matches!(self.place_ty(place), Ty::Vec(_)),
+            _ => false,
+        }
+    }
+
+    /// Memory for an array of `Vec`s, which move into it.
+    pub(super) fn array_of_rows(&mut self, parts: Vec<Held>, span: Span) -> Val {
+        let ty = self.with_types(&Held::Array(parts.clone()));
+        let element = ty.element().cloned().unwrap_or(Ty::Unknown);
+        let empty = parts.iter().map(|_| self.empty(&element, span)).collect();
+        let init = self.push(Op::Array(empty), ty, span);
+        let v = self.own(init, span);
+        for (i, part) in parts.into_iter().enumerate() {
+            let i = self.usize_leaf(i, span);
+            self.put_place(&bare(v).then(crate::ir::Projection::Index(i)), part, span);
+        }
+        v
+    }
+
     fn christened(&mut self, v: Val, i: &syn::PatIdent) {
         self.values[v].name = Some(i.ident.clone());
-        if contains(&self.assigned, &i.ident) {
+        if contains(&self.written.assigned, &i.ident) {
             self.reassigned.insert(v);
         }
     }
@@ -155,6 +197,15 @@ fn storable_element(ty: &Ty) -> bool {
         Ty::Struct(s) => s.fields.iter().all(|(_, t)| storable_element(t)),
         Ty::Array(e, _) | Ty::Vec(e) => storable_element(e),
         other => other.innermost(),
+    }
+}
+
+/// A sequence of references.
+fn is_views(held: &Held) -> bool {
+    match held {
+        Held::Rows(_) => true,
+        Held::Array(parts) => parts.iter().any(super::chosen::is_view),
+        _ => false,
     }
 }
 

@@ -15,6 +15,9 @@ use syn::spanned::Spanned;
 impl Lower<'_> {
     /// Binds the names of a pattern that matches.
     pub(super) fn bind(&mut self, pat: &syn::Pat, held: Held) {
+        if self.bind_variant(pat, &held) {
+            return;
+        }
         match pat {
             syn::Pat::Wild(_) => self.discard(held),
             syn::Pat::Paren(p) => self.bind(&p.pat, held),
@@ -90,7 +93,10 @@ impl Lower<'_> {
         let scrutinee = format_ident!("scrutinee");
         for name in names {
             // Each name for itself: what is bound is as a rule a copy.
-            let tokens = quote!((match #scrutinee { #pat => #name, _ => ::core::unreachable!() }));
+            let tokens = quote!(::core::convert::identity(match #scrutinee {
+                #pat => #name,
+                _ => ::core::unreachable!(),
+            }));
             let vars = vec![(scrutinee.clone(), v)];
             let part = self.push(Op::Opaque(tokens, vars), Ty::Unknown, span);
             self.new_var(Some(name), Held::Val(part));
@@ -308,6 +314,10 @@ impl Lower<'_> {
                 );
                 Held::Chosen(*c, Box::new(a), Box::new(b))
             }
+            Held::Rows(rows) => {
+                let part = self.inside(held, step, span);
+                super::place::viewed(part, rows.mutable())
+            }
             Held::Val(v) if matches!(self.ty(*v), Ty::Ref(..)) => {
                 let mutable = matches!(self.ty(*v), Ty::Ref(_, true));
                 let part = self.step(held.clone(), step, span);
@@ -365,7 +375,22 @@ impl Lower<'_> {
             self.new_var(Some(i.ident.clone()), held);
             return;
         }
-        let called = super::own::contains(&self.receivers, &i.ident);
+        // So it is where code that nobody can look into may write to it: `p.sort()`.
+        let changed = super::own::contains(&self.written.changed, &i.ident);
+        if i.mutability.is_some() && changed && self.has_indices(&held) {
+            let held = self.owned(held, i);
+            self.new_var(Some(i.ident.clone()), held);
+            return;
+        }
+        // `Vec`s in an array that is reached by number move into it once.
+        if let Held::Array(parts) = &held
+            && parts.iter().any(|p| self.is_row(p))
+        {
+            let held = self.owned(held, i);
+            self.new_var(Some(i.ident.clone()), held);
+            return;
+        }
+        let called = super::own::contains(&self.written.receivers, &i.ident);
         if let (Held::Val(v), true) = (&held, called && i.mutability.is_some())
             && !matches!(
                 self.ty(*v),
@@ -383,9 +408,24 @@ impl Lower<'_> {
         self.new_var(Some(i.ident.clone()), held);
     }
 
+    /// Whether there is an array of integers in it.
+    fn has_indices(&self, held: &Held) -> bool {
+        let passive = |p: &Held| match p {
+            Held::Val(v) => matches!(self.ty(*v), Ty::Int(_) | Ty::Bool),
+            other => self.has_indices(other),
+        };
+        match held {
+            Held::Array(parts) => parts.iter().all(passive),
+            Held::Tuple(parts) | Held::Struct(_, parts) => {
+                parts.iter().any(|p| self.has_indices(p))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether a variable is written to in part; or as a whole, where that is more than numbers taken apart.
     fn becomes_memory(&self, held: &Held, name: &Ident) -> bool {
-        if super::own::contains(&self.memory, name) {
+        if super::own::contains(&self.written.elements, name) {
             return true;
         }
         let whole = match held {
@@ -398,7 +438,7 @@ impl Lower<'_> {
             }
             _ => false,
         };
-        whole && super::own::contains(&self.assigned, name)
+        whole && super::own::contains(&self.written.assigned, name)
     }
 
     /// Whether a variable holds memory that is written to.
@@ -467,6 +507,9 @@ impl Lower<'_> {
     /// Whether the pattern matches; `None` where it always does. Parts are looked at only where what is around them matches.
     pub(super) fn matches(&mut self, pat: &syn::Pat, held: &Held) -> Option<Val> {
         let span = pat.span();
+        if let Some(cond) = self.variant_matches(pat, held) {
+            return Some(cond);
+        }
         match pat {
             syn::Pat::Wild(_) | syn::Pat::Rest(_) => None,
             syn::Pat::Paren(p) => self.matches(&p.pat, held),
@@ -532,7 +575,11 @@ impl Lower<'_> {
                 }
             }
             syn::Pat::Slice(s) => self.slice_matches(s, held),
-            syn::Pat::Or(o) if matches!(held, Held::Val(_) | Held::Place(_)) && !binds(pat) => {
+            syn::Pat::Or(o)
+                if matches!(held, Held::Val(_) | Held::Place(_))
+                    && !binds(pat)
+                    && !self.is_enum(held) =>
+            {
                 let _ = o;
                 Some(self.leaf_matches(pat, held))
             }
@@ -567,7 +614,7 @@ impl Lower<'_> {
     }
 
     /// Whether all parts match, one after the other.
-    fn all_match<K>(
+    pub(super) fn all_match<K>(
         &mut self,
         parts: &[(&syn::Pat, K)],
         get: &dyn Fn(&mut Self, &K) -> Held,
@@ -590,7 +637,12 @@ impl Lower<'_> {
     }
 
     /// `before && then`
-    fn and(&mut self, before: Val, span: Span, then: impl FnOnce(&mut Self) -> Option<Val>) -> Val {
+    pub(super) fn and(
+        &mut self,
+        before: Val,
+        span: Span,
+        then: impl FnOnce(&mut Self) -> Option<Val>,
+    ) -> Val {
         let held = self.branch(
             before,
             span,

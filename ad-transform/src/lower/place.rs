@@ -56,7 +56,10 @@ impl Lower<'_> {
                 viewed(lvalue, true)
             }
             None => match self.expr(&r.expr) {
-                held @ (Held::View(..) | Held::Chosen(..)) => held,
+                held @ (Held::View(..) | Held::Chosen(..) | Held::Rows(_)) => held,
+                Held::Array(parts) if parts.iter().any(super::chosen::is_view) => {
+                    Held::Rows(self.listed(&parts, r.span()))
+                }
                 // A temporary that lives as long as the reference.
                 held @ (Held::Val(_) | Held::Array(_)) => {
                     let v = self.scalar(held, r.span());
@@ -84,7 +87,7 @@ impl Lower<'_> {
                     .iter()
                     .any(|p| !matches!(p, Projection::Field(_))) =>
             {
-                let ty = Ty::Ref(Box::new(self.place_ty(place)), false);
+                let ty = Ty::Ref(Box::new(self.memory_ty(place)), false);
                 self.push(Op::View(place.clone()), ty, span);
             }
             Held::Chosen(cond, a, b) => {
@@ -110,7 +113,7 @@ impl Lower<'_> {
         if place.projections.is_empty() && matches!(self.ty(place.base), Ty::Ref(..)) {
             return place.base;
         }
-        let ty = self.place_ty(&place);
+        let ty = self.memory_ty(&place);
         if !mutable && !ty.is_aggregate() && !matches!(ty, Ty::Unknown | Ty::Passive) {
             let v = self.push(Op::Load(place), ty.clone(), span);
             return self.push(Op::Ref(v), Ty::Ref(Box::new(ty), false), span);
@@ -127,6 +130,9 @@ impl Lower<'_> {
             && k < parts.len()
         {
             return parts[k].clone();
+        }
+        if let Some(held) = self.overloaded_index(&base, &i.index) {
+            return held;
         }
         let before = self.may_have_left();
         let step = self.index_step(&i.index);
@@ -161,6 +167,11 @@ impl Lower<'_> {
                 let a = self.step(*a, step.clone(), span);
                 let b = self.step(*b, step, span);
                 Held::Chosen(c, Box::new(a), Box::new(b))
+            }
+            Held::Rows(rows) => self.row_step(&rows, &step, span),
+            Held::Array(parts) if parts.iter().any(super::chosen::is_view) => {
+                let rows = self.listed(&parts, span);
+                self.row_step(&rows, &step, span)
             }
             other => {
                 let place = self.place(other, span);
@@ -243,6 +254,20 @@ impl Lower<'_> {
 
     /// The type of the content of a place.
     pub(super) fn place_ty(&self, place: &Place) -> Ty {
+        match (place.projections.last(), self.memory_ty(place)) {
+            // What is taken for an array.
+            (Some(Projection::Range(Some(a), Some(b), false)), Ty::Slice(e)) => {
+                match self.arrays.get(&(*a, *b)) {
+                    Some(n) => Ty::Array(e, n.clone()),
+                    None => Ty::Slice(e),
+                }
+            }
+            (_, ty) => ty,
+        }
+    }
+
+    /// The type of the content of a place, as the memory has it.
+    pub(super) fn memory_ty(&self, place: &Place) -> Ty {
         crate::infer::place_ty(&self.values, place)
     }
 }

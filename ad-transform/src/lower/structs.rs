@@ -29,6 +29,13 @@ impl Lower<'_> {
         let Some(s) = known.or_else(|| undeclared(e)) else {
             return self.outside(&syn::Expr::Struct(e.clone()), e.span());
         };
+        if let Some((s, k)) = self.variant(&e.path) {
+            let mut given = Vec::new();
+            for f in &e.fields {
+                given.push((member(&f.member), self.part(&f.expr)));
+            }
+            return self.variant_of(&s, k, given, e.span());
+        }
         let mut given: Vec<Option<Held>> = vec![None; s.fields.len()];
         for f in &e.fields {
             let held = self.part(&f.expr);
@@ -63,7 +70,12 @@ impl Lower<'_> {
     }
 
     /// A struct of these fields, whose types complete what its declaration leaves open, and the other way round.
-    fn structure(&mut self, s: &Rc<Struct>, parts: Vec<Held>) -> Held {
+    pub(super) fn structure(&mut self, s: &Rc<Struct>, parts: Vec<Held>) -> Held {
+        let found = || parts.iter().map(|p| self.with_types(p)).collect::<Vec<_>>();
+        let s = &match s.args.is_empty().then(|| self.scope.completed(s, &found())) {
+            Some(Some(complete)) => complete,
+            _ => s.clone(),
+        };
         let mut fields = Vec::new();
         let mut held = Vec::new();
         for (part, (name, ty)) in parts.into_iter().zip(&s.fields) {
@@ -77,13 +89,8 @@ impl Lower<'_> {
             held.push(part);
         }
         let complete = Struct {
-            name: s.name.clone(),
-            path: s.path.clone(),
-            args: s.args.clone(),
             fields,
-            tuple: s.tuple,
-            unit: s.unit,
-            tangent_of: None,
+            ..(**s).clone()
         };
         Held::Struct(Rc::new(complete), held)
     }
@@ -166,9 +173,7 @@ fn undeclared(e: &syn::ExprStruct) -> Option<Rc<Struct>> {
         path: e.path.to_token_stream(),
         args: Vec::new(),
         fields: fields.collect(),
-        tuple: false,
-        unit: false,
-        tangent_of: None,
+        ..Struct::default()
     }))
 }
 

@@ -19,14 +19,20 @@ pub(super) struct Written {
     pub(super) assigned: Vec<Ident>,
     /// By methods, perhaps.
     pub(super) receivers: Vec<Ident>,
+    /// By methods, or those of a part, that are not known to leave an array as it is.
+    pub(super) changed: Vec<Ident>,
+    /// Those whose elements change places, perhaps.
+    pub(super) reordered: Vec<Ident>,
 }
 
 /// Methods that write to arrays, slices and `Vec`s, or give references by which to write.
-pub(super) const WRITING: [&str; 39] = [
+pub(super) const WRITING: [&str; 43] = [
     "append",
     "as_chunks_mut",
+    "as_flattened_mut",
     "as_mut",
     "as_mut_slice",
+    "as_rchunks_mut",
     "chunks_exact_mut",
     "chunks_mut",
     "clear",
@@ -51,6 +57,7 @@ pub(super) const WRITING: [&str; 39] = [
     "rchunks_mut",
     "remove",
     "resize",
+    "resize_with",
     "retain",
     "reverse",
     "rotate_left",
@@ -61,7 +68,36 @@ pub(super) const WRITING: [&str; 39] = [
     "split_off",
     "swap",
     "swap_remove",
+    "swap_with_slice",
     "truncate",
+];
+
+/// Methods that leave an array as it is.
+const READING: [&str; 24] = [
+    "all",
+    "any",
+    "binary_search",
+    "chunks",
+    "chunks_exact",
+    "clone",
+    "concat",
+    "contains",
+    "copied",
+    "enumerate",
+    "first",
+    "fold",
+    "get",
+    "into_iter",
+    "is_empty",
+    "iter",
+    "last",
+    "len",
+    "map",
+    "rev",
+    "sum",
+    "to_vec",
+    "windows",
+    "zip",
 ];
 
 /// The variable that an expression is, or is a part of.
@@ -99,6 +135,15 @@ impl<'ast> Visit<'ast> for Written {
         if let syn::Expr::Path(p) = &*e.receiver {
             self.receivers.extend(p.path.get_ident().cloned());
         }
+        if !READING.iter().any(|r| e.method == r) {
+            self.changed.extend(root(&e.receiver).cloned());
+        }
+        if ["swap", "reverse", "rotate_left", "rotate_right"]
+            .iter()
+            .any(|w| e.method == w)
+        {
+            self.reordered.extend(root(&e.receiver).cloned());
+        }
         if WRITING.iter().any(|w| e.method == w) {
             self.elements.extend(root(&e.receiver).cloned());
         }
@@ -117,6 +162,9 @@ impl<'ast> Visit<'ast> for Written {
     fn visit_expr_reference(&mut self, e: &'ast syn::ExprReference) {
         if e.mutability.is_some() {
             self.elements.extend(root(&e.expr).cloned());
+            if let syn::Expr::Path(p) = &*e.expr {
+                self.reordered.extend(p.path.get_ident().cloned());
+            }
         }
         syn::visit::visit_expr_reference(self, e);
     }

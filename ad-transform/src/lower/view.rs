@@ -16,6 +16,10 @@ impl Lower<'_> {
     /// The memory that a method is called on: a place, or chosen ones. `None` where it is no array, slice or `Vec`.
     pub(super) fn elements_of(&mut self, receiver: &Held, span: Span) -> Option<Held> {
         let held = match receiver {
+            Held::Rows(_) => return Some(receiver.clone()),
+            Held::Array(parts) if parts.iter().any(super::chosen::is_view) => {
+                return Some(Held::Rows(self.listed(parts, span)));
+            }
             Held::Array(_) => {
                 let v = self.scalar(receiver.clone(), span);
                 Held::Place(bare(v))
@@ -52,6 +56,7 @@ impl Lower<'_> {
                 self.scalar(held, span)
             }
             Held::Place(place) | Held::View(place, _) => self.place_length(place, span),
+            Held::Rows(rows) => self.row_count(rows, span),
             other => {
                 let v = self.scalar(other.clone(), span);
                 self.place_length(&bare(v), span)
@@ -152,11 +157,20 @@ impl Lower<'_> {
             "first_chunk_mut",
             "last_chunk",
             "last_chunk_mut",
+            "as_chunks",
+            "as_chunks_mut",
+            "as_rchunks",
+            "as_rchunks_mut",
         ];
         if !known.contains(&name.as_str()) {
             return None;
         }
         let all = self.elements_of(receiver, span)?;
+        if let Held::Rows(rows) = &all
+            && let Some(done) = self.row_method(rows, m)
+        {
+            return Some(done);
+        }
         let mutable = name.ends_with("_mut") || name.starts_with("as_mut");
         let view = |held: Held| viewed(held, mutable);
         Some(match (name.trim_end_matches("_mut"), m.args.len()) {
@@ -176,58 +190,69 @@ impl Lower<'_> {
             ("first", 0) => {
                 let some = self.is_longer(&all, 0, span);
                 let zero = self.usize_leaf(0, span);
-                let first = self.step(all, Projection::Index(zero), span);
+                let first = self.reached(all, Projection::Index(zero), span);
                 Held::Maybe(some, Box::new(view(first)), None)
             }
             ("last", 0) => {
                 let some = self.is_longer(&all, 0, span);
                 let last = self.last_index(&all, span);
-                let last = self.step(all, Projection::Index(last), span);
+                let last = self.reached(all, Projection::Index(last), span);
                 Held::Maybe(some, Box::new(view(last)), None)
             }
             ("get", 1) => {
                 let step = self.index_step(&m.args[0]);
                 let some = self.within(&all, &step, span);
-                let part = self.step(all, step, span);
+                let part = self.reached(all, step, span);
                 Held::Maybe(some, Box::new(view(part)), None)
             }
             ("split_at", 1) => {
                 let k = self.number(&m.args[0]);
                 let a = self.step(all.clone(), Projection::Range(None, Some(k), false), span);
                 self.check_place(&a, span);
-                let b = self.step(all, Projection::Range(Some(k), None, false), span);
+                let b = self.reached(all, Projection::Range(Some(k), None, false), span);
                 Held::Tuple(vec![view(a), view(b)])
             }
             ("split_first", 0) => {
                 let some = self.is_longer(&all, 0, span);
                 let (zero, one) = (self.usize_leaf(0, span), self.usize_leaf(1, span));
-                let a = self.step(all.clone(), Projection::Index(zero), span);
-                let b = self.step(all, Projection::Range(Some(one), None, false), span);
+                let a = self.reached(all.clone(), Projection::Index(zero), span);
+                let b = self.reached(all, Projection::Range(Some(one), None, false), span);
                 Held::Maybe(some, Box::new(Held::Tuple(vec![view(a), view(b)])), None)
             }
             ("split_last", 0) => {
                 let some = self.is_longer(&all, 0, span);
                 let last = self.last_index(&all, span);
-                let a = self.step(all.clone(), Projection::Index(last), span);
-                let b = self.step(all, Projection::Range(None, Some(last), false), span);
+                let a = self.reached(all.clone(), Projection::Index(last), span);
+                let b = self.reached(all, Projection::Range(None, Some(last), false), span);
                 Held::Maybe(some, Box::new(Held::Tuple(vec![view(a), view(b)])), None)
             }
+            ("as_chunks" | "as_rchunks", 0) => self.chunked(all, m, mutable)?,
             ("first_chunk" | "last_chunk", 0) => {
-                let n = m.turbofish.as_ref()?.args.first()?.to_token_stream();
-                let n = self.leaf(n, usize_ty(), span);
+                let tokens = m.turbofish.as_ref()?.args.first()?.to_token_stream();
+                let n = self.leaf(tokens.clone(), usize_ty(), span);
                 let len = self.length(&all, span);
                 let some = self.compare(Comparison::Ge, len, n, span);
                 let range = if name.starts_with("first") {
-                    Projection::Range(None, Some(n), false)
+                    let zero = self.usize_leaf(0, span);
+                    Projection::Range(Some(zero), Some(n), false)
                 } else {
                     let from = self.count("wrapping_sub", vec![len, n], span);
-                    Projection::Range(Some(from), None, false)
+                    Projection::Range(Some(from), Some(len), false)
                 };
-                let part = self.step(all, range, span);
+                let part = self.inside(&all, range, span);
+                self.tell_size(&part, n, &tokens);
                 Held::Maybe(some, Box::new(view(part)), None)
             }
             _ => return None,
         })
+    }
+
+    /// A part that is asked for only where it is there.
+    fn reached(&mut self, all: Held, step: Projection, span: Span) -> Held {
+        match all {
+            Held::Rows(_) => self.inside(&all, step, span),
+            _ => self.step(all, step, span),
+        }
     }
 
     /// Whether there are more elements than `k`.
@@ -279,6 +304,7 @@ impl Lower<'_> {
             Held::Place(place) | Held::View(place, _) => self.place_ty(place),
             Held::Val(v) => self.ty(*v).strip().clone(),
             Held::Chosen(_, a, _) => self.content_ty(a),
+            Held::Rows(rows) => Ty::Slice(Box::new(rows.element())),
             Held::Slot(var, path) => match self.slot(*var, path).cloned() {
                 Some(held) => self.content_ty(&held),
                 None => Ty::Unknown,
@@ -299,23 +325,39 @@ impl Lower<'_> {
         );
         let differ = self.compare(Comparison::Ne, len, expected, span);
         self.panic_if(differ, "the slice has another length than the array", span);
-        if matches!(ty, Ty::Ref(..)) {
-            return held;
+        let zero = self.usize_leaf(0, span);
+        let all = self.content(held.clone());
+        let part = Projection::Range(Some(zero), Some(expected), false);
+        let part = self.inside(&all, part, span);
+        self.tell_size(&part, expected, n);
+        match (ty, held) {
+            (Ty::Ref(_, mutable), _) => viewed(part, *mutable),
+            (_, _) => self.settled(part, span),
         }
-        let Some(n) = n.to_string().parse::<usize>().ok().filter(|n| *n <= 64) else {
-            let zeros = self.push(Op::Zeros, ty.clone(), span);
-            let array = self.own(zeros, span);
-            let from = self.source(held, span);
-            self.copy_elements(&bare(array), &from, expected, span);
-            return Held::Val(array);
+    }
+
+    /// A copy of what is taken for an array, though it lies there as a slice.
+    pub(super) fn array_copy(&mut self, place: &Place, span: Span) -> Option<Held> {
+        const APART: usize = 64;
+        let Some(Projection::Range(Some(a), Some(b), false)) = place.projections.last() else {
+            return None;
         };
-        let parts = (0..n)
-            .map(|i| {
-                let part = self.element_at(held.clone(), i, span);
-                self.settled(part, span)
-            })
-            .collect();
-        Held::Array(parts)
+        let len = self.arrays.get(&(*a, *b))?.clone();
+        let width = self.leaf(len.clone(), usize_ty(), span);
+        let Some(n) = self.integer(width).filter(|n| *n <= APART) else {
+            let ty = Ty::Array(Box::new(self.place_ty(place).element()?.clone()), len);
+            let zeros = self.push(Op::Zeros, ty, span);
+            let array = self.own(zeros, span);
+            self.copy_elements(&bare(array), place, width, span);
+            self.unheld.insert(array);
+            return Some(Held::Val(array));
+        };
+        let parts = (0..n).map(|i| {
+            let i = self.usize_leaf(i, span);
+            let part = Held::Place(self.offset(place, Projection::Index(i), span));
+            self.settled(part, span)
+        });
+        Some(Held::Array(parts.collect()))
     }
 
     fn is_vec(&mut self, held: &Held) -> bool {

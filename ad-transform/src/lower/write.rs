@@ -34,11 +34,24 @@ impl Lower<'_> {
         }
         let span = m.span();
         let all = self.elements_of(receiver, span)?;
+        if let Held::Rows(rows) = &all {
+            return self.row_method(rows, m);
+        }
         if !self.all_writable(&all) {
             return None;
         }
+        // What changes from call to call cannot be called in a loop of which nothing is known.
+        if let Some(f) = m.args.last()
+            && m.method.to_string().ends_with("_with")
+        {
+            let f = self.callable(f);
+            if self.writes(&f) {
+                return None;
+            }
+        }
         let before = self.may_have_left();
         let steps = m.method == "copy_within" || m.method == "drain";
+        let name = m.method.to_string();
         let args: Vec<Arg> = m
             .args
             .iter()
@@ -46,13 +59,14 @@ impl Lower<'_> {
             .map(|(k, a)| {
                 if steps && k == 0 {
                     Arg::Step(self.index_step(a))
+                } else if name.ends_with("_with") && k + 1 == m.args.len() {
+                    Arg::Held(self.callable(a))
                 } else {
                     let held = self.expr(a);
                     Arg::Held(self.settled(held, a.span()))
                 }
             })
             .collect();
-        let name = m.method.to_string();
         Some(self.after_exit(before, span, |l| l.write_each(&all, &name, &args, span)))
     }
 
@@ -98,6 +112,33 @@ impl Lower<'_> {
                 let from = self.source(from, span);
                 self.copy_elements(place, &from, n, span);
             }
+            "clone_from" => {
+                let from = self.content(held(&args[0]));
+                let from = match self.place_ty(place) {
+                    Ty::Vec(_) => self.copied_vec(from, span).unwrap_or(Held::Never),
+                    _ => from,
+                };
+                self.put_place(place, from, span);
+            }
+            "swap_with_slice" => {
+                let with = held(&args[0]);
+                let (n, k) = (self.length(&all, span), self.source_length(&with, span));
+                self.panic_unless_equal(n, k, name, span);
+                let with = self.content(with);
+                self.for_each(n, span, |l, i| {
+                    let [x, y] = [all, with].map(|h| l.inside(&h, Projection::Index(i), span));
+                    l.exchange(x, y, span);
+                });
+            }
+            "fill_with" => {
+                let f = held(&args[0]);
+                let end = self.length(&all, span);
+                self.for_each(end, span, |l, i| {
+                    let value = l.apply(&f, Vec::new(), span);
+                    let value = l.settled(value, span);
+                    l.put_place(&place.then(Projection::Index(i)), value, span);
+                });
+            }
             "copy_within" => self.copy_within(place, args, span),
             "reverse" => self
                 .stmts
@@ -121,12 +162,18 @@ impl Lower<'_> {
                 let n = self.number_arg(&args[0], span);
                 self.truncate(place, n, span);
             }
-            "resize" => {
+            "resize" | "resize_with" => {
                 let n = self.number_arg(&args[0], span);
                 let old = self.length(&all, span);
                 self.truncate(place, n, span);
                 self.for_range(old, n, span, |l, _| {
-                    l.push_held(place, held(&args[1]), span)
+                    let mut value = held(&args[1]);
+                    if name == "resize_with" {
+                        value = l.apply(&value, Vec::new(), span);
+                    } else if matches!(l.content_ty(&value), Ty::Vec(_)) {
+                        value = l.copied_vec(value, span).unwrap_or(Held::Never);
+                    }
+                    l.push_held(place, value, span);
                 });
             }
             "extend_from_slice" => self.extend_from(place, &held(&args[0]), span),
@@ -156,7 +203,8 @@ impl Lower<'_> {
                 let Arg::Step(step) = &args[0] else {
                     return Self::unit();
                 };
-                return self.drain(place, step, span);
+                let out = self.drain(place, step, span);
+                return self.walked(out, span);
             }
             _ => {}
         }
@@ -243,6 +291,7 @@ impl Lower<'_> {
                 until: None,
                 reversed: false,
                 carried: Vec::new(),
+                windows: Vec::new(),
                 body: Block {
                     stmts,
                     yields: Vec::new(),
@@ -265,7 +314,7 @@ impl Lower<'_> {
         self.tell_element(place, &ty);
         let element = self.place_ty(place).element().cloned();
         // The adjoint of a pair of an index and a number has no place for the index.
-        if let Some(ty) = &element
+        if let Some(ty @ Ty::Tuple(_)) = &element
             && let Some(parts) = ty.parts()
             && ty.has_reals()
             && parts.iter().any(|(_, p)| !p.has_reals())
@@ -326,6 +375,21 @@ impl Lower<'_> {
 
     /// Appends copies of elements from elsewhere.
     pub(super) fn extend_from(&mut self, place: &Place, from: &Held, span: Span) {
+        if let Held::Chosen(cond, a, b) = from {
+            self.branch(
+                *cond,
+                span,
+                |l| {
+                    l.extend_from(place, a, span);
+                    Self::unit()
+                },
+                |l| {
+                    l.extend_from(place, b, span);
+                    Self::unit()
+                },
+            );
+            return;
+        }
         let n = self.source_length(from, span);
         let from = self.source(from.clone(), span);
         let ty = self.place_ty(&from).element().cloned();
@@ -346,15 +410,24 @@ impl Lower<'_> {
     /// `place.pop();` of a `Vec` that is not empty.
     fn drop_last(&mut self, place: &Place, span: Span) -> Val {
         let ty = self.place_ty(place).element().cloned();
-        let v = self.fresh(ty.unwrap_or(Ty::Unknown), span);
+        let ty = ty.unwrap_or(Ty::Unknown);
+        // A row that leaves an empty one behind needs no record of how long it was.
+        let row = matches!(ty, Ty::Vec(_)).then(|| {
+            let last = self.last_index(&Held::Place(place.clone()), span);
+            let row = self.nothing(ty.clone(), span);
+            let at = place.then(Projection::Index(last));
+            self.stmts.push(Stmt::Swap(at, bare(row)));
+            row
+        });
+        let v = self.fresh(ty, span);
         self.stmts.push(Stmt::Pop(v, place.clone()));
-        v
+        row.unwrap_or(v)
     }
 
     /// The last element, which leaves a `Vec` that is not empty.
     fn popped(&mut self, place: &Place, span: Span) -> Held {
         let element = self.place_ty(place).element().cloned();
-        if !element.is_some_and(|e| e.is_aggregate()) {
+        if !element.is_some_and(|e| e.is_aggregate() && !matches!(e, Ty::Vec(_))) {
             return Held::Val(self.drop_last(place, span));
         }
         let last = self.last_index(&Held::Place(place.clone()), span);
@@ -588,6 +661,9 @@ fn known(name: &str, args: usize) -> bool {
             "fill"
                 | "copy_from_slice"
                 | "clone_from_slice"
+                | "clone_from"
+                | "swap_with_slice"
+                | "fill_with"
                 | "rotate_left"
                 | "rotate_right"
                 | "push"
@@ -599,7 +675,10 @@ fn known(name: &str, args: usize) -> bool {
                 | "split_off"
                 | "drain"
         ),
-        2 => matches!(name, "swap" | "copy_within" | "resize" | "insert"),
+        2 => matches!(
+            name,
+            "swap" | "copy_within" | "resize" | "resize_with" | "insert"
+        ),
         _ => false,
     }
 }

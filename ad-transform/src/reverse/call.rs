@@ -2,26 +2,59 @@
 //!
 //! | primal | reverse |
 //! | --- | --- |
-//! | `y = g(a, &x)` | `let mut t = 0.0; g_reverse(a, &x, y_bar, &mut t, &mut x_bar); a_bar += t` |
+//! | `y = g(a, &x)` | `let (y, kept) = g_forward(a, &x);` and `let mut t = 0.0; kept(a, &x, y_bar, &mut t, &mut x_bar); a_bar += t` |
+//!
+//! The forward part returns what it keeps beside the value, so nothing runs twice; it borrows nothing, and is handed the
+//! arguments again. A callee for which running again is cheaper keeps nothing.
 //!
 //! Numbers get their adjoints through temporaries, as does the second of two arguments that share memory: an
 //! accumulator cannot be borrowed twice.
 
 use super::{Env, Rev, Reverse};
-use crate::build::Build;
-use crate::ir::{Op, Place, Stmt, Val, Vjp};
+use crate::analyse::activity::Activity;
+use crate::build::{Build, ident};
+use crate::ir::{Block, Op, Place, Stmt, Val, Values, Vjp};
 use crate::ty::Ty;
-use proc_macro2::TokenStream;
+
+/// Calls that derivatives flow through become calls of forward parts, which return the value and what they kept.
+pub(super) fn split(values: &mut Values, activity: &Activity, b: &mut Block) {
+    let mut out = Vec::with_capacity(b.stmts.len());
+    for mut s in std::mem::take(&mut b.stmts) {
+        match &mut s {
+            Stmt::If(s) => {
+                split(values, activity, &mut s.then);
+                split(values, activity, &mut s.other);
+            }
+            Stmt::For(s) => split(values, activity, &mut s.body),
+            Stmt::Let(v, op @ Op::Call(..))
+                if activity.active(*v) && crate::analyse::is_companion_call(values, op) =>
+            {
+                let Op::Call(path, args) = op else {
+                    unreachable!("it is one")
+                };
+                let span = values[*v].span;
+                let both = values.fresh(Ty::Passive, None, span);
+                let kept = values.fresh(Ty::Kept, Some(ident("kept")), span);
+                let hidden = crate::emit::forward_part(path);
+                out.push(Stmt::Let(both, Op::Call(hidden, args.clone())));
+                out.push(Stmt::Let(kept, Op::Part(both, 1)));
+                *op = Op::Part(both, 0);
+            }
+            _ => {}
+        }
+        out.push(s);
+    }
+    b.stmts = out;
+}
 
 impl Reverse<'_> {
-    /// `v = path(args)`, where `seed` is the adjoint of `v`.
-    pub(super) fn reverse_call(
-        &mut self,
-        path: &TokenStream,
-        args: &[Val],
-        seed: Val,
-        env: &mut Env,
-    ) {
+    /// `v` is the value of the call that returned `both`, and `seed` its adjoint.
+    pub(super) fn reverse_call(&mut self, both: Val, seed: Val, env: &mut Env) {
+        let Some(Op::Call(path, args)) = self.ops.get(&both).cloned() else {
+            unreachable!("what a call returned")
+        };
+        let args = &args;
+        let kept = self.kept_by(both);
         let mut bars = Vec::new();
         let mut after: Vec<(Val, Val)> = Vec::new();
         let mut roots: Vec<Val> = Vec::new();
@@ -53,8 +86,9 @@ impl Reverse<'_> {
             }
         }
         self.out.push(Rev::Plain(Stmt::Vjp(Box::new(Vjp {
-            path: path.clone(),
+            path,
             args: args.to_vec(),
+            kept,
             seed,
             bars,
         }))));
@@ -65,6 +99,11 @@ impl Reverse<'_> {
             };
             self.element(a, place, env);
         }
+    }
+
+    /// What the call kept: the value that was made after it.
+    fn kept_by(&self, both: Val) -> Val {
+        Val(both.0 + 1)
     }
 
     /// An accumulator of zeros for an argument.

@@ -208,6 +208,7 @@ fn one_pass(values: &mut Values, cx: &Context, primal: Stmt, item: Rev) -> Vec<S
                 until: s.until,
                 reversed: false,
                 carried,
+                windows: Vec::new(),
                 body,
             })));
             out

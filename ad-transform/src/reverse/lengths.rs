@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub(super) struct Lengths {
     /// At the end of the block: the outer length, then those of the rows if all have one length.
     pub(super) last: BTreeMap<Val, Vec<Val>>,
-    /// Copies, and `vec![e; n]`, that are only moved into memory of their own: they need no accumulator.
+    /// Copies, results and `vec![e; n]` that are only moved into memory of their own: they need no accumulator.
     pub(super) moved: Set,
     /// Parameters whose length changes: accumulator and final length.
     pub(super) params: BTreeMap<Val, Val>,
@@ -123,7 +123,12 @@ impl Measure<'_> {
     }
 
     fn owned(&mut self, v: Val, a: Val, after: &mut Vec<Stmt>) {
-        if matches!(self.ops.get(&a), Some(Op::Load(_) | Op::Filled(..))) && self.uses.get(&a) == Some(&1) {
+        let moves = match self.ops.get(&a) {
+            Some(Op::Load(_) | Op::Filled(..)) => true,
+            Some(Op::Call(..) | Op::Part(..)) => matches!(self.values[a].ty, Ty::Vec(_)),
+            _ => false,
+        };
+        if moves && self.uses.get(&a) == Some(&1) {
             self.out.moved.insert(a);
         }
         let Ty::Vec(element) = self.values[v].ty.clone() else {

@@ -80,6 +80,7 @@ impl Reverse<'_> {
                     param,
                     init,
                     result,
+                    unordered: false,
                 },
                 next: param,
             });
@@ -107,6 +108,7 @@ impl Reverse<'_> {
                 param,
                 init,
                 result,
+                unordered: true,
             });
             nexts.push(next);
         }

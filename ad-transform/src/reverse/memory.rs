@@ -41,9 +41,8 @@ impl Reverse<'_> {
                 Op::Array(_) | Op::Tuple(_) | Op::Repeat(..) | Op::Owned(_) | Op::Filled(..) => {
                     self.open_own(*v, op);
                 }
-                Op::Call(..) if crate::analyse::is_companion_call(self.values, op) => {
-                    self.open_own(*v, op);
-                }
+                Op::Part(..) if self.lengths.moved.contains(v) => {}
+                Op::Part(..) => self.open_own(*v, op),
                 _ => {}
             }
         }
@@ -170,6 +169,10 @@ impl Reverse<'_> {
                         self.out.extend(stmts.into_iter().map(Rev::Plain));
                     }
                 }
+                Some(Op::Part(both, _)) if self.lengths.moved.contains(a) => {
+                    let seed = self.let_like(v, Op::Load(bar));
+                    self.reverse_call(both, seed, env);
+                }
                 _ => self.element(*a, bar, env),
             },
             // A copy of what the memory held then.
@@ -180,13 +183,105 @@ impl Reverse<'_> {
                     self.out.extend(stmts.into_iter().map(Rev::Plain));
                 }
             }
-            Op::Call(path, args) if crate::analyse::is_companion_call(self.values, op) => {
+            Op::Part(both, _) => {
                 let seed = self.let_like(v, Op::Load(bar));
-                self.reverse_call(path, args, seed, env);
+                self.reverse_call(*both, seed, env);
             }
             Op::Filled(a, n) if self.activity.active(*a) => self.sum_of_filled(*a, *n, &bar, env),
             _ => {}
         }
+    }
+
+    /// A `Vec` that is returned: the seed is added to its accumulator, where it is there.
+    pub(super) fn reverse_returned(&mut self, v: Val, there: Option<Val>, seed: Place) {
+        let ty = self.values[v].ty.clone();
+        let own = Place {
+            base: v,
+            projections: Vec::new(),
+        };
+        let bar = self.bars.get(&v).cloned();
+        let mut stmts = Vec::new();
+        self.pour_seed(&ty, (seed, own, bar), &mut stmts);
+        match there {
+            None => self.out.extend(stmts.into_iter().map(Rev::Plain)),
+            Some(cond) => self.out.push(Rev::Plain(Stmt::If(Box::new(crate::ir::If {
+                cond,
+                then: Block {
+                    stmts,
+                    yields: Vec::new(),
+                },
+                other: Block::default(),
+                dsts: Vec::new(),
+            })))),
+        }
+    }
+
+    /// Compares the lengths of a seed with those of what it is the adjoint of, and adds it to the accumulator.
+    fn pour_seed(
+        &mut self,
+        ty: &Ty,
+        (from, of, to): (Place, Place, Option<Place>),
+        out: &mut Vec<Stmt>,
+    ) {
+        let span = self.values[of.base].span;
+        match ty {
+            Ty::Vec(e) => {
+                let n = super::lengths::of_place(self.values, &of, out);
+                let found = super::lengths::of_place(self.values, &from, out);
+                let done = self.values.fresh(Ty::Unit, None, span);
+                let check = Op::Call(quote::quote!(::ad_core::rt::check_seed_len), vec![n, found]);
+                out.push(Stmt::Let(done, check));
+                self.pour_seeds(e, n, (from, of, to), out);
+            }
+            Ty::Array(e, n) => {
+                let n = self.usize_value(out, Op::Leaf(n.clone()));
+                self.pour_seeds(e, n, (from, of, to), out);
+            }
+            Ty::Tuple(_) | Ty::Struct(_) => {
+                for (name, t) in ty.parts().unwrap_or_default() {
+                    if !t.has_reals() {
+                        continue;
+                    }
+                    let step = |p: &Place| p.then(Projection::Field(name.clone()));
+                    let places = (step(&from), step(&of), to.as_ref().map(step));
+                    self.pour_seed(&t, places, out);
+                }
+            }
+            Ty::Float(_) => {
+                if let Some(to) = to {
+                    let gathered = self.values.fresh(ty.clone(), None, span);
+                    out.push(Stmt::Let(gathered, Op::Load(from)));
+                    out.push(Stmt::Accumulate(to, gathered));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn pour_seeds(
+        &mut self,
+        e: &Ty,
+        end: Val,
+        (from, of, to): (Place, Place, Option<Place>),
+        out: &mut Vec<Stmt>,
+    ) {
+        let start = self.usize_value(out, Op::Leaf(quote::quote!(0)));
+        let span = self.values[of.base].span;
+        let usize_ty = Ty::Int(Some("usize".into()));
+        let index = self.values.fresh(usize_ty, None, span);
+        let step = |p: &Place| p.then(Projection::Index(index));
+        let mut stmts = Vec::new();
+        let places = (step(&from), step(&of), to.as_ref().map(step));
+        self.pour_seed(e, places, &mut stmts);
+        if stmts.is_empty() {
+            return;
+        }
+        let body = Block {
+            stmts,
+            yields: Vec::new(),
+        };
+        let pass = over(index, start, end, Vec::new(), body);
+        out.push(Stmt::For(Box::new(pass)));
     }
 
     /// What has gathered at `place` belongs to `part`.
@@ -277,10 +372,20 @@ impl Reverse<'_> {
     }
 
     /// `place = v`: what has gathered there since belongs to `v`, and nothing to what was there before.
-    pub(super) fn reverse_store(&mut self, place: &Place, v: Val, env: &mut Env) {
+    /// `old` is the variant that was there before, where one is stored.
+    pub(super) fn reverse_store(&mut self, place: &Place, v: Val, old: Option<Val>, env: &mut Env) {
         let Some(target) = self.bar(place) else {
             return;
         };
+        // The adjoint is of the variant that is there again.
+        if let Some(old) = old {
+            self.out.push(Rev::Plain(Stmt::Store(target, old)));
+            return;
+        }
+        let ty = crate::infer::place_ty(self.values, place);
+        if ty.is_understood() && !ty.has_reals() {
+            return;
+        }
         if self.activity.active(v) {
             let gathered = self.let_like(v, Op::Load(target.clone()));
             self.add(env, v, gathered);
@@ -330,7 +435,20 @@ impl Reverse<'_> {
         let Some(target) = self.bar(place) else {
             return;
         };
-        let bar = bar.unwrap_or_else(|| self.let_like(v, Op::Number(0.0)));
+        let bar = bar.unwrap_or_else(|| match self.values[v].ty.clone() {
+            // What leaves is empty: see `lower::write`.
+            Ty::Vec(element) => {
+                let span = self.values[v].span;
+                let value = self.values.fresh(*element, None, span);
+                self.out.push(Rev::Plain(Stmt::Let(value, Op::Undefined)));
+                let mut before = Vec::new();
+                let none = self.usize_value(&mut before, Op::Leaf(quote::quote!(0)));
+                self.out.extend(before.into_iter().map(Rev::Plain));
+                self.let_like(v, Op::Filled(value, none))
+            }
+            ty if ty.is_aggregate() => self.let_like(v, Op::Zeros),
+            _ => self.let_like(v, Op::Number(0.0)),
+        });
         self.out.push(Rev::Plain(Stmt::Push(target, bar)));
     }
 
@@ -401,6 +519,7 @@ impl Reverse<'_> {
             param,
             init,
             result,
+            unordered: true,
         }];
         let body = Block {
             stmts,
@@ -414,7 +533,7 @@ impl Reverse<'_> {
 }
 
 /// `for index in start..end { body }`
-fn over(index: Val, start: Val, end: Val, carried: Vec<Carried>, body: Block) -> For {
+pub(super) fn over(index: Val, start: Val, end: Val, carried: Vec<Carried>, body: Block) -> For {
     let range = Range {
         start,
         end,
@@ -428,6 +547,7 @@ fn over(index: Val, start: Val, end: Val, carried: Vec<Carried>, body: Block) ->
         until: None,
         reversed: false,
         carried,
+        windows: Vec::new(),
         body,
     }
 }

@@ -9,6 +9,7 @@ mod branch;
 mod build;
 mod call;
 mod cut;
+mod enums;
 mod fuse;
 mod lengths;
 mod looping;
@@ -97,6 +98,8 @@ struct Reverse<'a> {
     bars: BTreeMap<Val, Place>,
     /// Accumulators of memory that is written to: what is done with them must be done in opposite order.
     ordered: Set,
+    /// The names of writes to memory.
+    tags: Set,
     /// Lengths of local memory.
     lengths: lengths::Lengths,
     /// What values are computed by, for looking through them.
@@ -111,6 +114,8 @@ struct Reverse<'a> {
     slopes: BTreeMap<(Val, Val), Val>,
     /// Members whose derivative may be infinite where their adjoint is zero.
     infinite: Set,
+    /// Parts of the result that are memory, what says whether they are there, and where their adjoints lie.
+    returned: Vec<(Val, Option<Val>, Place)>,
     /// What the block being reversed yields.
     yielded: Set,
     /// Statements of the block being filled.
@@ -128,8 +133,9 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         result,
         calls: _,
     } = f;
+    call::split(&mut values, activity, &mut body);
     let lengths = lengths::measure(&mut values, &params, &mut body);
-    restore::tag(&mut values, &mut body);
+    let tags = restore::tag(&mut values, &mut body);
     let mut bars = Vec::new();
     let mut places = BTreeMap::new();
     for (p, is_active) in params.iter().zip(active) {
@@ -152,7 +158,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         }
         bars.push(bar);
     }
-    let real = body.yields.iter().any(|y| values[*y].ty.is_float());
+    let real = body.yields.iter().any(|y| values[*y].ty.has_reals());
     let seed = real.then(|| {
         values.fresh(
             Ty::Unknown,
@@ -171,6 +177,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         activity,
         bars: places,
         ordered: Set::new(),
+        tags,
         lengths,
         ops: Table::new(),
         made: Set::new(),
@@ -178,6 +185,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         parents: BTreeMap::new(),
         slopes: BTreeMap::new(),
         infinite: Set::new(),
+        returned: Vec::new(),
         yielded: Set::new(),
         out: Vec::new(),
     };
@@ -204,6 +212,11 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         let fit = Op::Call(quote::quote!(::ad_core::rt::fit_len), vec![text, n, bar]);
         r.out.push(Rev::Plain(Stmt::Let(done, fit)));
     }
+    for (p, bar) in params.iter().zip(&bars) {
+        if let Some(bar) = bar {
+            r.of_final_variants(*p, *bar, &body);
+        }
+    }
     let mut env = Env::new();
     if let Some(seed) = seed {
         r.seeds(seed, &result, &body.yields, &mut env);
@@ -211,15 +224,19 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     r.block(&body.stmts, &body.yields, &mut env);
     r.add_to_bars(&params, &bars, &env);
     let mut rev = std::mem::take(&mut r.out);
-    let ordered = std::mem::take(&mut r.ordered);
-    let memory = restore::plan(&values, &ordered, &mut body, &mut rev);
+    let (ordered, tags) = (std::mem::take(&mut r.ordered), std::mem::take(&mut r.tags));
+    let memory = restore::plan(&values, &ordered, tags, &mut body, &mut rev);
     let cx = schedule::Context { ordered, memory };
     let (mut joint_stmts, backward) =
         schedule::joint(&mut values, &cx, body.stmts.clone(), rev.clone());
-    let outputs = params.iter().copied().filter(|p| cx.memory.restores(*p));
+    let moved = body.yields.iter().filter(|y| is_list(&values, **y));
+    let moved: Vec<Val> = moved.copied().collect();
+    let outputs = params.iter().chain(&moved).copied();
+    let outputs = outputs.filter(|p| cx.memory.restores(*p));
     joint_stmts.extend(put_back(&mut values, outputs, backward));
-    let (forward, backward) = schedule::split(&mut values, &cx, body.stmts, rev);
+    let (mut forward, backward) = schedule::split(&mut values, &cx, body.stmts, rev);
     let backward = with_views(&values, &params, &forward, backward);
+    let kept = kept_apart(&mut values, &mut forward, &body.yields, &backward);
     Sweeps {
         values,
         params,
@@ -233,7 +250,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         },
         forward: Block {
             stmts: forward,
-            yields: body.yields,
+            yields: kept,
         },
         backward: Block {
             stmts: backward,
@@ -241,6 +258,41 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         },
         result,
     }
+}
+
+/// Whether a value is a `Vec` with an adjoint.
+fn is_list(values: &Values, v: Val) -> bool {
+    matches!(values[v].ty, Ty::Vec(_)) && values[v].ty.has_reals()
+}
+
+/// What the forward sweep yields: copies of `Vec`s that the reverse sweep reads or writes to.
+fn kept_apart(
+    values: &mut Values,
+    forward: &mut Vec<Stmt>,
+    yields: &[Val],
+    backward: &[Stmt],
+) -> Vec<Val> {
+    let backward = Block {
+        stmts: backward.to_vec(),
+        yields: Vec::new(),
+    };
+    let read = backward.free();
+    let mut out = Vec::new();
+    for y in yields {
+        if !is_list(values, *y) || !read.contains(y) {
+            out.push(*y);
+            continue;
+        }
+        let def = values[*y].clone();
+        let copy = values.fresh(def.ty, Some(ident("value")), def.span);
+        let place = Place {
+            base: *y,
+            projections: Vec::new(),
+        };
+        forward.push(Stmt::Let(copy, Op::Load(place)));
+        out.push(copy);
+    }
+    out
 }
 
 /// A reverse sweep that leaves parameters of the user's as the primal leaves them.
@@ -320,7 +372,23 @@ impl Reverse<'_> {
     fn seeds(&mut self, seed: Val, shape: &Shape, yields: &[Val], env: &mut Env) {
         let mut paths = Vec::new();
         leaves(shape, &mut Vec::new(), &mut paths);
+        let there = match shape {
+            Shape::Maybe(..) => yields.first().copied(),
+            _ => None,
+        };
         for (y, path) in yields.iter().zip(paths) {
+            if is_list(self.values, *y) {
+                let projections = path.into_iter().map(|step| match step {
+                    Step::Field(name) => Projection::Field(name),
+                    Step::Element(i) => Projection::Index(self.index(i)),
+                });
+                let place = Place {
+                    base: seed,
+                    projections: projections.collect(),
+                };
+                self.returned.push((*y, there, place));
+                continue;
+            }
             if !self.activity.active(*y) {
                 continue;
             }
@@ -362,17 +430,23 @@ impl Reverse<'_> {
             }
         }
         self.open_accumulators(stmts);
+        for (v, there, seed) in std::mem::take(&mut self.returned) {
+            self.reverse_returned(v, there, seed);
+        }
         self.yielded = yields.iter().copied().collect();
         self.find_clusters(stmts);
         for (position, s) in stmts.iter().enumerate().rev() {
-            let undone = restore::undo(self.values, stmts, position);
+            let undone = restore::undo(self.values, &self.tags, stmts, position);
             self.out.extend(undone);
             match s {
                 Stmt::Let(v, _) if self.roots.contains_key(v) => self.reverse_member(*v, env),
                 Stmt::Let(v, op) => self.reverse_op(*v, op, env),
                 Stmt::If(s) => self.reverse_if(position, s, env),
                 Stmt::For(s) => self.reverse_for(position, s, env),
-                Stmt::Store(place, v) => self.reverse_store(place, *v, env),
+                Stmt::Store(place, v) => {
+                    let old = restore::variant_before(stmts, position);
+                    self.reverse_store(place, *v, old, env);
+                }
                 Stmt::Accumulate(place, v) => self.reverse_increment(place, *v, env),
                 Stmt::Swap(p, q) => self.reverse_swap(p, q),
                 Stmt::Permute(place, how) => self.reverse_permute(place, *how),

@@ -43,9 +43,7 @@ impl Reverse<'_> {
                     }
                 }
             }
-            Op::Call(path, args) if crate::analyse::is_companion_call(self.values, op) => {
-                self.reverse_call(path, args, bar, env);
-            }
+            Op::Part(both, _) => self.reverse_call(*both, bar, env),
             Op::Method(..) | Op::Call(..) => self.reverse_rule(v, op, bar, env),
             _ => {}
         }

@@ -17,6 +17,7 @@
 use super::{Arm, Rev};
 use crate::analyse::affine::Affine;
 use crate::analyse::effects;
+use crate::analyse::reach::Reach;
 use crate::infer::place_ty;
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
@@ -25,23 +26,35 @@ use crate::ty::Ty;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// Puts in front of each write to memory of the primal a statement that keeps what is overwritten.
-pub(super) fn tag(values: &mut Values, b: &mut Block) {
+/// Puts in front of each write to memory of the primal a statement that keeps what is overwritten. Returns their names.
+pub(super) fn tag(values: &mut Values, b: &mut Block) -> Set {
+    let mut tags = Set::new();
+    tag_block(values, b, &mut tags);
+    tags
+}
+
+fn tag_block(values: &mut Values, b: &mut Block, tags: &mut Set) {
     let mut out = Vec::with_capacity(b.stmts.len());
     for mut s in std::mem::take(&mut b.stmts) {
         match &mut s {
             Stmt::If(s) => {
-                tag(values, &mut s.then);
-                tag(values, &mut s.other);
+                tag_block(values, &mut s.then, tags);
+                tag_block(values, &mut s.other, tags);
             }
-            Stmt::For(s) => tag(values, &mut s.body),
+            Stmt::For(s) => tag_block(values, &mut s.body, tags),
             Stmt::Store(place, _) | Stmt::Accumulate(place, _) => {
                 let (ty, span) = (place_ty(values, place), values[place.base].span);
+                if is_variant(place) {
+                    let kept = values.fresh(ty.clone(), None, span);
+                    out.push(Stmt::Let(kept, Op::Load(place.clone())));
+                }
                 let old = values.fresh(ty, None, span);
+                tags.insert(old);
                 out.push(Stmt::Let(old, Op::Load(place.clone())));
             }
             Stmt::Swap(p, _) | Stmt::Permute(p, _) | Stmt::Push(p, _) | Stmt::Pop(_, p) => {
                 let mark = values.fresh(Ty::Passive, None, values[p.base].span);
+                tags.insert(mark);
                 out.push(Stmt::Let(mark, Op::Undefined));
             }
             _ => {}
@@ -51,18 +64,39 @@ pub(super) fn tag(values: &mut Values, b: &mut Block) {
     b.stmts = out;
 }
 
-/// The name of the write at `position`.
-fn name_of(stmts: &[Stmt], position: usize) -> Option<Val> {
-    stmts[position].written_places().next()?;
-    match stmts.get(position.checked_sub(1)?) {
-        Some(Stmt::Let(tag, _)) => Some(*tag),
+fn is_variant(place: &Place) -> bool {
+    matches!(place.projections.last(), Some(Projection::Field(name)) if name == crate::ty::TAG)
+}
+
+/// The variant that the enum had to which the write at `position` gives another one: what was read before the tag was.
+pub(super) fn variant_before(stmts: &[Stmt], position: usize) -> Option<Val> {
+    let Stmt::Store(place, _) = &stmts[position] else {
+        return None;
+    };
+    let mut before = stmts[..position].iter().rev().filter_map(|s| match s {
+        Stmt::Let(v, Op::Load(p)) if p == place => Some(*v),
         _ => None,
-    }
+    });
+    is_variant(place).then(|| before.nth(1)).flatten()
+}
+
+/// The name of the write at `position`: the tag before it that is nearest. What stores the tag in a record may stand between.
+fn name_of(tags: &Set, stmts: &[Stmt], position: usize) -> Option<Val> {
+    stmts[position].written_places().next()?;
+    stmts[..position].iter().rev().find_map(|s| match s {
+        Stmt::Let(v, _) if tags.contains(v) => Some(*v),
+        _ => None,
+    })
 }
 
 /// What undoes the write at `position`.
-pub(super) fn undo(values: &mut Values, stmts: &[Stmt], position: usize) -> Option<Rev> {
-    let tag = name_of(stmts, position)?;
+pub(super) fn undo(
+    values: &mut Values,
+    tags: &Set,
+    stmts: &[Stmt],
+    position: usize,
+) -> Option<Rev> {
+    let tag = name_of(tags, stmts, position)?;
     let undone = match &stmts[position] {
         Stmt::Store(place, _) | Stmt::Accumulate(place, _) => Stmt::Store(place.clone(), tag),
         Stmt::Swap(p, q) => Stmt::Swap(p.clone(), q.clone()),
@@ -85,6 +119,8 @@ pub(super) fn undo(values: &mut Values, stmts: &[Stmt], position: usize) -> Opti
 /// What was decided.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
+    /// The names of all writes.
+    tags: Set,
     /// Loads that the reverse sweep may run again, where no write that is undone later stands between.
     reload: Set,
     /// The writes that are undone, and the memory they write to.
@@ -92,6 +128,16 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    fn undo(&mut self, w: &Write) {
+        if let Some(tag) = w.tag {
+            self.undone.insert(tag, w.roots.clone());
+        }
+    }
+
+    fn undoes(&self, w: &Write) -> bool {
+        w.tag.is_some_and(|tag| self.undone.contains_key(&tag))
+    }
+
     /// Memory from outside of the statement at `position` that it writes to and that is put back in its reverse.
     pub(super) fn undone_by(&self, stmts: &[Stmt], position: usize) -> Set {
         if self.undone.is_empty() {
@@ -105,7 +151,8 @@ impl Plan {
             }
             Stmt::For(s) => self.inside(&s.body, &mut out),
             _ => {
-                let roots = name_of(stmts, position).and_then(|tag| self.undone.get(&tag));
+                let roots =
+                    name_of(&self.tags, stmts, position).and_then(|tag| self.undone.get(&tag));
                 out.extend(roots.into_iter().flatten());
             }
         }
@@ -158,7 +205,8 @@ struct Around {
 }
 
 struct Write {
-    tag: Val,
+    /// Its name; code that the transform cannot look into has none, and is never undone.
+    tag: Option<Val>,
     site: Site,
     roots: Vec<Val>,
     places: Vec<Place>,
@@ -174,6 +222,8 @@ enum Change {
     Order,
     /// It has more or fewer elements afterwards.
     Length,
+    /// Code that the transform cannot look into does to it what it likes.
+    Unknown,
 }
 
 #[derive(Clone)]
@@ -189,8 +239,11 @@ struct Load {
 #[derive(Default)]
 struct Map {
     affine: Affine,
-    /// Whether a write changes what a load finds, once that is known.
-    conflicts: RefCell<BTreeMap<(Val, Val), bool>>,
+    reach: Reach,
+    /// The names of the writes.
+    tags: Set,
+    /// Whether a write, by its number, changes what a load finds, once that is known.
+    conflicts: RefCell<BTreeMap<(Val, usize), bool>>,
     blocks: Vec<Around>,
     ops: Table<Op>,
     /// Values that branches yield, and what their arms yield for them.
@@ -206,14 +259,23 @@ struct Map {
 }
 
 /// Decides; takes the writes that need not be undone out of `rev`, and what they would have kept out of `body`.
-pub(super) fn plan(values: &Values, ordered: &Set, body: &mut Block, rev: &mut Vec<Rev>) -> Plan {
+pub(super) fn plan(
+    values: &Values,
+    ordered: &Set,
+    tags: Set,
+    body: &mut Block,
+    rev: &mut Vec<Rev>,
+) -> Plan {
     let mut map = Map {
-        affine: Affine::of(body),
+        affine: Affine::of([&*body]),
+        reach: Reach::of(values, body),
+        tags,
         ..Map::default()
     };
     let nothing = Vec::new();
     map.block(values, ordered, body, Some(rev), None, None, 0, &nothing);
-    let plan = map.decide(values);
+    let mut plan = map.decide(values);
+    plan.tags = map.tags;
     forget(&plan, body);
     keep(&plan, rev);
     plan
@@ -260,6 +322,7 @@ impl Map {
         }
         for (position, s) in b.stmts.iter().enumerate() {
             let here = Site { block, position };
+            self.disturb(values, s, here);
             match s {
                 Stmt::Let(v, op) => self.operation(values, *v, op, here),
                 Stmt::If(s) => {
@@ -335,7 +398,9 @@ impl Map {
     }
 
     fn operation(&mut self, values: &Values, v: Val, op: &Op, site: Site) {
-        if let Some(root) = effects::memory_read(values, op) {
+        // What a view leads to is not followed: such a load is recorded.
+        let read = effects::memory_read(values, op).filter(|root| !self.reach.is_view(*root));
+        if let Some(root) = read {
             let mut indices = Vec::new();
             op.visit(&mut |u| {
                 if u != root {
@@ -355,7 +420,7 @@ impl Map {
                 },
             );
         }
-        if values[v].mutable && !matches!(values[v].ty, Ty::Ref(..)) {
+        if values[v].mutable && !values[v].ty.borrows() {
             self.made.insert(v, site.block);
             let price = match &values[v].ty {
                 Ty::Vec(_) => 2,
@@ -368,57 +433,94 @@ impl Map {
 
     fn write(&mut self, stmts: &[Stmt], s: &Stmt, site: Site) {
         let places: Vec<Place> = s.written_places().cloned().collect();
-        let Some(tag) = name_of(stmts, site.position) else {
+        if places.is_empty() {
             return;
-        };
+        }
+        let tag = name_of(&self.tags, stmts, site.position);
         let what = match s {
             Stmt::Store(..) | Stmt::Accumulate(..) => Change::Element,
             Stmt::Swap(..) | Stmt::Permute(..) => Change::Order,
             _ => Change::Length,
         };
-        let mut roots: Vec<Val> = places.iter().map(|p| p.base).collect();
-        roots.dedup();
+        let through_view = places.iter().any(|p| self.reach.is_view(p.base));
+        let roots: Set = places
+            .iter()
+            .flat_map(|p| self.reach.roots(p.base))
+            .collect();
         self.writes.push(Write {
-            tag,
+            tag: tag.filter(|_| !through_view),
             site,
-            roots,
+            roots: roots.into_iter().collect(),
+            what: if through_view { Change::Unknown } else { what },
             places,
-            what,
+        });
+    }
+
+    /// What code does that the transform cannot look into.
+    fn disturb(&mut self, values: &Values, s: &Stmt, site: Site) {
+        let roots = self.reach.disturbed(values, s);
+        if roots.is_empty() {
+            return;
+        }
+        self.writes.push(Write {
+            tag: None,
+            site,
+            roots: roots.into_iter().collect(),
+            places: Vec::new(),
+            what: Change::Unknown,
         });
     }
 
     fn decide(&self, values: &Values) -> Plan {
         let mut plan = Plan::default();
+        let lost = self.lost();
         let mut needed = Set::new();
         let mut seen = Set::new();
         let mut wanted = self.wanted.clone();
         loop {
             self.close(values, &mut wanted, &mut seen, &mut needed);
-            for root in self.roots_of(&needed) {
+            for root in self.roots_of(&needed).difference(&lost) {
+                let root = *root;
                 if !plan.restores(root) && !self.pays(values, root, &needed) {
                     continue;
                 }
-                for w in self.to_undo(values, root, &needed) {
-                    plan.undone.insert(w.tag, w.roots.clone());
-                    for p in &w.places {
-                        wanted.extend(operands(p));
-                    }
+                for (_, w) in self.conflicting(values, root, &needed) {
+                    plan.undo(w);
                 }
+            }
+            self.complete(&mut plan);
+            for w in self.writes.iter().filter(|w| plan.undoes(w)) {
+                wanted.extend(w.places.iter().flat_map(operands));
             }
             if wanted.iter().all(|v| seen.contains(v)) {
                 break;
             }
         }
-        // A write is undone for one root and so for the other one of an exchange, whose own writes must then be too.
-        self.complete(&mut plan);
         for (v, load) in &self.loads {
             let alone = [*v].into();
-            let mut changes = self.to_undo(values, load.root, &alone);
-            if needed.contains(v) && changes.all(|w| plan.undone.contains_key(&w.tag)) {
+            let mut changes = self.conflicting(values, load.root, &alone);
+            if needed.contains(v) && changes.all(|(_, w)| plan.undoes(w)) {
                 plan.reload.insert(*v);
             }
         }
         plan
+    }
+
+    /// Memory that cannot be put back: what was done to it is not known, or it changed places with such memory.
+    fn lost(&self) -> Set {
+        let mut lost = Set::new();
+        loop {
+            let before = lost.len();
+            for w in &self.writes {
+                if w.tag.is_none() || w.roots.iter().any(|r| lost.contains(r)) && w.roots.len() > 1
+                {
+                    lost.extend(&w.roots);
+                }
+            }
+            if lost.len() == before {
+                return lost;
+            }
+        }
     }
 
     /// What is read, as far as it would be computed again: loads, and where they lie.
@@ -446,28 +548,28 @@ impl Map {
         needed.iter().map(|v| self.loads[v].root).collect()
     }
 
-    /// The writes to `root` that must be undone so that the needed loads can run again.
-    fn to_undo<'a>(
+    /// The writes to `root` that change what one of the needed loads finds.
+    fn conflicting<'a>(
         &'a self,
         values: &'a Values,
         root: Val,
         needed: &'a Set,
-    ) -> impl Iterator<Item = &'a Write> {
-        self.writes.iter().filter(move |w| {
+    ) -> impl Iterator<Item = (usize, &'a Write)> {
+        self.writes.iter().enumerate().filter(move |(k, w)| {
             w.roots.contains(&root)
                 && needed
                     .iter()
-                    .any(|v| self.loads[v].root == root && self.conflict(values, *v, w))
+                    .any(|v| self.loads[v].root == root && self.conflict(values, *v, *k))
         })
     }
 
-    /// Whether the write, where it comes after the load, can change what the load finds.
-    fn conflict(&self, values: &Values, v: Val, w: &Write) -> bool {
-        let key = (v, w.tag);
+    /// Whether the write of this number, where it comes after the load, can change what the load finds.
+    fn conflict(&self, values: &Values, v: Val, number: usize) -> bool {
+        let key = (v, number);
         if let Some(known) = self.conflicts.borrow().get(&key) {
             return *known;
         }
-        let found = self.may_conflict(values, &self.loads[&v], w);
+        let found = self.may_conflict(values, &self.loads[&v], &self.writes[number]);
         self.conflicts.borrow_mut().insert(key, found);
         found
     }
@@ -477,10 +579,13 @@ impl Map {
         if loops.is_empty() && !in_order {
             return false;
         }
+        let changes_length = matches!(w.what, Change::Length | Change::Unknown);
         let Some(place) = &load.place else {
-            return w.what == Change::Length;
+            // Whole `Vec`s may change places.
+            let whole = |p: &Place| p.projections.is_empty();
+            return changes_length || w.places.len() > 1 && w.places.iter().any(whole);
         };
-        if w.what == Change::Length {
+        if changes_length {
             return true;
         }
         let meets = |differ: Option<Val>| {
@@ -494,14 +599,18 @@ impl Map {
     /// Whether undoing the writes costs less than recording the loads.
     fn pays(&self, values: &Values, root: Val, needed: &Set) -> bool {
         let (mut recorded, mut kept) = (0_u64, 0_u64);
-        let of_root: Vec<&Write> = self.to_undo(values, root, needed).collect();
+        let mut of_root: Vec<(usize, &Write)> = self.conflicting(values, root, needed).collect();
         for v in needed.iter().filter(|v| self.loads[v].root == root) {
-            if of_root.iter().any(|w| self.conflict(values, *v, w)) {
+            if of_root.iter().any(|(k, _)| self.conflict(values, *v, *k)) {
                 let weight = self.blocks[self.loads[v].site.block].weight;
                 recorded = recorded.saturating_add(weight);
             }
         }
-        for w in &of_root {
+        if of_root.iter().any(|(_, w)| w.what != Change::Element) {
+            of_root = self.writes.iter().enumerate().collect();
+            of_root.retain(|(_, w)| w.roots.contains(&root));
+        }
+        for (_, w) in &of_root {
             if w.what == Change::Element {
                 kept = kept.saturating_add(self.blocks[w.site.block].weight.max(1));
             }
@@ -513,20 +622,20 @@ impl Map {
         !of_root.is_empty() && kept <= recorded
     }
 
-    /// Exchanges tie two roots together: undoing one for the sake of the first undoes it for the second as well, and is
-    /// right only where what happens to the second in between is undone too.
+    /// Where elements that changed places are put back, or memory gets its former length, all of the memory must be as it
+    /// was just after: every write to it is undone. An exchange is one of both of its memories.
     fn complete(&self, plan: &mut Plan) {
         loop {
-            let tied: Set = self
+            let moved: Set = self
                 .writes
                 .iter()
-                .filter(|w| w.roots.len() > 1 && plan.undone.contains_key(&w.tag))
+                .filter(|w| w.what != Change::Element && plan.undoes(w))
                 .flat_map(|w| w.roots.iter().copied())
                 .collect();
             let before = plan.undone.len();
             for w in &self.writes {
-                if w.roots.iter().any(|r| tied.contains(r)) {
-                    plan.undone.insert(w.tag, w.roots.clone());
+                if w.roots.iter().any(|r| moved.contains(r)) {
+                    plan.undo(w);
                 }
             }
             if plan.undone.len() == before {
@@ -575,7 +684,7 @@ fn operands(p: &Place) -> Vec<Val> {
 /// What is not put back need not be kept.
 fn forget(plan: &Plan, b: &mut Block) {
     for k in 0..b.stmts.len() {
-        if let Some(tag) = name_of(&b.stmts, k)
+        if let Some(tag) = name_of(&plan.tags, &b.stmts, k)
             && !plan.undone.contains_key(&tag)
         {
             b.stmts[k - 1] = Stmt::Let(tag, Op::Undefined);

@@ -370,9 +370,10 @@ fn split_for(
     (before, around)
 }
 
-/// Whether the value is memory of its own.
+/// Whether the value is memory of its own, or moves like it.
 fn is_memory(values: &Values, v: Val) -> bool {
-    values[v].mutable && values[v].ty.is_aggregate() && !matches!(values[v].ty, Ty::Ref(..))
+    matches!(values[v].ty, Ty::Vec(_))
+        || values[v].mutable && values[v].ty.is_aggregate() && !matches!(values[v].ty, Ty::Ref(..))
 }
 
 /// The loop of the reverse sweep, still empty: over the same range, or over the numbers of the trips that were made.
@@ -391,6 +392,7 @@ fn opposite(
         until: None,
         reversed,
         carried: Vec::new(),
+        windows: Vec::new(),
         body: Block::default(),
     };
     let Some(made) = primal.until else {

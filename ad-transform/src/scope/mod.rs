@@ -3,6 +3,7 @@
 //!
 //! The empty scope is that of a function by itself: then a path that the transform does not know is rustc's business.
 
+mod enums;
 mod subst;
 mod unify;
 
@@ -26,6 +27,13 @@ pub struct Owner {
     pub of_trait: Option<syn::Path>,
 }
 
+/// A constant of a type.
+#[derive(Clone)]
+pub struct Associated {
+    pub ty: syn::Type,
+    pub value: syn::Expr,
+}
+
 /// A function or method that can be lowered into its callers.
 pub struct Callee {
     /// As the user wrote it, parameters' markers included.
@@ -47,9 +55,13 @@ pub struct Scope {
 struct Items {
     structs: BTreeMap<String, syn::ItemStruct>,
     aliases: BTreeMap<String, syn::ItemType>,
-    /// Enums: passive as long as they hold no real numbers.
-    enums: BTreeMap<String, bool>,
+    enums: BTreeMap<String, syn::ItemEnum>,
+    /// Whether an enum may hold real numbers.
+    real: BTreeMap<String, bool>,
     constants: BTreeMap<String, syn::Type>,
+    /// Constants of types: of the type of this name, and of which name.
+    associated: BTreeMap<(String, String), Associated>,
+    traits: BTreeMap<String, syn::ItemTrait>,
     callees: Vec<Rc<Callee>>,
     module: bool,
     /// Structs being read, so that one that holds itself ends.
@@ -66,24 +78,29 @@ impl Scope {
         for item in items {
             found.item(item);
         }
+        for item in items {
+            if let syn::Item::Impl(block) = item {
+                found.defaults(block);
+            }
+        }
         // Whether an enum holds real numbers depends on all other types.
         let scope = Scope {
             params: Vec::new(),
             items: Rc::new(found),
         };
-        let mut enums = BTreeMap::new();
-        for item in items {
-            if let syn::Item::Enum(e) = item {
-                let fields = e.variants.iter().flat_map(|v| &v.fields);
-                let real = fields
-                    .map(|f| scope.parse(&f.ty))
-                    .any(|t| t.has_reals() || matches!(t, Ty::Unknown | Ty::Passive));
-                enums.insert(e.ident.to_string(), real);
-            }
-        }
+        let enums: Vec<&syn::ItemEnum> = items
+            .iter()
+            .filter_map(|item| match item {
+                syn::Item::Enum(e) => Some(e),
+                _ => None,
+            })
+            .collect();
+        let real = enums::real(&scope, &enums);
         let mut scope = scope;
         if let Some(items) = Rc::get_mut(&mut scope.items) {
-            items.enums = enums;
+            items.real = real;
+            let named = enums.iter().map(|e| (e.ident.to_string(), (*e).clone()));
+            items.enums = named.collect();
         }
         scope
     }
@@ -194,7 +211,7 @@ impl Scope {
     pub fn is_passive_enum(&self, ty: &syn::Type) -> bool {
         let syn::Type::Path(p) = ty else { return false };
         let name = p.path.get_ident().map(ToString::to_string);
-        name.is_some_and(|n| self.items.enums.get(&n) == Some(&false))
+        name.is_some_and(|n| self.items.real.get(&n) == Some(&false))
     }
 
     /// A struct or alias of the module.
@@ -217,24 +234,37 @@ impl Scope {
         if let Some(alias) = self.items.aliases.get(&name) {
             return Some(self.parse(&alias.ty));
         }
-        let s = self.items.structs.get(&name)?;
+        let (of_struct, of_enum) = (self.items.structs.get(&name), self.real_enum(&name));
+        if of_struct.is_none() && of_enum.is_none() {
+            return None;
+        }
         if self.items.open.borrow().contains(&name) {
             return Some(Ty::Unknown);
         }
         self.items.open.borrow_mut().push(name.clone());
-        let ty = self.structure(s, last);
+        let ty = match (of_struct, of_enum) {
+            (Some(s), _) => self.structure(s, last),
+            (_, Some(e)) => match self.enumeration(e, generic_arguments(last)) {
+                real if real.fields.iter().any(|(_, t)| t.has_reals()) => Ty::Struct(Rc::new(real)),
+                // What its parameters stand for is not known yet.
+                open if open.args.is_empty() && e.generics.type_params().next().is_some() => {
+                    Ty::Struct(Rc::new(open))
+                }
+                // A type that is not known is in it.
+                _ => {
+                    self.items.open.borrow_mut().pop();
+                    return None;
+                }
+            },
+            _ => Ty::Unknown,
+        };
         self.items.open.borrow_mut().pop();
         Some(ty)
     }
 
     /// A struct with its generic arguments put in.
     fn structure(&self, s: &syn::ItemStruct, at: &syn::PathSegment) -> Ty {
-        let args: Vec<TokenStream> = match &at.arguments {
-            syn::PathArguments::AngleBracketed(a) => {
-                a.args.iter().map(ToTokens::to_token_stream).collect()
-            }
-            _ => Vec::new(),
-        };
+        let args = generic_arguments(at);
         let subst = Subst::of_generics(&s.generics, &args);
         let mut fields = Vec::new();
         for (i, f) in s.fields.iter().enumerate() {
@@ -263,8 +293,37 @@ impl Scope {
             fields,
             tuple: matches!(s.fields, syn::Fields::Unnamed(_)),
             unit: matches!(s.fields, syn::Fields::Unit),
-            tangent_of: None,
+            ..Struct::default()
         }))
+    }
+
+    /// A struct or enum of the module that is written without its arguments, with those that the types of its fields tell.
+    pub fn completed(&self, s: &Struct, found: &[Ty]) -> Option<Rc<Struct>> {
+        let (generics, fields): (_, Vec<&syn::Field>) = match self.items.structs.get(&s.name) {
+            Some(item) => (&item.generics, item.fields.iter().collect()),
+            None => {
+                let item = self.items.enums.get(&s.name)?;
+                let fields = item.variants.iter().flat_map(|v| &v.fields);
+                (&item.generics, fields.collect())
+            }
+        };
+        generics.type_params().next()?;
+        let own = usize::from(!s.variants.is_empty());
+        let mut subst = Subst::default();
+        for (f, ty) in fields.iter().zip(&found[own..]) {
+            unify(self, &f.ty, ty, generics, &mut subst);
+        }
+        let args = generics.params.iter().filter_map(|p| match p {
+            syn::GenericParam::Lifetime(_) => None,
+            syn::GenericParam::Type(t) => Some(subst.get(&t.ident.to_string()).cloned()),
+            syn::GenericParam::Const(c) => Some(subst.get(&c.ident.to_string()).cloned()),
+        });
+        let args: Vec<TokenStream> = args.collect::<Option<_>>()?;
+        let name = quote::format_ident!("{}", s.name);
+        match self.parse(&syn::parse2(quote!(#name<#(#args),*>)).ok()?) {
+            Ty::Struct(s) => Some(s),
+            _ => None,
+        }
     }
 
     /// Whether it is that of a module or block, not of a function by itself.
@@ -275,6 +334,38 @@ impl Scope {
     /// The type of a constant or static of the module.
     pub fn constant(&self, name: &str) -> Option<Ty> {
         Some(self.parse_local(self.items.constants.get(name)?))
+    }
+
+    /// The constant of a type, and its type.
+    pub fn associated_constant(&self, of: &str, name: &str) -> Option<(Ty, &syn::Expr)> {
+        let key = (of.to_owned(), name.to_owned());
+        let found = self.items.associated.get(&key)?;
+        Some((self.parse_local(&found.ty), &found.value))
+    }
+
+    /// Whether it is a trait of the module.
+    pub fn is_trait(&self, name: &str) -> bool {
+        self.items.traits.contains_key(name)
+    }
+
+    /// Whether it is a struct of the module that derives a trait.
+    pub fn derives(&self, name: &str, of: &str) -> bool {
+        let attrs = match (self.items.structs.get(name), self.items.enums.get(name)) {
+            (Some(s), _) => &s.attrs,
+            (_, Some(e)) => &e.attrs,
+            _ => return false,
+        };
+        let derives = attrs.iter().filter(|a| a.path().is_ident("derive"));
+        let mut lists = derives.filter_map(|a| {
+            a.parse_args_with(
+                syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
+            )
+            .ok()
+        });
+        lists.any(|l| {
+            l.iter()
+                .any(|p| p.segments.last().is_some_and(|s| s.ident == of))
+        })
     }
 
     /// The function of a key.
@@ -325,20 +416,100 @@ impl Items {
                 owner: None,
             })),
             syn::Item::Impl(block) => self.block(block),
+            syn::Item::Trait(t) => {
+                self.traits.insert(t.ident.to_string(), t.clone());
+            }
             _ => {}
         }
+    }
+
+    /// What a trait of the module provides and a block for it leaves as it is.
+    fn defaults(&mut self, block: &syn::ItemImpl) {
+        let of = block
+            .trait_
+            .as_ref()
+            .and_then(|(path, _)| path.segments.last());
+        let Some(of) = of
+            .and_then(|s| self.traits.get(&s.ident.to_string()))
+            .cloned()
+        else {
+            return;
+        };
+        let owner = Rc::new(Owner::of(block));
+        for item in &of.items {
+            match item {
+                syn::TraitItem::Fn(f) => {
+                    let own = block
+                        .items
+                        .iter()
+                        .any(|i| matches!(i, syn::ImplItem::Fn(g) if g.sig.ident == f.sig.ident));
+                    if let (Some(body), false) = (&f.default, own) {
+                        self.callees.push(Rc::new(Callee {
+                            item: syn::ItemFn {
+                                attrs: f.attrs.clone(),
+                                vis: syn::Visibility::Inherited,
+                                sig: f.sig.clone(),
+                                block: Box::new(body.clone()),
+                                modifiers: Default::default(),
+                            },
+                            owner: Some(owner.clone()),
+                        }));
+                    }
+                }
+                syn::TraitItem::Const(c) => {
+                    let own = block
+                        .items
+                        .iter()
+                        .any(|i| matches!(i, syn::ImplItem::Const(d) if d.ident == c.ident));
+                    if let (Some((_, value)), false) = (&c.default, own) {
+                        self.constant(&owner, &c.ident, &c.ty, value);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn constant(
+        &mut self,
+        owner: &Owner,
+        name: &proc_macro2::Ident,
+        ty: &syn::Type,
+        value: &syn::Expr,
+    ) {
+        let Some(of) = type_name(&owner.ty) else {
+            return;
+        };
+        let mut subst = Subst::default();
+        subst.insert(&"Self", owner.path());
+        let (Some(ty), Some(value)) = (subst.apply(ty), subst.apply(value)) else {
+            return;
+        };
+        self.associated
+            .insert((of, name.to_string()), Associated { ty, value });
     }
 
     fn block(&mut self, block: &syn::ItemImpl) {
         let owner = Rc::new(Owner::of(block));
         for item in &block.items {
-            if let syn::ImplItem::Fn(f) = item {
-                self.callees.push(Rc::new(Callee {
+            match item {
+                syn::ImplItem::Fn(f) => self.callees.push(Rc::new(Callee {
                     item: function(f),
                     owner: Some(owner.clone()),
-                }));
+                })),
+                syn::ImplItem::Const(c) => self.constant(&owner, &c.ident, &c.ty, &c.expr),
+                _ => {}
             }
         }
+    }
+}
+
+fn generic_arguments(at: &syn::PathSegment) -> Vec<TokenStream> {
+    match &at.arguments {
+        syn::PathArguments::AngleBracketed(a) => {
+            a.args.iter().map(ToTokens::to_token_stream).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

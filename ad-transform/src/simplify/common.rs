@@ -3,6 +3,7 @@
 //! Memory does not change, so a load is such an operation too. That makes one adjoint for it, and one `+=`.
 
 use crate::analyse::effects;
+use crate::analyse::reach::Reach;
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
 use crate::ir::{BinOp, Block, Op, Place, Projection, Stmt, Val, Values};
@@ -19,7 +20,7 @@ pub fn share(values: &Values, block: &mut Block) {
         log: Vec::new(),
         accumulators: Set::new(),
         versions: BTreeMap::new(),
-        views: Set::new(),
+        reach: Reach::of(values, block),
     };
     pass.block(block);
 }
@@ -38,8 +39,8 @@ struct Pass<'a> {
     accumulators: Set,
     /// How often memory has been written to, as far as the text goes: a load is known only by the number it was made at.
     versions: BTreeMap<Val, u32>,
-    /// References that may lead to the memory of others.
-    views: Set,
+    /// What views lead to.
+    reach: Reach,
 }
 
 impl Pass<'_> {
@@ -51,23 +52,17 @@ impl Pass<'_> {
                 s.other.stmts.iter().for_each(|s| self.written(s));
             }
             Stmt::For(s) => s.body.stmts.iter().for_each(|s| self.written(s)),
-            Stmt::Effect(e) => e.vars.iter().for_each(|(_, v)| self.next_version(*v)),
-            Stmt::Let(_, Op::Opaque(_, vars)) => {
-                vars.iter().for_each(|(_, v)| self.next_version(*v));
-            }
-            Stmt::Let(_, Op::Method(_, _, args) | Op::Call(_, args)) => {
-                args.iter().for_each(|v| self.next_version(*v));
-            }
             other => {
-                let bases: Vec<Val> = other.written_places().map(|p| p.base).collect();
-                bases.into_iter().for_each(|v| self.next_version(v));
+                let mut changed = self.reach.disturbed(self.values, other);
+                changed.extend(
+                    other
+                        .written_places()
+                        .flat_map(|p| self.reach.roots(p.base)),
+                );
+                for root in changed {
+                    *self.versions.entry(root).or_default() += 1;
+                }
             }
-        }
-    }
-
-    fn next_version(&mut self, base: Val) {
-        if self.values[base].mutable {
-            *self.versions.entry(base).or_default() += 1;
         }
     }
 
@@ -111,10 +106,6 @@ impl Pass<'_> {
         if let Op::Leaf(tokens) = op {
             self.leaves.insert(v, tokens.to_string());
             return false;
-        }
-        let memory = self.values[v].mutable && matches!(self.values[v].ty, Ty::Ref(..));
-        if memory {
-            self.views.insert(v);
         }
         if matches!(op, Op::Zeros | Op::ZerosOf(_) | Op::ZerosLike(_)) {
             self.accumulators.insert(v);
@@ -204,7 +195,7 @@ impl Pass<'_> {
     /// The same for a number in memory that is written to, as it is now.
     fn memory_key(&self, place: &Place) -> Option<String> {
         let ty = crate::infer::place_ty(self.values, place);
-        if ty.is_aggregate() || ty.borrows() || self.views.contains(&place.base) {
+        if ty.is_aggregate() || ty.borrows() || self.reach.is_view(place.base) {
             return None;
         }
         let version = self.versions.get(&place.base).copied().unwrap_or(0);

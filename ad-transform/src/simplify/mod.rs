@@ -10,6 +10,7 @@ pub mod dead;
 pub mod invariant;
 pub mod order;
 pub mod scatter;
+pub mod sums;
 pub mod windows;
 
 use crate::ir::{Block, Values};

@@ -7,9 +7,9 @@
 use crate::analyse::affine::Affine;
 use crate::ir::{BinOp, Block, For, Op, Place, Stmt, Val, Values};
 
-/// See the module.
-pub fn straighten(values: &Values, b: &mut Block) {
-    let affine = Affine::of(b);
+/// See the module. The block may read values of another one `before` it.
+pub fn straighten(values: &Values, before: &Block, b: &mut Block) {
+    let affine = Affine::of([before, b]);
     block(values, &affine, b);
 }
 

@@ -22,9 +22,10 @@ use std::collections::BTreeMap;
 /// Widest span of neighbours.
 const WIDEST: i64 = 4;
 
-/// See the module.
-pub fn gather(values: &mut Values, b: &mut Block) {
+/// See the module. The block may read values of another one `before` it.
+pub fn gather(values: &mut Values, before: &Block, b: &mut Block) {
     let mut literals = BTreeMap::new();
+    collect_literals(before, &mut literals);
     collect_literals(b, &mut literals);
     gather_in(values, &literals, b);
 }
@@ -188,6 +189,7 @@ impl Stencil {
                     param,
                     init,
                     result,
+                    unordered: false,
                 }
             })
             .collect();

@@ -72,7 +72,8 @@ fn opaque(ty: &Ty) -> bool {
         Ty::Opaque(_) => true,
         Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => opaque(e),
         Ty::Tuple(parts) => parts.iter().any(opaque),
-        Ty::Struct(s) => s.fields.iter().any(|(_, t)| opaque(t)),
+        // How many numbers an enum holds depends on its variant.
+        Ty::Struct(s) => !s.variants.is_empty() || s.fields.iter().any(|(_, t)| opaque(t)),
         _ => false,
     }
 }

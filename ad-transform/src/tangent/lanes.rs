@@ -87,6 +87,8 @@ fn zeros(values: &Values, block: &Block, set: &mut Set) {
                 Op::Array(parts) | Op::Tuple(parts) => meet(set, *v, parts),
                 // What is written through a view is written to its root.
                 Op::View(place) | Op::Load(place) => meet(set, *v, &[place.base]),
+                // So is what is written through what was made of a view.
+                Op::Call(_, args) if values[*v].ty.borrows() => meet(set, *v, &args[..1]),
                 _ => {}
             },
             Stmt::If(s) => {

@@ -25,6 +25,7 @@ impl Tangent<'_> {
                 param,
                 init,
                 result,
+                unordered: c.unordered,
             });
             self.set(c.param, Some(param));
             self.set(c.result, Some(result));

@@ -12,8 +12,8 @@
 
 use super::Tangent;
 use crate::build::Build;
-use crate::ir::{Op, Place, Stmt, Val};
-use crate::ty::{Struct, Ty};
+use crate::ir::{Op, Place, Projection, Stmt, Val};
+use crate::ty::{Struct, TAG, Ty};
 use quote::quote;
 use std::rc::Rc;
 
@@ -45,7 +45,11 @@ pub(super) fn dual_struct(s: &Rc<Struct>) -> Rc<Struct> {
         last.ident = quote::format_ident!("{}Tangent", last.ident);
         last.arguments = syn::PathArguments::None;
     }
-    let fields = s.fields.iter().map(|(n, t)| (n.clone(), dual(t)));
+    let fields = s.fields.iter().map(|(n, t)| match n.as_str() {
+        // An enum's tangent is of the same variant.
+        TAG => (n.clone(), t.clone()),
+        _ => (n.clone(), dual(t)),
+    });
     Rc::new(Struct {
         name,
         path: quote!(#path),
@@ -54,7 +58,13 @@ pub(super) fn dual_struct(s: &Rc<Struct>) -> Rc<Struct> {
         tuple: s.tuple,
         unit: false,
         tangent_of: Some(s.path.clone()),
+        variants: s.variants.clone(),
+        blanks: Vec::new(),
     })
+}
+
+fn is_enum(ty: &Ty) -> bool {
+    matches!(ty, Ty::Struct(s) if !s.variants.is_empty())
 }
 
 impl Tangent<'_> {
@@ -67,9 +77,18 @@ impl Tangent<'_> {
         })
     }
 
+    fn holds_no_reals(&self, place: &Place) -> bool {
+        let ty = crate::infer::place_ty(self.values, place);
+        ty.is_understood() && !ty.has_reals()
+    }
+
     /// What a statement that writes to memory does to the dual.
     pub(super) fn memory(&mut self, s: &Stmt) {
         let dual = match s {
+            Stmt::Store(p, v) if matches!(p.projections.last(), Some(Projection::Field(name)) if name == TAG) => {
+                self.place(p).map(|p| Stmt::Store(p, *v))
+            }
+            Stmt::Store(p, _) if self.holds_no_reals(p) => None,
             Stmt::Store(p, v) => self.place(p).map(|p| Stmt::Store(p, self.dot_or_zero(*v))),
             Stmt::Push(p, v) => self.place(p).map(|p| Stmt::Push(p, self.dot_or_zero(*v))),
             Stmt::Accumulate(p, v) => match (self.place(p), self.dot(*v)) {
@@ -108,6 +127,11 @@ impl Tangent<'_> {
             Op::Load(p) => Op::Load(self.place(p)?),
             Op::View(p) => Op::View(self.place(p)?),
             Op::Array(parts) => Op::Array(self.dots_or_zeros(parts)),
+            Op::Tuple(parts) if is_enum(&self.values[v].ty) => {
+                let mut dots = self.dots_or_zeros(parts);
+                dots[0] = parts[0];
+                Op::Tuple(dots)
+            }
             Op::Tuple(parts) => Op::Tuple(self.dots_or_zeros(parts)),
             Op::Repeat(a, n) => Op::Repeat(self.dot_or_zero(*a), n.clone()),
             Op::Filled(a, n) => Op::Filled(self.dot_or_zero(*a), *n),

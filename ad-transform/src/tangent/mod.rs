@@ -256,6 +256,7 @@ impl Tangent<'_> {
     /// The tangents of a result's leaves, and how they make up the tangent of the result.
     fn result(&mut self, shape: &Shape, yields: &mut std::slice::Iter<Val>) -> (Shape, Vec<Val>) {
         let mut dots = Vec::new();
+        let first = yields.clone().next().copied();
         let mut parts = |t: &mut Self, parts: &[Shape]| {
             let mut shapes = Vec::new();
             for p in parts {
@@ -268,6 +269,12 @@ impl Tangent<'_> {
         let shape = match shape {
             Shape::Tuple(p) => Shape::Tuple(parts(self, p)),
             Shape::Array(p) => Shape::Array(parts(self, p)),
+            Shape::Struct(s, p) if !s.variants.is_empty() => {
+                let mut shapes = parts(self, p);
+                shapes[0] = Shape::Leaf;
+                dots.splice(0..0, first);
+                Shape::Struct(memory::dual_struct(s), shapes)
+            }
             Shape::Struct(s, p) => Shape::Struct(memory::dual_struct(s), parts(self, p)),
             Shape::Maybe(..) => unreachable!("an `Option`, which `check` reports"),
             Shape::Leaf => {

@@ -36,9 +36,16 @@ impl Tangent<'_> {
             other => other,
         };
         match op {
-            Some(Op::Filled(e, n)) if crate::emit::shape::fixed(&self.values[*e].ty) => {
+            Some(Op::Filled(_, n))
+                if self.values[v]
+                    .ty
+                    .element()
+                    .is_some_and(crate::emit::shape::fixed) =>
+            {
                 Op::ZerosOf(vec![*n])
             }
+            // Never read, and there is no value to take the shape of.
+            Some(Op::Undefined) => Op::Undefined,
             _ => Op::ZerosLike(v),
         }
     }

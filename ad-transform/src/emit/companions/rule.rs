@@ -15,17 +15,13 @@ pub fn of_rule(request: &Request, rule: &Rule) -> TokenStream {
     let active = request.params.iter().filter(|p| p.active);
     let bars = active.map(|p| format_ident!("{}_bar", p.name)).collect();
     let seed = Ident::new("seed", Span::mixed_site());
-    let mut frame = Frame::new(request, bars, seed);
-    if let Ty::Vec(e) = &request.result {
-        let e = super::shape::adjoint(e);
-        frame.seed_ty = quote!(&[#e]);
-    }
+    let frame = Frame::new(request, bars, seed);
     let mut out = TokenStream::new();
     let name = format_ident!("{}_vjp_into", request.item.sig.ident);
     if !matches!(rule, Rule::Vjp(path) if path.is_ident(&name)) {
         out.extend(frame.vjp_into_by(rule));
     }
-    out.extend(frame.hidden(None));
+    out.extend(frame.forward_part_of_rule(rule));
     if matches!(request.result.content(), Ty::Float(_)) {
         let records = docs::records(&Values::default(), &Block::default());
         out.extend(frame.grad(&records));
@@ -73,6 +69,19 @@ impl Frame<'_> {
         let records = docs::records(&Values::default(), &Block::default());
         let doc = docs::vjp_into(self.request, &records);
         self.function("vjp_into", &doc, &extra, &self.result, &body, None)
+    }
+
+    fn forward_part_of_rule(&self, rule: &Rule) -> TokenStream {
+        let Rule::Parts { fwd, rev } = rule else {
+            return self.forward_part_again();
+        };
+        let (args, bars, seed) = (&self.args, &self.bars, self.seed_arg());
+        let (value, kept) = (self.local("value"), self.local("kept"));
+        self.forward_part_by(
+            &quote!(let (#value, #kept) = #fwd(#(#args),*);),
+            &quote!(#value),
+            &super::super::call::without_self(quote!(#rev(#kept, #(#args,)* #seed #(#bars),*);)),
+        )
     }
 
     fn vjp_by(&self, rule: &Rule) -> TokenStream {

@@ -38,7 +38,7 @@ impl Lower<'_> {
         if let Some(adapted) = self.adapter(&p, m) {
             return Some(self.pipeline(adapted, m.to_token_stream()));
         }
-        if m.method == "remainder" && m.args.is_empty() {
+        if (m.method == "remainder" || m.method == "into_remainder") && m.args.is_empty() {
             return self.remainder(&p, span);
         }
         if let Some(done) = self.consume(&p, m, expected) {

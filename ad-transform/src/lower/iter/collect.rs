@@ -4,6 +4,7 @@
 //! would write it by hand; otherwise a loop of `push`es.
 
 use super::Pipeline;
+use super::indexed::Indexed;
 use crate::ir::{Op, Projection, Stmt, Val};
 use crate::lower::assign::{bare, usize_ty};
 use crate::lower::{Held, Lower};
@@ -85,6 +86,10 @@ impl Lower<'_> {
             });
             return Held::Val(v);
         };
+        if let Some(element) = self.steady_views(p, &indexed, span) {
+            let at = indexed.clone();
+            return self.collected(Rc::new(move |l, i| at.at(l, i)), n, element, span);
+        }
         let hole = self.stmts.len();
         let v = self.memory_of(Ty::Vec(Box::new(Ty::Unknown)), span);
         let walk = self.walk_of(span);
@@ -98,6 +103,19 @@ impl Lower<'_> {
             l.push(Op::Filled(value, n), ty, span)
         });
         Held::Val(v)
+    }
+
+    /// The type of the items, where these are views which are the same whenever they are asked for.
+    fn steady_views(&mut self, p: &Pipeline, indexed: &Indexed, span: Span) -> Option<Ty> {
+        if !p.is_steady() {
+            return None;
+        }
+        self.on_trial(|l| {
+            let first = l.usize_leaf(0, span);
+            let item = indexed.at(l, first);
+            let view = crate::lower::chosen::is_view(&item) && !l.refers_to_number(&item);
+            view.then(|| l.with_types(&item))
+        })
     }
 
     /// Memory that is told later what it is made of.

@@ -37,6 +37,15 @@ impl Lower<'_> {
             return Some(self.outside(&syn::Expr::MethodCall(m.clone()), span));
         }
         Some(match (name.as_str(), &args[..]) {
+            ("sum" | "product", [])
+                if self
+                    .told(m, expected)
+                    .is_some_and(|t| matches!(t, Ty::Struct(_))) =>
+            {
+                let ty = self.told(m, expected)?;
+                let of = if name == "sum" { "Sum" } else { "Product" };
+                self.overloaded_total(of, &std::rc::Rc::new(p.clone()), &ty, span)?
+            }
             ("sum", []) => self.total(p, BinOp::Add, self.told(m, expected), span),
             ("product", []) => self.total(p, BinOp::Mul, self.told(m, expected), span),
             ("fold", [init, f]) => {
@@ -125,7 +134,7 @@ impl Lower<'_> {
             Some(syn::GenericArgument::Type(t)) => Some(self.scope.parse_local(t)),
             _ => expected.cloned(),
         }
-        .filter(|t| matches!(t, Ty::Float(_) | Ty::Int(_)))
+        .filter(|t| matches!(t, Ty::Float(_) | Ty::Int(_) | Ty::Struct(_)))
     }
 
     /// `sum` and `product`.

@@ -365,7 +365,7 @@ impl Lower<'_> {
     }
 
     /// One step into memory that is known to stay inside, so that a range before it is only an offset.
-    fn inside(&mut self, of: &Held, step: Projection, span: Span) -> Held {
+    pub(in crate::lower) fn inside(&mut self, of: &Held, step: Projection, span: Span) -> Held {
         match of {
             Held::Chosen(c, a, b) => {
                 let (a, b) = (
@@ -375,6 +375,11 @@ impl Lower<'_> {
                 Held::Chosen(*c, Box::new(a), Box::new(b))
             }
             Held::Place(place) => Held::Place(self.offset(place, step, span)),
+            Held::Rows(rows) => match step {
+                Projection::Index(i) => self.row(rows, i, span),
+                Projection::Range(from, to, _) => self.row_range(rows, from, to, span),
+                Projection::Field(_) => Held::Never,
+            },
             other => self.step(other.clone(), step, span),
         }
     }
@@ -558,7 +563,7 @@ impl Lower<'_> {
         v
     }
 
-    pub(super) fn plus(&mut self, a: Val, b: Val, span: Span) -> Val {
+    pub(in crate::lower) fn plus(&mut self, a: Val, b: Val, span: Span) -> Val {
         match (self.integer(a), self.integer(b)) {
             (Some(0), _) => b,
             (_, Some(0)) => a,
@@ -568,7 +573,7 @@ impl Lower<'_> {
     }
 
     /// A difference that is known not to be negative.
-    fn minus(&mut self, a: Val, b: Val, span: Span) -> Val {
+    pub(in crate::lower) fn minus(&mut self, a: Val, b: Val, span: Span) -> Val {
         match (self.integer(a), self.integer(b)) {
             (_, Some(0)) => a,
             (Some(x), Some(y)) if x >= y => self.usize_leaf(x - y, span),
@@ -576,7 +581,7 @@ impl Lower<'_> {
         }
     }
 
-    fn times(&mut self, a: Val, b: Val, span: Span) -> Val {
+    pub(in crate::lower) fn times(&mut self, a: Val, b: Val, span: Span) -> Val {
         match (self.integer(a), self.integer(b)) {
             (Some(1), _) => b,
             (_, Some(1)) => a,

@@ -20,7 +20,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use std::rc::Rc;
 
 /// A pipeline, and the user's expression that it is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Pipeline {
     pub(super) iter: Iter,
     /// For what the transform cannot look into.
@@ -145,6 +145,14 @@ impl Lower<'_> {
         Some(self.pipeline(iter, quote::quote!((#r))))
     }
 
+    /// The items of what is held, by value.
+    pub(super) fn walked(&mut self, held: Held, span: Span) -> Held {
+        match self.iterator_over(held.clone(), span) {
+            Some(p) => Held::Iter(p),
+            None => held,
+        }
+    }
+
     /// What `for` makes of what is held: its iterator, if that is known.
     pub(super) fn iterator_over(&mut self, held: Held, span: Span) -> Option<Rc<Pipeline>> {
         let iter = match held {
@@ -171,6 +179,7 @@ impl Lower<'_> {
         let of_ref = |mutable| if mutable { Mode::Mutable } else { Mode::Shared };
         Some(match held {
             Held::View(_, mutable) => of_ref(*mutable),
+            Held::Rows(rows) => of_ref(rows.mutable()),
             Held::Slot(..) => Mode::Mutable,
             Held::Array(_) => Mode::Value,
             Held::Chosen(_, a, _) => return self.mode_of(a),
@@ -190,6 +199,22 @@ impl Lower<'_> {
 }
 
 impl Pipeline {
+    /// Whether an item is the same whenever it is asked for, as long as its memory is.
+    fn is_steady(&self) -> bool {
+        match &self.iter {
+            Iter::Range(..) | Iter::Elements(..) | Iter::Windows(..) | Iter::Chunks(..) => true,
+            Iter::Zip(a, b) => a.is_steady() && b.is_steady(),
+            Iter::Map(a, Held::Closure(f)) => a.is_steady() && f.is_steady(),
+            Iter::Enumerate(a)
+            | Iter::Take(a, _)
+            | Iter::Skip(a, _)
+            | Iter::StepBy(a, _)
+            | Iter::Rev(a)
+            | Iter::Cycle(a) => a.is_steady(),
+            _ => false,
+        }
+    }
+
     /// The same once more, to be adapted.
     fn again(&self) -> Pipeline {
         Pipeline {

@@ -439,6 +439,7 @@ impl Lower<'_> {
             until,
             reversed: false,
             carried,
+            windows: Vec::new(),
             body: Block { stmts, yields },
         })));
     }
@@ -515,6 +516,7 @@ impl Lower<'_> {
         self.integers.retain(|v, _| known(v));
         self.widths
             .retain(|(a, b), w| known(a) && known(b) && known(w));
+        self.arrays.retain(|(a, b), _| known(a) && known(b));
         self.lengths.retain(|v, of| known(v) && known(of));
         self.references.retain(|v, w| known(v) && known(w));
         self.indices.retain(known);

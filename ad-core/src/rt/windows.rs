@@ -1,0 +1,137 @@
+//! Slices that a loop walks through, cut out before it, and loops over them.
+
+use core::array::from_fn;
+use core::ops::{Add, AddAssign};
+
+/// The slice as one of arrays of `N`, as many as fill it.
+#[inline]
+pub fn chunks<const N: usize, T>(slice: &[T]) -> &[[T; N]] {
+    slice.as_chunks().0
+}
+
+/// The same for a slice that is written to.
+#[inline]
+pub fn chunks_mut<const N: usize, T>(slice: &mut [T]) -> &mut [[T; N]] {
+    slice.as_chunks_mut().0
+}
+
+/// `count` entries from each of `firsts` on; they must lie apart.
+///
+/// # Panics
+///
+/// Where one of them leaves the slice.
+#[inline]
+#[track_caller]
+pub fn two_windows<T>(slice: &mut [T], firsts: [usize; 2], count: usize) -> (&mut [T], &mut [T]) {
+    let [a, b] = windows(slice, firsts, count);
+    (a, b)
+}
+
+/// The same for three.
+///
+/// # Panics
+///
+/// Where one of them leaves the slice.
+#[inline]
+#[track_caller]
+pub fn three_windows<T>(
+    slice: &mut [T],
+    firsts: [usize; 3],
+    count: usize,
+) -> (&mut [T], &mut [T], &mut [T]) {
+    let [a, b, c] = windows(slice, firsts, count);
+    (a, b, c)
+}
+
+#[inline]
+#[track_caller]
+fn windows<const N: usize, T>(slice: &mut [T], firsts: [usize; N], count: usize) -> [&mut [T]; N] {
+    match slice.get_disjoint_mut(firsts.map(|first| first..first + count)) {
+        Ok(windows) => windows,
+        Err(e) => panic!("{e}"),
+    }
+}
+
+/// Trips taken at a time: as many additions wait for each other otherwise.
+const LANES: usize = 4;
+
+/// A loop over the entries of slices that have as many: `trip` is handed those of each trip in order, and says what to add
+/// to `ordered`, one trip after the other, and to sums that begin with zero, in any order. Returns both.
+///
+/// The order of the latter depends on nothing but the number of entries.
+///
+/// # Panics
+///
+/// Where a slice has fewer entries than the first one.
+#[inline]
+pub fn walk<T, R, W, const N: usize, const M: usize, const A: usize, const B: usize>(
+    reads: [&[R]; N],
+    writes: [&mut [W]; M],
+    mut ordered: [T; A],
+    mut trip: impl FnMut([&R; N], [&mut W; M]) -> ([T; A], [T; B]),
+) -> ([T; A], [T; B])
+where
+    T: Copy + Default + Add<Output = T> + AddAssign,
+{
+    let count = reads[0].len();
+    let (blocks, rest) = (count / LANES, count % LANES);
+    let reads = reads.map(|r| r.as_chunks::<LANES>());
+    let read_blocks = reads.map(|r| &r.0[..blocks]);
+    let mut writes = writes.map(|w| w.as_chunks_mut::<LANES>());
+    let mut lanes = [[T::default(); LANES]; B];
+    let mut write_blocks = writes.each_mut().map(|w| &mut w.0[..blocks]);
+    for k in 0..blocks {
+        let mut in_order = [[T::default(); LANES]; A];
+        for l in 0..LANES {
+            let (next, parts) = trip(
+                from_fn(|i| &read_blocks[i][k][l]),
+                write_blocks.each_mut().map(|w| &mut w[k][l]),
+            );
+            for (lane, part) in in_order.iter_mut().zip(next) {
+                lane[l] = part;
+            }
+            for (lane, part) in lanes.iter_mut().zip(parts) {
+                lane[l] += part;
+            }
+        }
+        for (sum, parts) in ordered.iter_mut().zip(in_order) {
+            for part in parts {
+                *sum += part;
+            }
+        }
+    }
+    let mut sums = lanes.map(|l| (l[0] + l[1]) + (l[2] + l[3]));
+    let mut last = writes.map(|w| &mut w.1[..rest]);
+    for k in 0..rest {
+        let (next, parts) = trip(
+            from_fn(|i| &reads[i].1[k]),
+            last.each_mut().map(|w| &mut w[k]),
+        );
+        for (sum, part) in ordered
+            .iter_mut()
+            .zip(next)
+            .chain(sums.iter_mut().zip(parts))
+        {
+            *sum += part;
+        }
+    }
+    (ordered, sums)
+}
+
+/// The same where nothing is written to.
+///
+/// # Panics
+///
+/// Where a slice has fewer entries than the first one.
+#[inline]
+pub fn sums<T, R, const N: usize, const A: usize, const B: usize>(
+    reads: [&[R]; N],
+    ordered: [T; A],
+    mut trip: impl FnMut([&R; N]) -> ([T; A], [T; B]),
+) -> ([T; A], [T; B])
+where
+    T: Copy + Default + Add<Output = T> + AddAssign,
+{
+    let nothing: [&mut [T]; 0] = [];
+    walk(reads, nothing, ordered, |entries, []| trip(entries))
+}
