@@ -398,17 +398,23 @@ impl Emit<'_> {
 
     fn opaque(&mut self, tokens: &TokenStream, vars: &[(proc_macro2::Ident, Val)]) -> TokenStream {
         let mut bindings = Vec::new();
+        let mut copied = true;
         for (name, v) in vars {
             let e = self.at(*v, Binds::Block);
             if *name != e.to_string() {
                 bindings.push(quote!(let #name = #e;));
+            } else {
+                copied &= matches!(self.values[*v].ty, Ty::Float(_) | Ty::Int(_) | Ty::Bool);
             }
         }
         if bindings.is_empty() {
-            tokens.clone()
-        } else {
-            quote!({ #(#bindings)* #tokens })
+            return tokens.clone();
         }
+        // A closure outlives the block, and what is bound in it.
+        let first = tokens.clone().into_iter().next();
+        let closure = matches!(first, Some(TokenTree::Punct(p)) if p.as_char() == '|');
+        let moves = (closure && copied).then(|| quote!(move));
+        quote!({ #(#bindings)* #moves #tokens })
     }
 
     /// `range` with its adapters.
