@@ -53,7 +53,10 @@ impl Workshop {
         fs::create_dir_all(dir.join("src"))?;
         fs::copy(root.join("Cargo.lock"), dir.join("Cargo.lock"))?;
         fs::write(dir.join("Cargo.toml"), manifest(&root, name))?;
-        fs::write(dir.join("src/check.rs"), include_str!("../harness/check.rs"))?;
+        fs::write(
+            dir.join("src/check.rs"),
+            include_str!("../harness/check.rs"),
+        )?;
         Ok(Workshop {
             dir,
             // Runs side by side must not wait for each other.
@@ -85,7 +88,9 @@ impl Workshop {
                 out.insert(name, outcome);
             }
             if !found {
-                return Err(io::Error::other("cargo fails for another reason than a program"));
+                return Err(io::Error::other(
+                    "cargo fails for another reason than a program",
+                ));
             }
         }
         let mut lost: Vec<String> = Vec::new();
@@ -107,7 +112,9 @@ impl Workshop {
         if self.release {
             command.arg("--release");
         }
-        command.current_dir(&self.dir).env("CARGO_TARGET_DIR", &self.target);
+        command
+            .current_dir(&self.dir)
+            .env("CARGO_TARGET_DIR", &self.target);
         command.env_remove("RUSTFLAGS");
         let output = command.stderr(Stdio::piped()).output()?;
         if output.status.success() {
@@ -116,11 +123,17 @@ impl Workshop {
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         let mut found: BTreeMap<String, Outcome> = BTreeMap::new();
         for line in text.lines().filter(|l| l.contains(": error")) {
-            let Some(rest) = line.strip_prefix("src/") else { continue };
-            let Some((name, rest)) = rest.split_once('/') else { continue };
+            let Some(rest) = line.strip_prefix("src/") else {
+                continue;
+            };
+            let Some((name, rest)) = rest.split_once('/') else {
+                continue;
+            };
             let message = rest.to_owned();
             if rest.starts_with("expanded") {
-                found.entry(name.to_owned()).or_insert(Outcome::Broken(message));
+                found
+                    .entry(name.to_owned())
+                    .or_insert(Outcome::Broken(message));
             } else if !matches!(found.get(name), Some(Outcome::Invalid(_))) {
                 found.insert(name.to_owned(), Outcome::Invalid(message));
             }
@@ -132,7 +145,11 @@ impl Workshop {
     }
 
     /// Runs what was compiled, but for `skipped`. The program that did not end.
-    fn execute(&self, skipped: &[String], out: &mut BTreeMap<String, Outcome>) -> io::Result<Option<String>> {
+    fn execute(
+        &self,
+        skipped: &[String],
+        out: &mut BTreeMap<String, Outcome>,
+    ) -> io::Result<Option<String>> {
         let log = self.dir.join("log");
         let binary = self.target.join(self.profile()).join(crate_name(&self.dir));
         let mut child = Command::new(binary)
@@ -209,7 +226,9 @@ fn manifest(root: &Path, name: &str) -> String {
 fn main(names: &BTreeSet<&str>) -> String {
     let mut out = String::from("#![allow(warnings)]\nmod check;\n");
     for n in names {
-        out.push_str(&format!("mod {n} {{ pub mod plain; pub mod expanded; pub mod harness; }}\n"));
+        out.push_str(&format!(
+            "mod {n} {{ pub mod plain; pub mod expanded; pub mod harness; }}\n"
+        ));
     }
     out.push_str("fn main() {\n    let skipped: Vec<String> = std::env::args().skip(1).collect();\n    let all: Vec<check::Entry> = vec![\n");
     for n in names {

@@ -12,6 +12,7 @@
 #[path = "../../ad-tests/build/adapter.rs"]
 mod adapter;
 pub mod batch;
+pub mod coverage;
 #[path = "../../ad-tests/build/dual.rs"]
 mod dual;
 #[path = "../../ad-tests/build/forward.rs"]

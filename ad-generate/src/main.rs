@@ -1,6 +1,7 @@
 //! `cargo run --release -p ad-generate -- --programs 2000 --seed 1`
 
 use ad_generate::batch::{Outcome, Verdict, Workshop};
+use ad_generate::coverage;
 use ad_generate::generate::{self, Source};
 use ad_generate::program::{self, Forms, Refusal};
 use ad_generate::shrink;
@@ -20,6 +21,8 @@ struct Options {
     print: bool,
     /// Nothing is compiled.
     expand: bool,
+    /// The forms that programs reach are counted, beside those of the corpus.
+    coverage: bool,
     /// How many failures are shrunk.
     shrink: u64,
     /// A program to shrink, kept earlier.
@@ -37,6 +40,7 @@ fn options() -> Result<Options, String> {
         release: false,
         print: false,
         expand: false,
+        coverage: false,
         shrink: 5,
         file: None,
     };
@@ -54,6 +58,7 @@ fn options() -> Result<Options, String> {
             "--optimised" => o.release = true,
             "--shrink" => o.shrink = number(value()?)?,
             "--file" => o.file = Some(PathBuf::from(value()?)),
+            "--coverage" => o.coverage = true,
             "--expand" => o.expand = true,
             "--print" => o.print = true,
             other => return Err(format!("unknown option {other}")),
@@ -83,6 +88,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         return Ok(());
     }
+    if o.coverage {
+        let sources = (o.first..o.first + o.programs).map(|n| generate::program(o.seed, n));
+        print!("{}", coverage::table(sources)?);
+        return Ok(());
+    }
     fs::create_dir_all(&o.keep)?;
     let shop = Workshop::new(&o.name, o.release)?;
     let mut tally = Tally::default();
@@ -105,7 +115,10 @@ fn report(tally: &Tally) -> Result<(), Box<dyn Error>> {
     for (what, n) in &tally.counts {
         println!("{n:8} {what}");
     }
-    let bad = tally.counts.iter().any(|(what, _)| what.starts_with("FAIL"));
+    let bad = tally
+        .counts
+        .iter()
+        .any(|(what, _)| what.starts_with("FAIL"));
     if bad {
         return Err("programs fail".into());
     }
@@ -202,7 +215,9 @@ fn smaller(
     source: &Source,
     failure: Option<shrink::Failure>,
 ) -> Result<(), Box<dyn Error>> {
-    let Some(failure) = failure else { return Ok(()) };
+    let Some(failure) = failure else {
+        return Ok(());
+    };
     let alike = tally.shrunk.iter().filter(|f| **f == failure).count();
     if tally.shrunk.len() as u64 >= o.shrink || alike >= 3 {
         return Ok(());
@@ -212,14 +227,26 @@ fn smaller(
     tally.shrunk.push(failure);
     let text = program::pasted(&found);
     println!("shrunk:\n{text}");
-    fs::write(o.keep.join(format!("{kind}_{}_{name}_shrunk.rs", o.seed)), text)?;
+    fs::write(
+        o.keep.join(format!("{kind}_{}_{name}_shrunk.rs", o.seed)),
+        text,
+    )?;
     Ok(())
 }
 
-fn keep(o: &Options, name: &str, kind: &str, why: &str, source: &Source) -> Result<(), Box<dyn Error>> {
+fn keep(
+    o: &Options,
+    name: &str,
+    kind: &str,
+    why: &str,
+    source: &Source,
+) -> Result<(), Box<dyn Error>> {
     let short: String = why.chars().take(280).collect();
     println!("{name} (seed {}): {kind}: {short}", o.seed);
     let path = o.keep.join(format!("{kind}_{}_{name}.rs", o.seed));
-    fs::write(path, format!("// {kind}: {why}\n{}", program::pasted(source)))?;
+    fs::write(
+        path,
+        format!("// {kind}: {why}\n{}", program::pasted(source)),
+    )?;
     Ok(())
 }

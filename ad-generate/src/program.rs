@@ -44,8 +44,8 @@ fn attribute(second: bool) -> TokenStream {
 /// # Errors
 /// If there is something wrong with the program or with what the macro makes of it.
 pub fn forms(source: &Source, name: &str, second: bool) -> Result<Forms, Refusal> {
-    let file =
-        syn::parse_file(&source.items).map_err(|e| Refusal::Syntax(format!("{e}\n{}", source.items)))?;
+    let file = syn::parse_file(&source.items)
+        .map_err(|e| Refusal::Syntax(format!("{e}\n{}", source.items)))?;
     let expanded = expand(&file, &source.items, second)?;
     let harness = harness(file.clone(), source, name, second)?;
     Ok(Forms {
@@ -113,7 +113,12 @@ fn reported(tokens: TokenStream) -> Option<(usize, String)> {
     None
 }
 
-fn harness(mut file: syn::File, source: &Source, name: &str, second: bool) -> Result<String, Refusal> {
+fn harness(
+    mut file: syn::File,
+    source: &Source,
+    name: &str,
+    second: bool,
+) -> Result<String, Refusal> {
     let wrong = |why: String| Refusal::Syntax(why);
     let main = file.items.iter_mut().find_map(|i| match i {
         Item::Fn(f) if f.sig.ident == "f" => Some(f),

@@ -61,7 +61,12 @@ pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
 ///
 /// # Errors
 /// If candidates cannot be compiled for another reason than their own.
-pub fn shrink(shop: &Workshop, source: &Source, failure: &Failure, second: bool) -> io::Result<Source> {
+pub fn shrink(
+    shop: &Workshop,
+    source: &Source,
+    failure: &Failure,
+    second: bool,
+) -> io::Result<Source> {
     let mut best = source.clone();
     if let Ok(file) = syn::parse_file(&source.items) {
         // Sizes are compared.
@@ -72,7 +77,9 @@ pub fn shrink(shop: &Workshop, source: &Source, failure: &Failure, second: bool)
     }
     let (mut start, mut changed) = (0, false);
     for _ in 0..ROUNDS {
-        let Ok(file) = syn::parse_file(&best.items) else { break };
+        let Ok(file) = syn::parse_file(&best.items) else {
+            break;
+        };
         let all: Vec<(usize, Source)> = (start..)
             .map_while(|k| edited(&file, &[k]).map(|f| (k, f)))
             .filter(|(_, f)| resolves(f))
@@ -91,7 +98,12 @@ pub fn shrink(shop: &Workshop, source: &Source, failure: &Failure, second: bool)
         let next = last + 1;
         let sources: Vec<Source> = all.iter().map(|(_, s)| s.clone()).collect();
         let fails = failing(shop, &sources, failure, second)?;
-        let good: Vec<usize> = all.iter().zip(&fails).filter(|(_, f)| **f).map(|((k, _), _)| *k).collect();
+        let good: Vec<usize> = all
+            .iter()
+            .zip(&fails)
+            .filter(|(_, f)| **f)
+            .map(|((k, _), _)| *k)
+            .collect();
         if good.is_empty() {
             start = next;
             continue;
@@ -100,13 +112,20 @@ pub fn shrink(shop: &Workshop, source: &Source, failure: &Failure, second: bool)
         descending.reverse();
         let together: Vec<Source> = [4, 3, 2, 1]
             .iter()
-            .filter_map(|quarters| edited(&file, &descending[..(descending.len() * quarters).div_ceil(4)]))
+            .filter_map(|quarters| {
+                edited(
+                    &file,
+                    &descending[..(descending.len() * quarters).div_ceil(4)],
+                )
+            })
             .map(|f| with(&best, &f))
             .collect();
         let fails_together = failing(shop, &together, failure, second)?;
         let singles = sources.iter().zip(&fails);
         let candidates = together.iter().zip(&fails_together).chain(singles);
-        let smallest = candidates.filter(|(_, f)| **f).min_by_key(|(s, _)| s.items.len());
+        let smallest = candidates
+            .filter(|(_, f)| **f)
+            .min_by_key(|(s, _)| s.items.len());
         match smallest {
             Some((s, _)) => (best, changed) = (s.clone(), true),
             None => start = next,
@@ -115,14 +134,26 @@ pub fn shrink(shop: &Workshop, source: &Source, failure: &Failure, second: bool)
     Ok(best)
 }
 
-fn fewest_inputs(shop: &Workshop, source: Source, failure: &Failure, second: bool) -> io::Result<Source> {
+fn fewest_inputs(
+    shop: &Workshop,
+    source: Source,
+    failure: &Failure,
+    second: bool,
+) -> io::Result<Source> {
     let single: Vec<Source> = source
         .inputs
         .iter()
-        .map(|i| Source { items: source.items.clone(), inputs: vec![i.clone()] })
+        .map(|i| Source {
+            items: source.items.clone(),
+            inputs: vec![i.clone()],
+        })
         .collect();
     let fails = failing(shop, &single, failure, second)?;
-    Ok(single.into_iter().zip(fails).find(|(_, f)| *f).map_or(source, |(s, _)| s))
+    Ok(single
+        .into_iter()
+        .zip(fails)
+        .find(|(_, f)| *f)
+        .map_or(source, |(s, _)| s))
 }
 
 /// Whether all names are declared somewhere: most candidates that do not compile are found by that.
@@ -154,11 +185,13 @@ impl<'ast> Visit<'ast> for Names {
     }
 
     fn visit_expr_path(&mut self, p: &'ast syn::ExprPath) {
-        self.used.extend(p.path.get_ident().map(ToString::to_string));
+        self.used
+            .extend(p.path.get_ident().map(ToString::to_string));
     }
 
     fn visit_expr_struct(&mut self, s: &'ast syn::ExprStruct) {
-        self.used.extend(s.path.get_ident().map(ToString::to_string));
+        self.used
+            .extend(s.path.get_ident().map(ToString::to_string));
         visit::visit_expr_struct(self, s);
     }
 
@@ -187,15 +220,26 @@ fn with(source: &Source, file: &syn::File) -> Source {
 }
 
 /// Which of these fail alike.
-fn failing(shop: &Workshop, sources: &[Source], failure: &Failure, second: bool) -> io::Result<Vec<bool>> {
+fn failing(
+    shop: &Workshop,
+    sources: &[Source],
+    failure: &Failure,
+    second: bool,
+) -> io::Result<Vec<bool>> {
     let mut found = vec![false; sources.len()];
     let mut ready = Vec::new();
     for (k, source) in sources.iter().enumerate() {
         let name = format!("c{k}");
         match (program::forms(source, &name, second), failure) {
-            (Ok(forms), Failure::Broken(_) | Failure::Lost | Failure::Wrong(_)) => ready.push((name, forms)),
-            (Err(refusal), Failure::Expansion(_)) if of_refusal(&refusal).as_ref() == Some(failure) => {
-                let Ok(file) = syn::parse_file(&source.items) else { continue };
+            (Ok(forms), Failure::Broken(_) | Failure::Lost | Failure::Wrong(_)) => {
+                ready.push((name, forms))
+            }
+            (Err(refusal), Failure::Expansion(_))
+                if of_refusal(&refusal).as_ref() == Some(failure) =>
+            {
+                let Ok(file) = syn::parse_file(&source.items) else {
+                    continue;
+                };
                 let forms = Forms {
                     plain: prettyplease::unparse(&file),
                     expanded: String::new(),
@@ -223,7 +267,10 @@ fn failing(shop: &Workshop, sources: &[Source], failure: &Failure, second: bool)
 fn edited(file: &syn::File, numbers: &[usize]) -> Option<syn::File> {
     let mut file = file.clone();
     for k in numbers {
-        let mut edit = Edit { left: *k, done: false };
+        let mut edit = Edit {
+            left: *k,
+            done: false,
+        };
         edit.visit_file_mut(&mut file);
         if !edit.done {
             return None;
@@ -308,7 +355,9 @@ impl VisitMut for Edit {
 
 /// What can stand in the place of a statement: the statements inside.
 fn contents(s: &Stmt) -> Vec<Vec<Stmt>> {
-    let Stmt::Expr(e, _) = s else { return Vec::new() };
+    let Stmt::Expr(e, _) = s else {
+        return Vec::new();
+    };
     match e {
         Expr::ForLoop(l) => {
             let (pat, stmts) = (&l.pat, &l.body.stmts);
@@ -358,8 +407,15 @@ fn parts(e: &Expr) -> Vec<Expr> {
         _ => {}
     }
     let text = e.to_token_stream().to_string();
-    if matches!(e, Expr::Binary(_) | Expr::MethodCall(_) | Expr::Call(_) | Expr::Paren(_) | Expr::If(_) | Expr::Match(_))
-        && text.len() > 8
+    if matches!(
+        e,
+        Expr::Binary(_)
+            | Expr::MethodCall(_)
+            | Expr::Call(_)
+            | Expr::Paren(_)
+            | Expr::If(_)
+            | Expr::Match(_)
+    ) && text.len() > 8
     {
         out.push(parse_quote!(0.5_f64));
         out.push(parse_quote!(1));

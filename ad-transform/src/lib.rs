@@ -23,6 +23,7 @@ mod emit;
 mod fence;
 mod hygiene;
 mod infer;
+pub mod inspect;
 pub mod ir;
 mod lower;
 pub mod messages;
@@ -150,6 +151,7 @@ fn expand(
         return None;
     }
     ir::verify::verify_roots(&f.values, &f.params, &f.body);
+    inspect::seen(inspect::Stage::Lowered, &f.body);
     let (asked, by_rows) = (request.asked, tangent::by_rows(request));
     let (rows, columns) = tangent::shape(request);
     let wants_forward = asked.jvp || asked.jacobian && !by_rows;
@@ -163,6 +165,10 @@ fn expand(
     if sweeps.joint.has_loops() {
         walk_memory(&mut sweeps);
         ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
+    }
+    inspect::seen(inspect::Stage::Swept, &sweeps.joint);
+    if let Some(f) = &forward {
+        inspect::seen(inspect::Stage::Tangent, &f.body);
     }
     let jacobian = asked.jacobian.then(|| match &forward {
         Some(f) if !by_rows => Jacobian::Columns(tangent::columns(f.clone(), request, columns)),

@@ -39,7 +39,8 @@ impl Gen {
 
     /// A number that is already there.
     pub(super) fn leaf(&mut self) -> String {
-        let found = self.pick(|v| v.is_real() || v.reals().is_some() || matches!(v.kind, Kind::Grid { .. }));
+        let found = self
+            .pick(|v| v.is_real() || v.reals().is_some() || matches!(v.kind, Kind::Grid { .. }));
         let found = match found {
             Some(v) if self.r.percent(88) => v,
             _ => {
@@ -93,7 +94,11 @@ impl Gen {
     /// Something within [-1, 1] of an expression.
     fn sine(&mut self, e: &str) -> String {
         let bare = e.parse::<f64>().is_ok();
-        let e = if bare { format!("{e}_f64") } else { e.to_owned() };
+        let e = if bare {
+            format!("{e}_f64")
+        } else {
+            e.to_owned()
+        };
         let f = self.r.of_these(&["sin", "cos", "tanh"]);
         format!("({e}).{f}()")
     }
@@ -129,7 +134,11 @@ impl Gen {
             21 => format!("({a}).clamp(-0.9, 1.1)"),
             22 => {
                 let f = self.r.of_these(&["sin", "cos", "tanh", "exp_m1"]);
-                let inner = if f == "exp_m1" { format!("({a}).cos()") } else { a };
+                let inner = if f == "exp_m1" {
+                    format!("({a}).cos()")
+                } else {
+                    a
+                };
                 format!("f64::{f}({inner})")
             }
             _ => {
@@ -221,7 +230,9 @@ impl Gen {
                 format!("{a}.iter().map(|{item}| {e}).sum::<f64>()")
             }
             2 => {
-                let b = self.pick(|v| v.reals().is_some()).map_or(a.clone(), |v| v.name);
+                let b = self
+                    .pick(|v| v.reals().is_some())
+                    .map_or(a.clone(), |v| v.name);
                 format!("{a}.iter().zip({b}.iter()).map(|(p, q)| p * q).sum::<f64>()")
             }
             3 => {
@@ -231,7 +242,9 @@ impl Gen {
             }
             4 => format!("{a}.windows(2).map(|w| w[0] * w[1]).sum::<f64>()"),
             5 => {
-                let rev = self.r.of_these(&["", ".rev()", ".skip(1)", ".take(2)", ".step_by(2)"]);
+                let rev = self
+                    .r
+                    .of_these(&["", ".rev()", ".skip(1)", ".take(2)", ".step_by(2)"]);
                 let e = mapped(self, &item);
                 format!("{a}.iter(){rev}.map(|{item}| {e}).sum::<f64>()")
             }
@@ -275,7 +288,10 @@ impl Gen {
             }
             1 => {
                 let items: Vec<String> = (0..n).map(|_| self.damped()).collect();
-                (format!("[{}]", items.join(", ")), reals(n, true, Form::Array))
+                (
+                    format!("[{}]", items.join(", ")),
+                    reals(n, true, Form::Array),
+                )
             }
             2 => {
                 let e = self.damped();
@@ -284,7 +300,10 @@ impl Gen {
             3 => match self.pick(|v| v.reals().is_some()) {
                 Some(v) => {
                     let r = v.reals().expect("it is some").clone();
-                    (format!("{}.to_vec()", v.name), reals(r.min, r.exact, Form::Vec))
+                    (
+                        format!("{}.to_vec()", v.name),
+                        reals(r.min, r.exact, Form::Vec),
+                    )
                 }
                 None => self.memory(),
             },
@@ -306,7 +325,14 @@ impl Gen {
             5 => {
                 let i = self.name("i");
                 let e = self.scoped(|g| {
-                    g.declare(&i, Kind::Int { low: 0, high: n as i64 - 1 }, false);
+                    g.declare(
+                        &i,
+                        Kind::Int {
+                            low: 0,
+                            high: n as i64 - 1,
+                        },
+                        false,
+                    );
                     g.real(1)
                 });
                 (

@@ -48,7 +48,9 @@ impl Gen {
         let (low, least) = match self.r.weighted(&[6, 2, 2]) {
             0 => ("0".to_owned(), 0),
             1 => ("1".to_owned(), 1),
-            _ => match self.pick(|v| matches!(v.kind, Kind::Int { low, high } if low >= 0 && high <= 4)) {
+            _ => match self
+                .pick(|v| matches!(v.kind, Kind::Int { low, high } if low >= 0 && high <= 4))
+            {
                 Some(v) => {
                     let Kind::Int { low, .. } = v.kind else {
                         unreachable!()
@@ -68,7 +70,9 @@ impl Gen {
                 }
                 None => ("3".to_owned(), 3),
             },
-            3 => match self.pick(|v| matches!(v.kind, Kind::Int { low, high } if low >= 0 && high <= 4)) {
+            3 => match self
+                .pick(|v| matches!(v.kind, Kind::Int { low, high } if low >= 0 && high <= 4))
+            {
                 Some(v) => {
                     let Kind::Int { high, .. } = v.kind else {
                         unreachable!()
@@ -88,7 +92,11 @@ impl Gen {
         }
         // Backwards by steps rustc walks only over what has an exact length.
         let inclusive = self.r.percent(15);
-        let (dots, last) = if inclusive { ("..=", most) } else { ("..", most - 1) };
+        let (dots, last) = if inclusive {
+            ("..=", most)
+        } else {
+            ("..", most - 1)
+        };
         let step = self.r.within(1, 3);
         let adapters = match self.r.weighted(&[10, 6, 3, 2, 2, 2]) {
             0 => String::new(),
@@ -153,7 +161,10 @@ impl Gen {
     fn over_mutable(&mut self) -> Option<String> {
         let (a, r) = self.walkable(true)?;
         let (v, i, label) = (self.name("v"), self.name("i"), self.label());
-        let (w, other) = (self.name("w"), self.pick(|v| v.reals().is_some() && v.name != a));
+        let (w, other) = (
+            self.name("w"),
+            self.pick(|v| v.reals().is_some() && v.name != a),
+        );
         Some(self.scoped(|g| {
             g.hide(&a);
             g.declare(&v, Kind::RealRef, true);
@@ -216,7 +227,14 @@ impl Gen {
             let first = g.r.percent(50);
             // In the body the counter is only read by what the generator writes.
             let high = if first { most } else { most.max(1) - 1 } as i64;
-            g.declare(&k, Kind::Int { low: i64::from(first), high: high.max(1) }, false);
+            g.declare(
+                &k,
+                Kind::Int {
+                    low: i64::from(first),
+                    high: high.max(1),
+                },
+                false,
+            );
             let mut lines = g.trips(most, &label, first);
             if first {
                 lines.insert(0, format!("{k} += 1;"));
@@ -243,7 +261,14 @@ impl Gen {
         }
         let valued = self.r.percent(35);
         let body = self.scoped(|g| {
-            g.declare(&k, Kind::Int { low: 0, high: most as i64 + 1 }, false);
+            g.declare(
+                &k,
+                Kind::Int {
+                    low: 0,
+                    high: most as i64 + 1,
+                },
+                false,
+            );
             let save = g.loops.len();
             let mut before = Vec::new();
             if g.r.percent(50) {
@@ -296,6 +321,10 @@ impl Gen {
             g.trips(r.min, &label, true)
         });
         let head = format!("'{label}: while let Some({v}) = {q}.pop()");
-        Some(format!("let mut {q} = {}.to_vec();\n{}", a.name, braced(&head, &lines)))
+        Some(format!(
+            "let mut {q} = {}.to_vec();\n{}",
+            a.name,
+            braced(&head, &lines)
+        ))
     }
 }

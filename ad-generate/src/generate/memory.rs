@@ -32,12 +32,10 @@ impl Gen {
                 let f = self.r.of_these(&["rotate_left", "rotate_right"]);
                 format!("{name}.{f}({i});")
             }
-            3 => {
-                self.hiding(&name, |g| g.leaf()).map_or_else(
-                    || format!("{name}.reverse();"),
-                    |e| format!("{name}.fill({e});"),
-                )
-            }
+            3 => self.hiding(&name, |g| g.leaf()).map_or_else(
+                || format!("{name}.reverse();"),
+                |e| format!("{name}.fill({e});"),
+            ),
             4 => {
                 let other = self.pick(|w| w.reals().is_some() && w.name != name)?;
                 let o = other.reals()?.clone();
@@ -95,10 +93,7 @@ impl Gen {
 
     /// `push`, `pop` and the like of a `Vec` that is declared to change its length.
     pub(super) fn resize(&mut self) -> Option<String> {
-        let grows = |v: &Var| {
-            v.reals()
-                .is_some_and(|r| r.form == Form::Vec && !r.exact)
-        };
+        let grows = |v: &Var| v.reals().is_some_and(|r| r.form == Form::Vec && !r.exact);
         let Some(v) = self.pick_writable(grows) else {
             return self.write();
         };
@@ -168,10 +163,7 @@ impl Gen {
             unreachable!()
         };
         let name = v.name.clone();
-        let (i, k) = (
-            self.index(&name, rows, true),
-            self.index(&name, rows, true),
-        );
+        let (i, k) = (self.index(&name, rows, true), self.index(&name, rows, true));
         let j = self.index(&name, columns, true);
         Some(match self.r.weighted(&[8, 2, 2, 2]) {
             0 => self.update(&format!("{name}[{i}][{j}]"), &name),

@@ -36,7 +36,8 @@ struct Param {
     inputs: Vec<String>,
 }
 
-const PAIR: &str = "#[derive(Clone, Copy)]\nstruct Pair {\n    a: f64,\n    b: f64,\n    w: [f64; 2],\n}\n";
+const PAIR: &str =
+    "#[derive(Clone, Copy)]\nstruct Pair {\n    a: f64,\n    b: f64,\n    w: [f64; 2],\n}\n";
 const SHUFFLE: &str = "fn shuffle(p: &mut [usize], k: usize) {\n    p.sort();\n    let m = p.len();\n    p.swap(0, k % m);\n}\n";
 /// Inputs of each program.
 const INPUTS: usize = 3;
@@ -45,7 +46,10 @@ impl Gen {
     /// A program with a main function of about `size` statements at its outermost level.
     pub(super) fn whole(&mut self, size: usize) -> Source {
         let mut items = Vec::new();
-        for _ in 0..self.r.weighted(if self.dense { &[8, 2, 0] } else { &[5, 3, 2] }) {
+        for _ in 0..self
+            .r
+            .weighted(if self.dense { &[8, 2, 0] } else { &[5, 3, 2] })
+        {
             items.push(self.helper());
         }
         let params = self.params();
@@ -89,14 +93,22 @@ impl Gen {
     fn start(&mut self) -> String {
         let found = self.pick(|v| v.reals().is_some());
         let name = self.name("a");
-        let (text, reals) = match found.and_then(|v| v.reals().map(|r| (v.name.clone(), r.clone()))) {
+        let (text, reals) = match found.and_then(|v| v.reals().map(|r| (v.name.clone(), r.clone())))
+        {
             Some((v, r)) => (
                 format!("let mut {name} = {v}.to_vec();"),
-                Reals { form: Form::Vec, ..r },
+                Reals {
+                    form: Form::Vec,
+                    ..r
+                },
             ),
             None => (
                 format!("let mut {name} = [0.7_f64; 3];"),
-                Reals { min: 3, exact: true, form: Form::Array },
+                Reals {
+                    min: 3,
+                    exact: true,
+                    form: Form::Array,
+                },
             ),
         };
         self.declare(&name, Kind::Reals(reals), true);
@@ -122,18 +134,38 @@ impl Gen {
             let name = ["x", "y", "z"][k];
             let least = if k == 0 { 0 } else { 1 };
             let len = self.r.within(2, 4);
-            let choice = self.r.weighted(&[12, 4, 3, 3, 8 * least, 3, 2, 2 * least, 2 * least]);
-            let array = |form| Kind::Reals(Reals { min: len, exact: true, form });
+            let choice = self
+                .r
+                .weighted(&[12, 4, 3, 3, 8 * least, 3, 2, 2 * least, 2 * least]);
+            let array = |form| {
+                Kind::Reals(Reals {
+                    min: len,
+                    exact: true,
+                    form,
+                })
+            };
             let (text, kind, mutable) = match choice {
                 0 => (format!("{name}: &[f64]"), array(Form::Slice), false),
                 1 => (format!("{name}: &[f64; {len}]"), array(Form::Array), false),
-                2 => (format!("mut {name}: [f64; {len}]"), array(Form::Array), true),
+                2 => (
+                    format!("mut {name}: [f64; {len}]"),
+                    array(Form::Array),
+                    true,
+                ),
                 3 => (format!("{name}: Vec<f64>"), array(Form::Vec), false),
                 4 => (format!("{name}: f64"), Kind::Real, false),
                 5 => (format!("{name}: &mut [f64]"), array(Form::Slice), true),
-                6 => (format!("{name}: &mut [f64; {len}]"), array(Form::Slice), true),
+                6 => (
+                    format!("{name}: &mut [f64; {len}]"),
+                    array(Form::Slice),
+                    true,
+                ),
                 7 => (format!("{name}: &mut f64"), Kind::RealRef, true),
-                _ => (format!("{name}: (f64, f64)"), Kind::Whole { tuple: true }, false),
+                _ => (
+                    format!("{name}: (f64, f64)"),
+                    Kind::Whole { tuple: true },
+                    false,
+                ),
             };
             written |= matches!(choice, 5..=7);
             let inputs = (0..INPUTS).map(|_| match choice {
@@ -234,14 +266,27 @@ impl Gen {
         });
         let index = Kind::Int { low: 0, high: 1000 };
         let (params, result): (&[(&str, Kind, bool)], Outcome) = match kind {
-            0 => (&[("u", Kind::Real, false), ("v", Kind::Real, false)], Outcome::Real),
-            1 => (&[("a", slice, false), ("k", index, false)], Outcome::Real),
-            2 => (
-                &[("a", slice, true), ("u", Kind::Real, false), ("k", index, false)],
+            0 => (
+                &[("u", Kind::Real, false), ("v", Kind::Real, false)],
                 Outcome::Real,
             ),
-            3 => (&[("s", Kind::RealRef, true), ("u", Kind::Real, false)], Outcome::Unit),
-            _ => (&[("u", Kind::Real, false), ("a", slice, false)], Outcome::Pair),
+            1 => (&[("a", slice, false), ("k", index, false)], Outcome::Real),
+            2 => (
+                &[
+                    ("a", slice, true),
+                    ("u", Kind::Real, false),
+                    ("k", index, false),
+                ],
+                Outcome::Real,
+            ),
+            3 => (
+                &[("s", Kind::RealRef, true), ("u", Kind::Real, false)],
+                Outcome::Unit,
+            ),
+            _ => (
+                &[("u", Kind::Real, false), ("a", slice, false)],
+                Outcome::Pair,
+            ),
         };
         let texts: Vec<String> = params
             .iter()
@@ -277,7 +322,12 @@ impl Gen {
 
     /// A call as an expression.
     pub(super) fn helper_call(&mut self, _: bool, depth: usize) -> Option<String> {
-        let found: Vec<Helper> = self.helpers.iter().filter(|h| h.kind < 2).cloned().collect();
+        let found: Vec<Helper> = self
+            .helpers
+            .iter()
+            .filter(|h| h.kind < 2)
+            .cloned()
+            .collect();
         if found.is_empty() {
             return None;
         }
@@ -293,7 +343,12 @@ impl Gen {
 
     /// A call that writes, or gives several numbers.
     pub(super) fn helper_statement(&mut self) -> Option<String> {
-        let found: Vec<Helper> = self.helpers.iter().filter(|h| h.kind >= 2).cloned().collect();
+        let found: Vec<Helper> = self
+            .helpers
+            .iter()
+            .filter(|h| h.kind >= 2)
+            .cloned()
+            .collect();
         if found.is_empty() {
             return self.write();
         }

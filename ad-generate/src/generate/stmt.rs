@@ -28,27 +28,42 @@ impl Gen {
         let nest = if self.depth < 4 { 1 } else { 0 };
         let leave = usize::from(!self.loops.is_empty());
         let weights = [
-            10,            // let
-            8,             // assignment of a number
-            5,             // let memory
-            16,            // write to an element
-            5,             // rearrange
-            14 * nest,     // loop
-            6 * nest,      // branch
-            4,             // grow and shrink
-            5 * nest,      // views
-            6,             // passive
-            3,             // helper with &mut
-            2,             // structs and tuples
-            2 * leave,     // break, continue
+            10,                           // let
+            8,                            // assignment of a number
+            5,                            // let memory
+            16,                           // write to an element
+            5,                            // rearrange
+            14 * nest,                    // loop
+            6 * nest,                     // branch
+            4,                            // grow and shrink
+            5 * nest,                     // views
+            6,                            // passive
+            3,                            // helper with &mut
+            2,                            // structs and tuples
+            2 * leave,                    // break, continue
             usize::from(self.may_return), // return
-            2 * nest,      // closures that write
-            2,             // grids
+            2 * nest,                     // closures that write
+            2,                            // grids
         ];
         // Loads that are kept over writes, and loops that write again.
         let outermost = if self.depth == 0 { 60 } else { 18 };
         let dense = [
-            14, 8, 1, 26, 6, outermost * nest, 6 * nest, 4, 3 * nest, 5, 2, 0, 2 * leave, 0, 0, 1,
+            14,
+            8,
+            1,
+            26,
+            6,
+            outermost * nest,
+            6 * nest,
+            4,
+            3 * nest,
+            5,
+            2,
+            0,
+            2 * leave,
+            0,
+            0,
+            1,
         ];
         let weights = if self.dense { dense } else { weights };
         match self.r.weighted(&weights) {
@@ -72,7 +87,11 @@ impl Gen {
     }
 
     pub(super) fn let_number(&mut self) -> String {
-        let e = match self.r.weighted(if self.dense { &[8, 2, 1, 0] } else { &[4, 3, 3, 1] }) {
+        let e = match self.r.weighted(if self.dense {
+            &[8, 2, 1, 0]
+        } else {
+            &[4, 3, 3, 1]
+        }) {
             0 => self.leaf(),
             1 => self.damped(),
             2 => self.real(2),
@@ -233,7 +252,9 @@ impl Gen {
             lines.push(format!("let mut {out} = {name}({first});"));
             let trips = g.r.within(0, 3);
             let arg = g.real(1);
-            lines.push(format!("for _ in 0..{trips} {{ {out} += {name}({arg}).sin(); }}"));
+            lines.push(format!(
+                "for _ in 0..{trips} {{ {out} += {name}({arg}).sin(); }}"
+            ));
             g.loops = loops;
             let last = format!("{} += {out};", v.name);
             lines.push(last);

@@ -92,7 +92,13 @@ impl Gen {
         let c = self.condition(0);
         Some(self.scoped(|g| {
             g.lock(&name, Lock::Frozen);
-            let whole = |min| Kind::Reals(Reals { min, exact: false, form: Form::Slice });
+            let whole = |min| {
+                Kind::Reals(Reals {
+                    min,
+                    exact: false,
+                    form: Form::Slice,
+                })
+            };
             g.declare(&v, whole(r.min - k), false);
             g.declare(&w, whole(r.min - k.max(l)), false);
             let n = g.r.within(1, 3);

@@ -18,10 +18,7 @@ impl Adapter<'_> {
         let scalar = matches!(self.result.to_string().as_str(), "f64" | "f32");
         let (hvp, hessian) = if second && supported(&f.sig) && scalar {
             let none = quote!(None);
-            (
-                self.hvp(),
-                if matrices { self.hessian() } else { none },
-            )
+            (self.hvp(), if matrices { self.hessian() } else { none })
         } else {
             (quote!(None), quote!(None))
         };

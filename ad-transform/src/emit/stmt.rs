@@ -283,15 +283,17 @@ impl Emit<'_> {
     /// The type, where the right side alone may not tell it.
     fn ascription(&self, v: Val, op: &Op, tokens: &TokenStream) -> Option<TokenStream> {
         let scalar = matches!(self.values[v].ty, Ty::Float(_) | Ty::Int(_));
-        let open = scalar && super::expr::bare(tokens) || matches!(
-            op,
-            Op::Leaf(_)
-                | Op::Number(_)
-                | Op::Undefined
-                | Op::Neg(_)
-                | Op::Array(_)
-                | Op::Repeat(..)
-        ) || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
+        let open = scalar && super::expr::bare(tokens)
+            || matches!(
+                op,
+                Op::Leaf(_)
+                    | Op::Number(_)
+                    | Op::Undefined
+                    | Op::Neg(_)
+                    | Op::Array(_)
+                    | Op::Repeat(..)
+            )
+            || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
             || matches!((op, &self.values[v].ty), (Op::Owned(_), Ty::Array(e, _)) if matches!(**e, Ty::Int(_)))
             || crate::analyse::is_companion_call(self.values, op)
             || matches!(op, Op::Part(..))
