@@ -30,6 +30,8 @@ mod analysis;
 mod exits;
 #[path = "regressions/expressions.rs"]
 mod expressions;
+#[path = "regressions/generated.rs"]
+mod generated;
 #[path = "regressions/loops.rs"]
 mod loops;
 #[path = "regressions/names.rs"]
