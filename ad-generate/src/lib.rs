@@ -9,12 +9,15 @@
 //! coverage    programs                  -> the forms of the representation that they reach
 //! ```
 
+#[allow(dead_code, reason = "the corpus uses more of it")]
 #[path = "../../ad-tests/build/adapter.rs"]
 mod adapter;
 pub mod batch;
 pub mod coverage;
+#[allow(dead_code, reason = "the corpus uses more of it")]
 #[path = "../../ad-tests/build/dual.rs"]
 mod dual;
+#[allow(dead_code, reason = "the corpus uses more of it")]
 #[path = "../../ad-tests/build/forward.rs"]
 mod forward;
 pub mod generate;

@@ -9,12 +9,12 @@ impl Random {
     #[must_use]
     pub fn of(seed: u64, number: u64) -> Random {
         let mut r = Random(seed ^ number.wrapping_mul(0xD6E8_FEB8_6659_FD93));
-        r.next();
-        Random(r.next())
+        r.draw();
+        Random(r.draw())
     }
 
     /// 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -24,7 +24,7 @@ impl Random {
 
     /// A number below `n`.
     pub fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
+        (self.draw() % n.max(1) as u64) as usize
     }
 
     /// A number in `a..=b`.
