@@ -141,6 +141,8 @@ pub use ad_macros::{Differentiable, reverse_diff, scalar_rule};
 pub use differentiable::{Differentiable, Tangent};
 pub use rt::generic::Scalar;
 
+#[cfg(feature = "std")]
+pub mod check;
 mod differentiable;
 
 #[cfg(feature = "alloc")]

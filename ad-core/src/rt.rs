@@ -26,11 +26,11 @@ mod bessel;
 #[cfg(feature = "libm")]
 pub use bessel::{jn, jn_dx, yn, yn_dx};
 pub use call::{Into, Nothing, Passive, bar};
-#[cfg(feature = "alloc")]
-pub use check::fit_len;
 pub use check::{
     check_len, check_seed_len, check_tangent_len, check_tangent_variant, check_variant,
 };
+#[cfg(feature = "alloc")]
+pub use check::{fit_each, fit_len, fit_rows};
 pub use elementary::{cos, cosh, exp, hypot, sin, sinh, sqrt};
 pub use gamma::{digamma, polygamma};
 pub use kinks::{

@@ -46,3 +46,28 @@ pub fn differentiable(item: TokenStream) -> TokenStream {
 pub fn scalar_rule(input: TokenStream) -> TokenStream {
     ad_transform::scalar_rule(input.into()).into()
 }
+
+/// Compares `f_grad` with differences of `f`; see the module `ad_core::check`.
+#[proc_macro]
+pub fn check_grad(input: TokenStream) -> TokenStream {
+    ad_transform::check::expand(input.into(), ad_transform::check::Companion::Grad).into()
+}
+
+/// Compares `f_jvp` with differences of `f`. Every passive argument is marked as `#[constant]`, integers as well.
+#[proc_macro]
+pub fn check_jvp(input: TokenStream) -> TokenStream {
+    ad_transform::check::expand(input.into(), ad_transform::check::Companion::Jvp).into()
+}
+
+/// Compares `f_hessian` with differences of `f_grad`.
+#[proc_macro]
+pub fn check_hessian(input: TokenStream) -> TokenStream {
+    ad_transform::check::expand(input.into(), ad_transform::check::Companion::Hessian).into()
+}
+
+/// Compares the partials of a `scalar_rule!` with differences of its function: `check_rule!(erf, 0.3)`, with one real
+/// number for each argument.
+#[proc_macro]
+pub fn check_rule(input: TokenStream) -> TokenStream {
+    ad_transform::check::rule(input.into()).into()
+}

@@ -15,6 +15,7 @@ pub fn asked(file: syn::File) -> TokenStream {
             for a in f.attrs.iter_mut().filter(|a| is(a, "reverse_diff")) {
                 a.meta = match (supported(&f.sig), has_gradient(&f.sig.output)) {
                     (false, _) => continue,
+                    _ if resizes(&f.sig) => parse_quote!(reverse_diff(jvp)),
                     (true, true) => parse_quote!(reverse_diff(jvp, hvp, jacobian, hessian)),
                     (true, false) => parse_quote!(reverse_diff(jvp, jacobian)),
                 };
@@ -25,13 +26,19 @@ pub fn asked(file: syn::File) -> TokenStream {
     quote!(#(#items)*)
 }
 
-/// Whether forward mode knows the function's types: no type parameters, no `Option` and `Result` as results, no `Vec` of the
-/// caller's that might change its length.
+/// Whether forward mode knows the function's types: no type parameters, no `Option` and `Result` as results.
 pub fn supported(sig: &syn::Signature) -> bool {
     let result = sig.output.to_token_stream().to_string();
     let wrapped = ["Option <", "Result <"].iter().any(|w| result.contains(w));
+    sig.generics.type_params().next().is_none() && !wrapped
+}
+
+/// Whether there is a `Vec` of the caller's that might change its length: then there are no matrices.
+pub fn resizes(sig: &syn::Signature) -> bool {
     let inputs = sig.inputs.to_token_stream().to_string();
-    sig.generics.type_params().next().is_none() && !wrapped && !inputs.contains("& mut Vec <")
+    ["& mut Vec <", "& mut [Vec <"]
+        .iter()
+        .any(|w| inputs.contains(w))
 }
 
 /// Whether the result is one real number.

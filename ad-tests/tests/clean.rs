@@ -203,6 +203,56 @@ pub mod lib {
         y[0] *= x;
     }
 
+    /// Results that are lists, from wherever.
+    #[must_use]
+    #[reverse_diff(jvp)]
+    pub fn list(x: &[f64], #[constant] n: usize) -> Vec<f64> {
+        let mut out = x.to_vec();
+        for i in 0..n {
+            out[i] *= x[0];
+            if out[i] > 10.0 {
+                return out;
+            }
+        }
+        out.push(x[1]);
+        out
+    }
+
+    /// A list of lists, and a number.
+    #[must_use]
+    #[reverse_diff(jvp)]
+    pub fn table(x: &[f64]) -> (f64, Vec<Vec<f64>>) {
+        let mut rows: Vec<Vec<f64>> = x.chunks(2).map(<[f64]>::to_vec).collect();
+        rows.swap(0, 1);
+        let last = rows.pop().unwrap_or_default();
+        (last[0], rows)
+    }
+
+    /// A list that may not be there.
+    #[reverse_diff]
+    #[must_use]
+    pub fn checked_list(x: &[f64]) -> Option<Vec<f64>> {
+        let first = x.first()?;
+        Some(x.iter().map(|v| v * first).collect())
+    }
+
+    /// Views in lists, and slices as arrays.
+    #[reverse_diff(jvp)]
+    pub fn views(y: &mut [f64], x: &[f64; 2]) -> f64 {
+        let (pairs, rest) = y.as_chunks_mut::<2>();
+        for [a, b] in pairs.iter_mut() {
+            std::mem::swap(a, b);
+            *a *= x[0];
+        }
+        pairs.swap(0, 1);
+        let left = rest.len();
+        let mut rows: Vec<&mut [f64]> = y.chunks_mut(2).collect();
+        rows.swap(0, left);
+        rows[0][1] *= x[1];
+        let both = [&x[..1], &x[1..]];
+        both[left % 2][0] * rows[1][0]
+    }
+
     /// Uses the private ones.
     #[must_use]
     pub fn through(x: f64) -> f64 {

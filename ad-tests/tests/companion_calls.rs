@@ -174,6 +174,53 @@ fn recursion() {
     );
 }
 
+/// An early return in a recursion, before the call and after it.
+#[reverse_diff]
+fn down(x: f64, n: usize) -> f64 {
+    if n == 0 {
+        return x;
+    }
+    let y: f64 = down(x * x, n - 1);
+    if y > 10.0 {
+        return y;
+    }
+    y * x
+}
+
+#[test]
+fn early_return_and_recursion() {
+    assert_eq!(down_grad(2.0, 0), (2.0, 1.0));
+    // x³; and x⁴, as what comes back is large.
+    assert_eq!(down_grad(2.0, 1), (8.0, 12.0));
+    assert_eq!(down_grad(2.0, 2), (16.0, 32.0));
+}
+
+/// A list that comes back, of a length of its own, and is changed.
+#[reverse_diff]
+fn longer(x: &[f64], n: usize) -> Vec<f64> {
+    if n == 0 {
+        return x.to_vec();
+    }
+    let mut v: Vec<f64> = longer(x, n - 1);
+    v[0] *= x[1];
+    v.push(x[0]);
+    v
+}
+
+#[test]
+fn lists_come_back() {
+    // x y², y, x, x
+    let (v, pullback) = longer_vjp(&[2.0, 3.0], 2);
+    assert_eq!(v, [18.0, 3.0, 2.0, 2.0]);
+    assert_eq!(pullback(&[1.0, 10.0, 100.0, 1000.0]), [1109.0, 22.0]);
+}
+
+#[test]
+#[should_panic(expected = "the seed of `result` has length 1, but `result` has length 2")]
+fn a_seed_of_wrong_length() {
+    let _ = longer_vjp(&[2.0, 3.0], 0).1(&[1.0]);
+}
+
 fn is_large(x: f64) -> bool {
     x > 2.0
 }

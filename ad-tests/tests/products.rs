@@ -242,6 +242,26 @@ fn conventions_at_kinks() {
     assert_eq!(j, [[0.0, 0.0], [1.0, 0.0], [0.0, 0.0], [0.0, 0.0]]);
 }
 
+#[reverse_diff(jvp)]
+fn handed_on(x: &mut [f64], y: &mut Vec<f64>) -> Vec<f64> {
+    let before = x.to_vec();
+    *y = before.clone();
+    x[0] *= 2.0;
+    y.push(x[1]);
+    before
+}
+
+/// The tangent of an output aliases that of an input (Mooncake 883), also where the output has another length.
+#[test]
+fn tangents_of_outputs_are_their_own() {
+    let (mut x, mut y) = ([3.0, 5.0], vec![7.0]);
+    let (mut x_dot, mut y_dot) = ([1.0, 10.0], vec![100.0]);
+    let (v, v_dot) = handed_on_jvp(&mut x, &mut y, &mut x_dot, &mut y_dot);
+    assert_eq!((x, y, v), ([6.0, 5.0], vec![3.0, 5.0, 5.0], vec![3.0, 5.0]));
+    assert_eq!((x_dot, y_dot), ([2.0, 10.0], vec![1.0, 10.0, 10.0]));
+    assert_eq!(v_dot, [1.0, 10.0]);
+}
+
 #[test]
 #[should_panic(expected = "the tangent of `x` has length 3, but `x` has length 2")]
 fn a_tangent_of_wrong_length() {

@@ -117,6 +117,8 @@ mod processes_again;
 mod recurrences;
 #[path = "programs/returns.rs"]
 mod returns;
+#[path = "programs/rows_of_callers.rs"]
+mod rows_of_callers;
 #[path = "programs/rows_of_vecs.rs"]
 mod rows_of_vecs;
 #[path = "programs/runge_kutta.rs"]

@@ -30,10 +30,17 @@ mod analysis;
 mod exits;
 #[path = "regressions/expressions.rs"]
 mod expressions;
+<<<<<<< HEAD
 #[path = "regressions/generated.rs"]
 mod generated;
+=======
+#[path = "regressions/leaving.rs"]
+mod leaving;
+>>>>>>> main
 #[path = "regressions/loops.rs"]
 mod loops;
+#[path = "regressions/memory.rs"]
+mod memory;
 #[path = "regressions/names.rs"]
 mod names;
 #[path = "regressions/overwriting.rs"]

@@ -9,6 +9,7 @@
 //! simplify   simplify/     branches, common subexpressions, dead code
 //! analyse    analyse/      varied, useful, active; errors where a derivative would be lost
 //! tangent    tangent/      IR                          -> IR in forward mode, where it is asked
+//! nest       nest/         IR of derivatives           -> functions to differentiate again, where it is asked
 //! reverse    reverse/      IR                          -> forward and reverse sweep
 //! simplify   simplify/
 //! emit       emit/         IR                          -> tokens
@@ -18,6 +19,7 @@
 
 pub mod analyse;
 mod build;
+pub mod check;
 pub mod diagnostics;
 mod emit;
 mod fence;
@@ -28,6 +30,7 @@ pub mod ir;
 mod lower;
 pub mod messages;
 mod module;
+mod nest;
 mod request;
 mod reverse;
 mod rule;
@@ -146,7 +149,7 @@ fn expand(
         activity = analyse::activity::analyse(&f, sources(request, &f));
     }
     analyse::check::check(&f, &active, &activity, diag);
-    tangent::check(request, &f, &activity, diag);
+    tangent::check(request, &f, diag);
     if !diag.is_empty() {
         return None;
     }
@@ -154,22 +157,32 @@ fn expand(
     inspect::seen(inspect::Stage::Lowered, &f.body);
     let (asked, by_rows) = (request.asked, tangent::by_rows(request));
     let (rows, columns) = tangent::shape(request);
-    let wants_forward = asked.jvp || asked.jacobian && !by_rows;
+    let nested = nest::is_asked(request, &f, &activity);
+    let wants_forward = asked.jvp || nested || asked.jacobian && !by_rows;
     let forward = wants_forward.then(|| forward(&f, &active, &activity));
-    let mut sweeps = reverse::reverse(f, &active, &activity);
-    ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse");
-    simplify::simplify(&sweeps.values, &mut sweeps.joint);
-    ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse, simplified");
+    let sweeps = sweeps(f, &active, &activity);
     let second = (asked.hvp || asked.hessian).then(|| second(&sweeps));
-    simplify_split(&mut sweeps);
-    if sweeps.joint.has_loops() {
-        walk_memory(&mut sweeps);
-        ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
+    let mut hidden = TokenStream::new();
+    if let Some(forward) = forward.as_ref().filter(|_| nested) {
+        let known = nest::Known {
+            request,
+            sweeps: &sweeps,
+            forward,
+        };
+        hidden = nest::expand(&known, asked.order, diag);
+        if !diag.is_empty() {
+            return None;
+        }
     }
+<<<<<<< HEAD
     inspect::seen(inspect::Stage::Swept, &sweeps.joint);
     if let Some(f) = &forward {
         inspect::seen(inspect::Stage::Tangent, &f.body);
     }
+=======
+    let forward = forward.map(walk_forward);
+    let sweeps = walk_sweeps(sweeps);
+>>>>>>> main
     let jacobian = asked.jacobian.then(|| match &forward {
         Some(f) if !by_rows => Jacobian::Columns(tangent::columns(f.clone(), request, columns)),
         _ => Jacobian::Rows(tangent::rows(&sweeps, request, rows)),
@@ -177,12 +190,36 @@ fn expand(
     let hessian = second.as_ref().filter(|_| asked.hessian);
     let hessian = hessian.map(|f| tangent::hessian(f.clone(), columns));
     let products = tangent::Products {
-        jvp: forward.filter(|_| asked.jvp),
+        jvp: forward.filter(|_| asked.jvp || nested),
         hvp: second.filter(|_| asked.hvp),
         jacobian,
         hessian,
     };
-    Some(emit::companions(request, &sweeps, &products))
+    let companions = emit::companions(request, &sweeps, &products);
+    Some(quote!(#companions #hidden))
+}
+
+/// Both sweeps of a function.
+fn sweeps(
+    f: ir::Function,
+    active: &[bool],
+    activity: &analyse::activity::Activity,
+) -> reverse::Sweeps {
+    let mut sweeps = reverse::reverse(f, active, activity);
+    ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse");
+    simplify::simplify(&sweeps.values, &mut sweeps.joint);
+    ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse, simplified");
+    sweeps
+}
+
+/// The sweeps in the forms that are emitted.
+fn walk_sweeps(mut sweeps: reverse::Sweeps) -> reverse::Sweeps {
+    simplify_split(&mut sweeps);
+    if sweeps.joint.has_loops() {
+        walk_memory(&mut sweeps);
+        ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
+    }
+    sweeps
 }
 
 /// A function and its derivative in a direction: what `f_jvp` runs.
@@ -192,8 +229,16 @@ fn forward(
     activity: &analyse::activity::Activity,
 ) -> tangent::Forward {
     let mut forward = tangent::forward(f.clone(), active, activity);
-    let inputs = forward.params.iter().chain(forward.dots.iter().flatten());
-    let inputs = inputs.copied().collect();
+    let inputs = forward.inputs();
+    ir::verify::verify(&forward.body, inputs.iter().copied(), "tangent");
+    simplify::simplify(&forward.values, &mut forward.body);
+    ir::verify::verify(&forward.body, inputs, "tangent, simplified");
+    forward
+}
+
+/// The same in the form that is emitted.
+fn walk_forward(mut forward: tangent::Forward) -> tangent::Forward {
+    let inputs = forward.inputs();
     finish(&mut forward.values, &mut forward.body, inputs, "tangent");
     forward
 }

@@ -29,8 +29,10 @@ catalogue! {
     derive_on(): "`Differentiable` can be derived for structs and enums only", "put the real numbers into a struct";
     /// An option that does not exist.
     unknown_option(name, suggestion): "there is no option `{name}` of #[reverse_diff]", "{suggestion}";
-    /// An option with a place on the road, but not built.
-    planned_option(name): "the option `{name}` of #[reverse_diff] is not supported yet", "call `f_grad` or `f_vjp`; KNOWN_LIMITATIONS.md says what is planned";
+    /// `order`, `order = 9`.
+    order_value(): "`order` is a number from 1 to 5", "write #[reverse_diff(order = 2)]";
+    /// `order = 2` of a function whose derivatives cannot be differentiated.
+    order_of_written(name): "the derivatives of `{name}` cannot be differentiated yet: it writes to a parameter, returns an `Option`, `Result` or `Vec`, or takes an enum or a type of another module", "take and return the numbers as arrays, tuples or structs of the same module";
     /// `hvp` of a function that has no gradient.
     needs_gradient(option, name): "`{option}` is of functions whose result is one real number, and `{name}` has another", "ask `jvp` or `jacobian`, or return f64 or f32";
     /// A type of another module in a Jacobian or Hessian.
@@ -40,9 +42,9 @@ catalogue! {
     /// A result that there may not be, in forward mode.
     wrapped_in_product(): "`jvp`, `hvp`, `jacobian` and `hessian` of an `Option` or `Result` are not supported yet", "return the number, and put `Some` or `Ok` around it in another function";
     /// A `Vec` of the caller's whose length changes, in forward mode.
-    resized_in_product(): "`jvp`, `hvp`, `jacobian` and `hessian` of a function that changes the length of a `Vec` parameter are not supported yet", "write into a slice, or push to a `Vec` of the function's own";
-    /// A call that goes through companions, in a companion of forward mode.
-    call_in_product(path): "`jvp`, `hvp`, `jacobian` and `hessian` do not go through the call of `{path}` yet", "put both functions into one module with #[reverse_diff] on it, so that the call is lowered in place, or write its body here";
+    resized_in_product(): "`hvp`, `jacobian` and `hessian` of a function that changes the length of a `Vec` parameter are not supported yet", "write into a slice, or push to a `Vec` of the function's own";
+    /// `g_grad(..)`, `g_jvp(..)` with other arguments than `g` can have.
+    companion_arguments(name): "the macro cannot tell which parameters of `{name}` are `#[constant]`", "mark the same ones in this function, or put both functions into one module with #[reverse_diff] on it";
     /// `jvp = name`.
     option_with_value(name): "the option `{name}` of #[reverse_diff] takes no value yet", "write #[reverse_diff({name})]";
     /// `#[reverse_diff(vjp = 1)]`.

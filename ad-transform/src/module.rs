@@ -7,7 +7,7 @@ use crate::scope::{Owner, Scope};
 use crate::{emit, messages};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// The module with companions inside, or with errors and stubs.
@@ -78,12 +78,17 @@ struct Module {
     calls: BTreeSet<String>,
     /// What the attribute around asks of all that can have it.
     around: Asked,
+    /// What is asked of the functions whose companions others call, by their keys.
+    orders: BTreeMap<String, Asked>,
 }
 
 impl Module {
     fn new(items: &[syn::Item], around: Asked) -> Module {
+        let scope = Rc::new(Scope::new(items));
+        let orders = crate::nest::orders(scope.callees(), around);
         Module {
-            scope: Rc::new(Scope::new(items)),
+            orders,
+            scope,
             done: BTreeSet::new(),
             calls: BTreeSet::new(),
             around,
@@ -163,9 +168,10 @@ impl Module {
         if !asked && (is_helper(&f, &self.scope) || !result) {
             return TokenStream::new();
         }
-        self.done
-            .insert(crate::scope::key(&f.sig.ident, owner.as_deref()));
-        let options = own.unwrap_or_default().within(self.around);
+        let key = crate::scope::key(&f.sig.ident, owner.as_deref());
+        let called = self.orders.get(&key).copied().unwrap_or_default();
+        self.done.insert(key);
+        let options = own.unwrap_or_default().within(self.around).within(called);
         let request = request::of_function(f, owner, self.scope.clone(), options, rule, &mut found);
         if !asked && !is_differentiable(&request) {
             return TokenStream::new();

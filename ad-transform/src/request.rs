@@ -50,6 +50,8 @@ pub struct Request {
     pub scope: Rc<Scope>,
     /// What the user wrote instead of the transform.
     pub rule: Option<Rule>,
+    /// Whether it is a function of ours.
+    pub derived: bool,
 }
 
 impl Request {
@@ -73,6 +75,8 @@ pub struct Asked {
     pub jacobian: bool,
     /// `f_hessian`
     pub hessian: bool,
+    /// How many times its derivatives can be differentiated, and one more: `order = 2`. 0 and 1 are the same.
+    pub order: u32,
 }
 
 /// What an attribute says.
@@ -82,6 +86,8 @@ pub struct Options {
     pub asked: Asked,
     /// The options among them that only a function with a gradient can have.
     of_gradients: Vec<(Extent, String)>,
+    /// Where `order` stands.
+    order_at: Option<Extent>,
 }
 
 impl Options {
@@ -92,6 +98,7 @@ impl Options {
         own.hvp |= around.hvp;
         own.jacobian |= around.jacobian;
         own.hessian |= around.hessian;
+        own.order = own.order.max(around.order);
         self
     }
 }
@@ -99,8 +106,8 @@ impl Options {
 /// The options.
 const OPTIONS: [&str; 4] = ["jvp", "hvp", "jacobian", "hessian"];
 
-/// Options with a place on the road.
-const PLANNED: [&str; 1] = ["order"];
+/// The highest order: the code grows with each.
+pub const HIGHEST: u32 = 5;
 
 /// Reads attribute and item. `None` where the item is no function; all else is recovered from.
 pub fn parse(
@@ -183,7 +190,7 @@ pub fn of_function(
             diag.report(messages::needs_gradient(at, option, name));
         }
     }
-    Request {
+    let request = Request {
         item: function,
         owner,
         params,
@@ -191,7 +198,16 @@ pub fn of_function(
         asked,
         scope,
         rule,
+        derived: false,
+    };
+    if let Some(at) = options.order_at
+        && understood
+        && asked.order >= 2
+        && !crate::nest::is_pure(&request)
+    {
+        diag.report(messages::order_of_written(at, &request.item.sig.ident));
     }
+    request
 }
 
 fn not_a_function(item: &TokenStream, error: &syn::Error) -> crate::diagnostics::Diagnostic {
@@ -240,15 +256,19 @@ pub fn options(attribute: TokenStream, diag: &mut Diagnostics) -> Options {
             }
             continue;
         }
-        if PLANNED.contains(&name.as_str()) {
-            diag.report(messages::planned_option(whole(&option), name));
+        if name == "order" {
+            match order(&option) {
+                Some(n) => options.asked.order = n,
+                None => diag.report(messages::order_value(whole(&option))),
+            }
+            options.order_at = Some(whole(&option));
             continue;
         }
         if OPTIONS.contains(&name.as_str()) {
             diag.report(messages::option_with_value(whole(&option), name));
             continue;
         }
-        let known: Vec<&str> = OPTIONS.into_iter().chain(PLANNED).collect();
+        let known: Vec<&str> = OPTIONS.into_iter().chain(["order"]).collect();
         let suggestion = match messages::closest(&name, &known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write #[reverse_diff] without arguments".to_owned(),
@@ -256,6 +276,20 @@ pub fn options(attribute: TokenStream, diag: &mut Diagnostics) -> Options {
         diag.report(messages::unknown_option(whole(&option), name, suggestion));
     }
     options
+}
+
+/// The number of `order = number`.
+fn order(option: &syn::Meta) -> Option<u32> {
+    let value = &option.require_name_value().ok()?.value;
+    let syn::Expr::Lit(syn::ExprLit {
+        lit: syn::Lit::Int(n),
+        ..
+    }) = value
+    else {
+        return None;
+    };
+    let n = n.base10_parse().ok()?;
+    (1..=HIGHEST).contains(&n).then_some(n)
 }
 
 impl Asked {

@@ -256,6 +256,38 @@ impl Ty {
         matches!(self.strip(), Ty::Float(_) | Ty::Int(_) | Ty::Bool)
     }
 
+    /// Whether a value of this type is moved where it is handed on: it holds a `Vec`, or the tangent of a struct.
+    pub fn moves(&self) -> bool {
+        match self {
+            Ty::Vec(_) | Ty::Kept => true,
+            Ty::Struct(s) => s.tangent_of.is_some(),
+            Ty::Tuple(parts) => parts.iter().any(Ty::moves),
+            Ty::Array(e, _) => e.moves(),
+            _ => false,
+        }
+    }
+
+    /// Whether the macro knows all of it, and its tangent is of the same kind: no enums, no types of other modules.
+    pub fn is_plain(&self) -> bool {
+        match self {
+            Ty::Opaque(_) | Ty::Maybe(..) => false,
+            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.is_plain(),
+            Ty::Tuple(parts) => parts.iter().all(Ty::is_plain),
+            Ty::Struct(s) => s.variants.is_empty() && s.fields.iter().all(|(_, t)| t.is_plain()),
+            _ => true,
+        }
+    }
+
+    /// Whether a struct is in it.
+    pub fn has_structs(&self) -> bool {
+        match self {
+            Ty::Struct(_) => true,
+            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.has_structs(),
+            Ty::Tuple(parts) => parts.iter().any(Ty::has_structs),
+            _ => false,
+        }
+    }
+
     /// Whether a value of this type holds a reference.
     pub fn borrows(&self) -> bool {
         match self {

@@ -89,3 +89,39 @@ pub fn fit_len<T: Clone + Default>(name: &str, expected: usize, bar: &mut alloc:
     }
     check_len(name, expected, bar.len());
 }
+
+/// The same of rows whose lengths change.
+///
+/// # Panics
+///
+/// Where one has another length.
+#[cfg(feature = "alloc")]
+#[inline]
+pub fn fit_rows<T, B: Clone + Default>(
+    name: &str,
+    of: &[alloc::vec::Vec<T>],
+    bar: &mut alloc::vec::Vec<alloc::vec::Vec<B>>,
+) {
+    if bar.is_empty() {
+        bar.resize_with(of.len(), alloc::vec::Vec::new);
+    }
+    fit_each(name, of, bar);
+}
+
+/// The same of a number of rows that does not change.
+///
+/// # Panics
+///
+/// Where one has another length.
+#[cfg(feature = "alloc")]
+#[inline]
+pub fn fit_each<T, B: Clone + Default>(
+    name: &str,
+    of: &[alloc::vec::Vec<T>],
+    bar: &mut [alloc::vec::Vec<B>],
+) {
+    check_len(name, of.len(), bar.len());
+    for (row, bar) in of.iter().zip(bar) {
+        fit_len(name, row.len(), bar);
+    }
+}

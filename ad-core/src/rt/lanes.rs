@@ -151,6 +151,29 @@ impl<T: Real, const W: usize> Wide for Lanes<T, W> {
     }
 }
 
+macro_rules! one_lane {
+    ($($t:ident)*) => {
+        $(impl Wide for $t {
+            #[inline]
+            fn count(&self) -> usize {
+                1
+            }
+            #[inline]
+            fn seed(&mut self, first: usize, at: &mut usize) {
+                *self = if first == *at { 1.0 } else { 0.0 };
+                *at += 1;
+            }
+            #[inline]
+            fn visit<E: Real>(&self, at: &mut usize, f: &mut impl FnMut(usize, usize, E)) {
+                f(*at, 0, E::from_f64(f64::from(*self)));
+                *at += 1;
+            }
+        })*
+    };
+}
+
+one_lane! { f32 f64 }
+
 impl<D: Wide> Wide for [D] {
     #[inline]
     fn count(&self) -> usize {

@@ -1,7 +1,7 @@
 //! The companions of forward mode.
 
 use super::{Adapter, Wrapper};
-use crate::forward::supported;
+use crate::forward::{resizes, supported};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -10,6 +10,7 @@ impl Adapter<'_> {
     /// or the matrices.
     pub fn directional(&self, f: &syn::ItemFn, second: bool, matrices: bool) -> TokenStream {
         let name = self.name;
+<<<<<<< HEAD
         let (jvp, jacobian) = match (supported(&f.sig), matrices) {
             (true, true) => (self.jvp(), self.jacobian()),
             (true, false) => (self.jvp(), quote!(None)),
@@ -19,6 +20,21 @@ impl Adapter<'_> {
         let (hvp, hessian) = if second && supported(&f.sig) && scalar {
             let none = quote!(None);
             (self.hvp(), if matrices { self.hessian() } else { none })
+=======
+        let (jvp, jacobian) = if supported(&f.sig) {
+            let matrix = if resizes(&f.sig) {
+                quote!(None)
+            } else {
+                self.jacobian()
+            };
+            (self.jvp(), matrix)
+        } else {
+            (quote!(None), quote!(None))
+        };
+        let scalar = matches!(self.result.to_string().as_str(), "f64" | "f32");
+        let (hvp, hessian) = if supported(&f.sig) && scalar && !resizes(&f.sig) {
+            (self.hvp(), self.hessian())
+>>>>>>> main
         } else {
             (quote!(None), quote!(None))
         };

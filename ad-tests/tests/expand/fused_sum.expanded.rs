@@ -62,11 +62,12 @@ pub fn mse_needs_reverse_diff_or_a_rule(
     let t0 = xs.len();
     let mut r_rec = ::ad_core::memory::filled(0.0_f64, t0);
     let s_2 = if 0 < t0 {
-        let ys_window = &ys[0..0 + t0];
+        let ys_window = &ys[0..t0];
+        let r_rec_window = &mut r_rec[0..t0];
         let mut s: f64 = 0.0;
         for i in 0..t0 {
             let r = w[0] * xs[i] + w[1] - ys_window[i];
-            r_rec[i] = r;
+            r_rec_window[i] = r;
             s += r * r;
         }
         s
@@ -100,9 +101,10 @@ pub fn mse_needs_reverse_diff_or_a_rule(
             let _ = &seed;
             let t2 = seed / t1;
             if 0 < t0 {
-                let xs_window = &xs[0..0 + t0];
+                let xs_window = &xs[0..t0];
+                let r_rec_window_2 = &r_rec[0..t0];
                 for i in 0..t0 {
-                    let r = r_rec[i];
+                    let r = r_rec_window_2[i];
                     let t3 = t2 * (r + r);
                     w_bar[1] += t3;
                     w_bar[0] += t3 * xs_window[i];

@@ -79,7 +79,7 @@ pub fn smoothed_needs_reverse_diff_or_a_rule(
             let _ = &k;
             let _ = &seed;
             if 0 < t0 {
-                let x_bar_window = &mut x_bar[0..0 + t0];
+                let x_bar_window = &mut x_bar[0..t0];
                 let mut s_bar: f64 = seed;
                 for i in (0..t0).rev() {
                     x_bar_window[i] += s_bar;

@@ -80,7 +80,7 @@ pub fn rows_needs_reverse_diff_or_a_rule(
     for i in 0..n {
         let t0 = w.len();
         let p_2 = if 0 < t0 {
-            let t1 = i * t0 + 0;
+            let t1 = i * t0;
             let x_window = &x[t1..t1 + t0];
             let mut p: f64 = 0.0;
             for j in 0..t0 {
@@ -126,9 +126,9 @@ pub fn rows_needs_reverse_diff_or_a_rule(
                 let t0 = w.len();
                 let t3 = seed * t2;
                 if 0 < t0 {
-                    let w_bar_window = &mut w_bar[0..0 + t0];
-                    let t4 = i * t0 + 0;
+                    let t4 = i * t0;
                     let x_window_2 = &x[t4..t4 + t0];
+                    let w_bar_window = &mut w_bar[0..t0];
                     for j in 0..t0 {
                         w_bar_window[j] += t3 * x_window_2[j];
                     }

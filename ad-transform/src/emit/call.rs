@@ -36,14 +36,28 @@ pub(crate) fn forward_part(path: &TokenStream) -> TokenStream {
     quote!(#path)
 }
 
+/// The path of the function that a hidden companion is of.
+pub(crate) fn original(path: &TokenStream) -> TokenStream {
+    crate::nest::names::of_path(path, |name| {
+        let text = name.to_string();
+        let stem = text.strip_suffix(SUFFIX).unwrap_or(&text);
+        format_ident!("{stem}", span = name.span())
+    })
+}
+
 /// The name of a function's hidden companion.
 pub(crate) fn hidden_name(name: &Ident) -> Ident {
     format_ident!("{name}{SUFFIX}", span = name.span())
 }
 
 /// Whether this is the name of a hidden companion.
-pub(super) fn is_hidden(name: &Ident) -> bool {
+pub(crate) fn is_hidden_companion(name: &Ident) -> bool {
     name.to_string().ends_with(SUFFIX)
+}
+
+/// Whether this is the name of a hidden companion, or of a hidden function that derivatives of derivatives go through.
+pub(super) fn is_hidden(name: &Ident) -> bool {
+    is_hidden_companion(name) || crate::nest::names::is_hidden_name(name)
 }
 
 /// The name of a function's hidden companion, without the function's own.

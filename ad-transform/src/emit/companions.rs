@@ -11,7 +11,7 @@ use crate::ir::uses::Set;
 use crate::ir::{Block, Val};
 use crate::request::{Param, Request};
 use crate::reverse::Sweeps;
-use crate::tangent::Products;
+use crate::tangent::{Forward, Products};
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -43,6 +43,35 @@ pub(super) struct Frame<'a> {
 
 /// All companions of a function.
 pub fn companions(request: &Request, sweeps: &Sweeps, products: &Products) -> TokenStream {
+    let (frame, names) = framed(request, sweeps);
+    let mut out = TokenStream::new();
+    out.extend(frame.vjp_into(sweeps, names.clone()));
+    out.extend(frame.forward_part(sweeps, names.clone()));
+    if matches!(request.result.content(), Ty::Float(_)) {
+        let records = docs::records(&sweeps.values, &sweeps.joint);
+        out.extend(frame.grad(&records));
+        out.extend(frame.grad_into(&records));
+    }
+    if !frame.has_outputs() {
+        out.extend(frame.vjp(sweeps, names));
+    }
+    out.extend(frame.products(products));
+    super::respan::respan(out)
+}
+
+/// The companions of a hidden function: those that the derivatives of its callers go through.
+pub fn hidden_companions(request: &Request, sweeps: &Sweeps, forward: &Forward) -> TokenStream {
+    let (frame, names) = framed(request, sweeps);
+    let parts = [
+        frame.vjp_into(sweeps, names.clone()),
+        frame.forward_part(sweeps, names),
+        frame.jvp(forward),
+    ];
+    super::respan::respan(quote!(#(#[doc(hidden)] #parts)*))
+}
+
+/// What the companions have in common, and the names in both sweeps.
+fn framed<'a>(request: &'a Request, sweeps: &Sweeps) -> (Frame<'a>, Names) {
     let mut names = Names::new(&request.item.to_token_stream());
     for (v, p) in sweeps.params.iter().zip(&request.params) {
         names.claim(*v, &p.name);
@@ -69,20 +98,7 @@ pub fn companions(request: &Request, sweeps: &Sweeps, products: &Products) -> To
         fitted,
         ..Frame::new(request, bars, seed)
     };
-    let mut out = TokenStream::new();
-    let joint_names = |names: &Names| names.clone();
-    out.extend(frame.vjp_into(sweeps, joint_names(&names)));
-    out.extend(frame.forward_part(sweeps, names.clone()));
-    if matches!(request.result.content(), Ty::Float(_)) {
-        let records = docs::records(&sweeps.values, &sweeps.joint);
-        out.extend(frame.grad(&records));
-        out.extend(frame.grad_into(&records));
-    }
-    if !frame.has_outputs() {
-        out.extend(frame.vjp(sweeps, names));
-    }
-    out.extend(frame.products(products));
-    super::respan::respan(out)
+    (frame, names)
 }
 
 /// Companions with the right signatures that cannot be run, beside the errors: so that calls of them are no second wave.
@@ -154,7 +170,7 @@ impl<'a> Frame<'a> {
         real.then(|| self.seed_param()).into_iter().collect()
     }
 
-    fn new(request: &'a Request, bars: Vec<Ident>, seed: Ident) -> Frame<'a> {
+    pub(super) fn new(request: &'a Request, bars: Vec<Ident>, seed: Ident) -> Frame<'a> {
         let params = request.params.iter().map(|p| parameter(p, &p.user_ty));
         let active: Vec<&Ty> = request
             .params
@@ -185,7 +201,11 @@ impl<'a> Frame<'a> {
             active,
             gradient,
             result,
-            seed_ty: shape::seed(&request.result),
+            // A hidden function is called with what its callers gathered.
+            seed_ty: match request.derived {
+                true => shape::adjoint(&request.result),
+                false => shape::seed(&request.result),
+            },
             seed,
             fitted: Vec::new(),
         }
@@ -204,7 +224,7 @@ impl<'a> Frame<'a> {
             .collect()
     }
 
-    fn seed_param(&self) -> TokenStream {
+    pub(super) fn seed_param(&self) -> TokenStream {
         let (seed, ty) = (&self.seed, &self.seed_ty);
         quote!(#seed: #ty)
     }
@@ -219,13 +239,24 @@ impl<'a> Frame<'a> {
         body: &TokenStream,
         params: Option<(Vec<TokenStream>, Vec<TokenStream>)>,
     ) -> TokenStream {
+        let of = &self.request.item.sig.ident;
+        let span = of.span().resolved_at(Span::call_site());
+        let name = format_ident!("{of}_{suffix}", span = span);
+        self.named(name, doc, extra, result, body, params)
+    }
+
+    /// The same of any name.
+    pub(super) fn named(
+        &self,
+        name: Ident,
+        doc: &str,
+        extra: &[TokenStream],
+        result: &TokenStream,
+        body: &TokenStream,
+        params: Option<(Vec<TokenStream>, Vec<TokenStream>)>,
+    ) -> TokenStream {
         let sig = &self.request.item.sig;
         let vis = &self.request.item.vis;
-        let name = format_ident!(
-            "{}_{suffix}",
-            sig.ident,
-            span = sig.ident.span().resolved_at(Span::call_site())
-        );
         let attrs = &self.attrs;
         let mut generics = sig.generics.clone();
         let (params, lifetimes) = params.unwrap_or_else(|| (self.params.clone(), Vec::new()));
@@ -286,6 +317,9 @@ impl<'a> Frame<'a> {
 
     /// `let _ = f;` for a private function, so that one whose companions alone are called is not unused.
     pub(super) fn mention(&self) -> Option<TokenStream> {
+        if self.request.derived {
+            return None;
+        }
         let sig = &self.request.item.sig;
         let arguments: Vec<&Ident> = sig
             .generics
@@ -357,7 +391,16 @@ impl<'a> Frame<'a> {
             .map(|(k, (p, bar))| {
                 let name = &p.name;
                 let zeros = if self.is_fitted(k) {
-                    quote!(::ad_core::memory::Vec::new())
+                    match p.ty.strip() {
+                        Ty::Slice(_) => quote!(::ad_core::memory::filled(
+                            ::ad_core::memory::Vec::new(),
+                            #name.len()
+                        )),
+                        Ty::Array(..) => {
+                            quote!(::core::array::from_fn(|_| ::ad_core::memory::Vec::new()))
+                        }
+                        _ => quote!(::ad_core::memory::Vec::new()),
+                    }
                 } else {
                     shape::zeros(&p.ty, &quote!(#name))
                 };
@@ -517,8 +560,10 @@ impl<'a> Frame<'a> {
             }
             _ => quote!(let #value = #value_tokens; (#value, #pullback)),
         };
+        let primal = self.mention();
         let body = quote! {
             #(#items)*
+            #primal
             #open
             #forward
             #pair

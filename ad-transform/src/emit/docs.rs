@@ -82,12 +82,9 @@ fn kept(known: Known, b: &Block, total: &mut u32, names: &mut Vec<String>) {
             names.push(name.map_or("a value".to_owned(), |n| format!("`{n}`")));
             *total += bytes(&values[*v].ty);
         }
-        match s {
-            Stmt::If(s) => {
-                kept(known, &s.then, total, names);
-                kept(known, &s.other, total, names);
-            }
-            _ => {}
+        if let Stmt::If(s) = s {
+            kept(known, &s.then, total, names);
+            kept(known, &s.other, total, names);
         }
     }
 }

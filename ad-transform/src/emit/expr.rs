@@ -257,7 +257,10 @@ impl Emit<'_> {
             Op::Recall(record, index) => {
                 let (r, i) = (self.at(*record, Binds::Atom), self.at(*index, Binds::Block));
                 match &self.values[v].ty {
-                    Ty::Vec(_) | Ty::Kept => atom(quote!(::core::mem::take(&mut #r[#i]))),
+                    ty if ty.moves() && ty.has_structs() => {
+                        atom(quote!(::core::clone::Clone::clone(&#r[#i])))
+                    }
+                    ty if ty.moves() => atom(quote!(::core::mem::take(&mut #r[#i]))),
                     _ => atom(quote!(#r[#i])),
                 }
             }

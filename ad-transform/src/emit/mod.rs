@@ -8,6 +8,7 @@ mod expr;
 mod looping;
 mod matrices;
 mod names;
+pub(crate) mod nested;
 mod place;
 mod products;
 mod respan;
@@ -16,8 +17,8 @@ mod stmt;
 pub(crate) mod tangent;
 mod walk;
 
-pub(crate) use call::{forward_part, hidden_name};
-pub use companions::{companions, of_rule, stubs};
+pub(crate) use call::{forward_part, hidden_name, is_hidden_companion, original};
+pub use companions::{companions, hidden_companions, of_rule, stubs};
 
 use crate::ir::table::Table;
 use crate::ir::uses::Set;

@@ -52,7 +52,7 @@ impl Frame<'_> {
     }
 
     /// `(R, R_dot)`, or `R` alone where no part of it is real.
-    fn jvp_result(&self) -> TokenStream {
+    pub(super) fn jvp_result(&self) -> TokenStream {
         let (result, tangent) = (&self.result, shape::adjoint(&self.request.result));
         if self.request.result.has_reals() {
             quote!((#result, #tangent))
@@ -61,7 +61,7 @@ impl Frame<'_> {
         }
     }
 
-    fn jvp(&self, f: &Forward) -> TokenStream {
+    pub(super) fn jvp(&self, f: &Forward) -> TokenStream {
         let mut names = self.names(&f.params);
         let read = f.body.free();
         let (dots, before) = self.dots(&f.values, &f.dots, &read, &mut names);

@@ -7,7 +7,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 /// The type of the adjoint of `T` where it is owned: in `G`, as seed, in an accumulator. `()` for what is passive.
-pub(super) fn adjoint(ty: &Ty) -> TokenStream {
+pub(crate) fn adjoint(ty: &Ty) -> TokenStream {
     match ty {
         Ty::Float(Float::F32) => quote!(f32),
         Ty::Float(Float::Generic(_)) => ty.tokens().unwrap_or_default(),
@@ -179,6 +179,17 @@ pub(super) fn tangent(ty: &Ty) -> TokenStream {
             quote!(impl ::core::borrow::Borrow<#inner>)
         }
         other => adjoint(other),
+    }
+}
+
+/// The same for a hidden function, whose callers are ours: nothing generic.
+pub(crate) fn borrowed(ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::Ref(inner, false) if !matches!(**inner, Ty::Slice(_)) => {
+            let inner = adjoint(inner);
+            quote!(&#inner)
+        }
+        other => tangent(other),
     }
 }
 

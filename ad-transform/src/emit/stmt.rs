@@ -4,9 +4,10 @@ use super::Emit;
 use super::expr::{Binds, Expr};
 use crate::analyse::effects;
 use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values, Vjp};
+use crate::nest::names;
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// Expressions larger than this get a name.
 const LARGEST: u32 = 12;
@@ -60,7 +61,11 @@ impl Emit<'_> {
                         && matches!(self.values[place.base].ty, Ty::Ref(..));
                     let star = bare.then(|| quote!(*));
                     let v = self.value(*v).tokens;
-                    let write = self.write(place, v, &quote!(=));
+                    let target = self.lvalue(place);
+                    let write = match compound(&quote!(#star #target), &v) {
+                        Some((op, v)) => self.write(place, v, &op),
+                        None => self.write(place, v, &quote!(=)),
+                    };
                     out.extend(quote!(#star #write));
                 }
                 Stmt::Swap(p, q) => {
@@ -281,6 +286,7 @@ impl Emit<'_> {
     }
 
     /// The type, where the right side alone may not tell it.
+<<<<<<< HEAD
     fn ascription(&self, v: Val, op: &Op, tokens: &TokenStream) -> Option<TokenStream> {
         let scalar = matches!(self.values[v].ty, Ty::Float(_) | Ty::Int(_));
         let open = scalar && super::expr::bare(tokens)
@@ -294,8 +300,21 @@ impl Emit<'_> {
                     | Op::Repeat(..)
             )
             || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
+=======
+    fn ascription(&self, v: Val, op: &Op) -> Option<TokenStream> {
+        let open = matches!(
+            op,
+            Op::Leaf(_)
+                | Op::Number(_)
+                | Op::Undefined
+                | Op::Neg(_)
+                | Op::Array(_)
+                | Op::Repeat(..)
+        ) || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
+            || matches!(op, Op::Call(path, _) if !names::is_hidden(path))
+                && crate::analyse::is_companion_call(self.values, op)
+>>>>>>> main
             || matches!((op, &self.values[v].ty), (Op::Owned(_), Ty::Array(e, _)) if matches!(**e, Ty::Int(_)))
-            || crate::analyse::is_companion_call(self.values, op)
             || matches!(op, Op::Part(..))
             || matches!(op, Op::Load(p) if matches!(self.values[p.base].ty.strip(), Ty::Opaque(_)));
         if !open {
@@ -467,6 +486,8 @@ fn disturbs(values: &Values, s: &Stmt) -> bool {
         Stmt::If(s) => block(&s.then) || block(&s.other),
         Stmt::For(s) => block(&s.body),
         Stmt::Accumulate(place, _) => values[place.base].mutable,
+        // It moves away.
+        Stmt::Record(_, _, v) => values[*v].ty.moves(),
         other => other.written_places().next().is_some(),
     }
 }
@@ -485,4 +506,30 @@ fn effects_before(values: &Values, b: &Block) -> Counts {
         out.insert(*v, effects);
     });
     out
+}
+
+/// `a = a * b` as `a *= b`, as lints would have it: the operator and what stands behind it.
+fn compound(target: &TokenStream, value: &TokenStream) -> Option<(TokenStream, TokenStream)> {
+    let text = target.to_string();
+    if !value.to_string().starts_with(&text) {
+        return None;
+    }
+    let Ok(syn::Expr::Binary(b)) = syn::parse2(value.clone()) else {
+        return None;
+    };
+    if b.left.to_token_stream().to_string() != text {
+        return None;
+    }
+    let op = match b.op {
+        syn::BinOp::Add(_) => quote!(+=),
+        syn::BinOp::Sub(_) => quote!(-=),
+        syn::BinOp::Mul(_) => quote!(*=),
+        syn::BinOp::Div(_) => quote!(/=),
+        _ => return None,
+    };
+    let right = match *b.right {
+        syn::Expr::Paren(p) => p.expr.to_token_stream(),
+        other => other.to_token_stream(),
+    };
+    Some((op, right))
 }

@@ -74,7 +74,8 @@ impl Op {
 }
 
 impl Place {
-    fn visit(&self, f: &mut dyn FnMut(Val)) {
+    /// Visits the values the place is made of.
+    pub fn visit(&self, f: &mut dyn FnMut(Val)) {
         f(self.base);
         for p in &self.projections {
             match p {
@@ -88,7 +89,8 @@ impl Place {
         }
     }
 
-    fn map(&mut self, f: &mut dyn FnMut(Val) -> Val) {
+    /// Replaces the values the place is made of.
+    pub fn map(&mut self, f: &mut dyn FnMut(Val) -> Val) {
         self.base = f(self.base);
         for p in &mut self.projections {
             match p {
@@ -223,18 +225,26 @@ impl Stmt {
 
     /// Replaces values the statement reads, nested blocks included.
     pub fn map(&mut self, f: &mut dyn FnMut(Val) -> Val) {
+        self.map_own(f);
         match self {
-            Stmt::Let(_, op) => op.map(f),
             Stmt::If(s) => {
-                s.cond = f(s.cond);
                 s.then.map(f);
                 s.other.map(f);
             }
+            Stmt::For(s) => s.body.map(f),
+            _ => {}
+        }
+    }
+
+    /// Replaces values the statement reads itself; nested blocks left out.
+    pub fn map_own(&mut self, f: &mut dyn FnMut(Val) -> Val) {
+        match self {
+            Stmt::Let(_, op) => op.map(f),
+            Stmt::If(s) => s.cond = f(s.cond),
             Stmt::For(s) => {
                 s.range.iter_mut().for_each(|r| r.map(f));
                 s.carried.iter_mut().for_each(|c| c.init = f(c.init));
                 s.windows.iter_mut().for_each(|p| p.map(f));
-                s.body.map(f);
             }
             Stmt::Accumulate(p, v) | Stmt::Store(p, v) | Stmt::Push(p, v) => {
                 p.map(f);

@@ -46,6 +46,8 @@ impl Lower<'_> {
             {
                 if let syn::Pat::Type(t) = &local.pat {
                     self.expected = Some(self.scope.parse_local(&t.ty));
+                } else if super::companion::is_call(&init.expr) {
+                    self.expected = Some(super::companion::of_pattern(&local.pat));
                 }
                 let held = self.expr(&init.expr);
                 self.expected = None;

@@ -29,6 +29,10 @@ impl Lower<'_> {
             let vars = self.captured(&tokens);
             return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span));
         }
+        if let Some(method) = slice_method(path, c) {
+            self.expected = expected;
+            return self.method(&method);
+        }
         if let Some(number) = self.number_of_type(&path.path, c) {
             return number;
         }
@@ -41,6 +45,9 @@ impl Lower<'_> {
             }
             let args = c.args.iter().map(|a| self.handed(a)).collect();
             return self.outside_call(&callee, path.to_token_stream(), args, span);
+        }
+        if let Some(done) = self.companion_call(path, &c.args, expected.as_ref()) {
+            return done;
         }
         if let Some(done) = self.call_of_trait(path, c) {
             return done;
@@ -203,6 +210,11 @@ impl Lower<'_> {
                 Some(self.maybe_call(name, args[0]))
             }
             ([.., "Vec", "new"], 0) => Some(Held::Val(self.empty_vec(span))),
+            ([.., "Vec", "from"], 1) => {
+                let held = self.expr(args[0]);
+                let all = self.elements_of(&held, span)?;
+                self.copied_vec(all, span)
+            }
             ([.., "Vec", "with_capacity"], 1) => {
                 self.number(args[0]);
                 Some(Held::Val(self.empty_vec(span)))
@@ -567,6 +579,30 @@ impl Lower<'_> {
             _ => Ty::Unknown,
         }
     }
+}
+
+/// `<[f64]>::to_vec(x)`, `Vec::len(&x)` as the method call that it is.
+fn slice_method(path: &syn::ExprPath, c: &syn::ExprCall) -> Option<syn::ExprMethodCall> {
+    let mut segments = path.path.segments.iter().rev();
+    let name = segments.next()?.ident.clone();
+    let of_list = match &path.qself {
+        Some(q) => matches!(*q.ty, syn::Type::Slice(_) | syn::Type::Array(_)),
+        None => segments.next().is_some_and(|s| s.ident == "Vec"),
+    };
+    let makes = [
+        "new",
+        "with_capacity",
+        "from",
+        "try_from",
+        "from_iter",
+        "default",
+    ];
+    if !of_list || makes.iter().any(|m| name == m) {
+        return None;
+    }
+    let mut args = c.args.iter();
+    let (receiver, args): (_, Vec<_>) = (args.next()?, args.collect());
+    syn::parse2(quote!((#receiver).#name(#(#args),*))).ok()
 }
 
 /// Functions of libm that return a pair.

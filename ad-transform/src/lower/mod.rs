@@ -11,6 +11,7 @@ mod call;
 mod carried;
 mod chosen;
 mod closure;
+mod companion;
 mod control;
 mod enums;
 mod expr;
@@ -105,6 +106,8 @@ struct Lower<'a> {
     reassigned: BTreeSet<Val>,
     /// Whether what is lowered is thrown away afterwards.
     trial: bool,
+    /// Parameters that hold real numbers and have no derivative.
+    constants: BTreeSet<Val>,
     /// The type that the expression being lowered is declared to have.
     expected: Option<Ty>,
     /// The declared type of the result of the function being lowered.
@@ -156,6 +159,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         written: Rc::new(written),
         reassigned: BTreeSet::new(),
         trial: false,
+        constants: BTreeSet::new(),
         expected: None,
         declared: Some(request.result.clone()),
         integers: BTreeMap::new(),
@@ -224,6 +228,9 @@ impl Lower<'_> {
             );
         }
         for (p, v) in request.params.iter().zip(&vals) {
+            if !p.active && p.ty.has_reals() {
+                self.constants.insert(*v);
+            }
             self.values[*v].mutable = matches!(p.ty, Ty::Ref(_, true));
             self.bind(&p.pat, self.parameter(*v));
         }
@@ -279,7 +286,7 @@ impl Lower<'_> {
                 let mut v = self.scalar(held.clone(), span);
                 // A `Vec` moves out: it has an accumulator like all memory.
                 if matches!(self.ty(v), Ty::Vec(_)) && !self.is_owned_memory(v) {
-                    v = self.own(v, span);
+                    v = self.made_memory(v, span);
                 }
                 match self.elements(v) {
                     Some(parts) => self.shape(&parts, yields, span),

@@ -115,7 +115,7 @@ impl Lower<'_> {
                 if !storable(self.ty(init)) {
                     return Held::Val(init);
                 }
-                let v = self.own(init, i.span());
+                let v = self.made_memory(init, i.span());
                 self.christened(v, i);
                 Held::Val(v)
             }
@@ -158,6 +158,31 @@ impl Lower<'_> {
         let v = self.push(Op::Owned(init), ty, span);
         self.values[v].mutable = true;
         v
+    }
+
+    /// Memory of its own for what has just been made, or has been read since: a `Vec` is memory from the start then, as the
+    /// name that it had before is gone once it has moved.
+    pub(super) fn made_memory(&mut self, init: Val, span: Span) -> Val {
+        let made = |s: &crate::ir::Stmt| matches!(s, crate::ir::Stmt::Let(v, _) if *v == init);
+        let at = match self.ty(init) {
+            Ty::Vec(_) => self.stmts.iter().position(made),
+            _ => None,
+        };
+        let Some(at) = at.filter(|_| !self.values[init].mutable) else {
+            return self.own(init, span);
+        };
+        let crate::ir::Stmt::Let(_, op) = self.stmts[at].clone() else {
+            unreachable!("found above")
+        };
+        let ty = self.ty(init).clone();
+        let first = self.fresh(ty, span);
+        self.stmts[at] = crate::ir::Stmt::Let(first, op);
+        let owned = crate::ir::Stmt::Let(init, Op::Owned(first));
+        self.stmts.insert(at + 1, owned);
+        self.values[init].mutable = true;
+        // What is written to from here on has no length that is known once and for all.
+        self.lengths.retain(|_, of| *of != init);
+        init
     }
 
     /// An empty `Vec` of this type.

@@ -218,6 +218,9 @@ impl Lower<'_> {
     }
 
     pub(super) fn field_expr(&mut self, f: &syn::ExprField) -> Held {
+        if super::companion::is_call(&f.base) {
+            self.expected = Some(Ty::Tuple(vec![Ty::Unknown; 2]));
+        }
         let base = self.expr(&f.base);
         let name = super::structs::member(&f.member);
         self.field(base, &name, f.span())

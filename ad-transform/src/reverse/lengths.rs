@@ -13,16 +13,22 @@ use std::collections::BTreeMap;
 pub(super) struct Lengths {
     /// At the end of the block: the outer length, then those of the rows if all have one length.
     pub(super) last: BTreeMap<Val, Vec<Val>>,
-    /// Copies, results and `vec![e; n]` that are only moved into memory of their own: they need no accumulator.
+    /// Copies, results and `vec![e; n]` that are only moved into memory of their own, in the same block: that has the
+    /// accumulator.
     pub(super) moved: Set,
-    /// Parameters whose length changes: accumulator and final length.
+    /// Parameters whose length changes, and their final length.
     pub(super) params: BTreeMap<Val, Val>,
+    /// Parameters of rows whose lengths change, or that change places.
+    pub(super) ragged: Set,
 }
 
 /// Measures what must be measured.
 pub(super) fn measure(values: &mut Values, params: &[Val], body: &mut Block) -> Lengths {
     let mut resized = Set::new();
     find_resized(values, body, &mut resized);
+    let mut ragged = Set::new();
+    find_ragged(values, body, &mut ragged);
+    ragged.retain(|p| params.contains(p) && rows(&values[*p].ty));
     let mut last = BTreeMap::new();
     for p in params.iter().filter(|p| resized.contains(p)) {
         if body.diverges() || !matches!(values[*p].ty.strip(), Ty::Vec(_)) {
@@ -40,8 +46,10 @@ pub(super) fn measure(values: &mut Values, params: &[Val], body: &mut Block) -> 
         resized,
         uses,
         ops: BTreeMap::new(),
+        here: Set::new(),
         out: Lengths {
             params: last,
+            ragged,
             ..Lengths::default()
         },
     };
@@ -64,6 +72,29 @@ fn find_resized(values: &Values, b: &Block, out: &mut Set) {
                 find_resized(values, &s.other, out);
             }
             Stmt::For(s) => find_resized(values, &s.body, out),
+            _ => {}
+        }
+    }
+}
+
+/// Whether it is a sequence of `Vec`s.
+fn rows(ty: &Ty) -> bool {
+    matches!(ty.element(), Some(Ty::Vec(_)))
+}
+
+/// Memory whose rows get other lengths, if there are rows in it.
+fn find_ragged(values: &Values, b: &Block, out: &mut Set) {
+    for s in &b.stmts {
+        match s {
+            Stmt::Push(p, _) | Stmt::Pop(_, p) | Stmt::Permute(p, _) => {
+                out.insert(p.base);
+            }
+            Stmt::Swap(p, q) if holds_vec(values, p) => out.extend([p.base, q.base]),
+            Stmt::If(s) => {
+                find_ragged(values, &s.then, out);
+                find_ragged(values, &s.other, out);
+            }
+            Stmt::For(s) => find_ragged(values, &s.body, out),
             _ => {}
         }
     }
@@ -95,16 +126,22 @@ struct Measure<'a> {
     resized: Set,
     uses: BTreeMap<Val, u32>,
     ops: BTreeMap<Val, Op>,
+    /// Copies of memory made in the block being walked.
+    here: Set,
     out: Lengths,
 }
 
 impl Measure<'_> {
     fn block(&mut self, b: &mut Block) {
         let mut after = Vec::new();
+        let outer = std::mem::take(&mut self.here);
         for s in &mut b.stmts {
             match s {
                 Stmt::Let(v, op) => {
                     self.ops.insert(*v, op.clone());
+                    if matches!(op, Op::Load(_)) {
+                        self.here.insert(*v);
+                    }
                     if let Op::Owned(a) = op {
                         self.owned(*v, *a, &mut after);
                     }
@@ -117,6 +154,7 @@ impl Measure<'_> {
                 _ => {}
             }
         }
+        self.here = outer;
         if !b.diverges() {
             b.stmts.extend(after);
         }
@@ -124,7 +162,7 @@ impl Measure<'_> {
 
     fn owned(&mut self, v: Val, a: Val, after: &mut Vec<Stmt>) {
         let moves = match self.ops.get(&a) {
-            Some(Op::Load(_) | Op::Filled(..)) => true,
+            Some(Op::Load(_) | Op::Filled(..)) => self.here.contains(&a),
             Some(Op::Call(..) | Op::Part(..)) => matches!(self.values[a].ty, Ty::Vec(_)),
             _ => false,
         };

@@ -14,8 +14,11 @@
 
 use super::{Env, Rev, Reverse};
 use crate::build::Build;
-use crate::ir::{BinOp, Block, Carried, For, Op, Permutation, Place, Projection, Range, Stmt, Val};
+use crate::ir::{
+    BinOp, Block, Carried, For, Op, Permutation, Place, Projection, Range, Stmt, Val, Values,
+};
 use crate::ty::Ty;
+use proc_macro2::Span;
 
 impl Reverse<'_> {
     /// Accumulators of local aggregates, at the start of the reverse sweep of their block; and places of views.
@@ -40,6 +43,12 @@ impl Reverse<'_> {
                 }
                 Op::Array(_) | Op::Tuple(_) | Op::Repeat(..) | Op::Owned(_) | Op::Filled(..) => {
                     self.open_own(*v, op);
+                    if let Op::Owned(a) = op
+                        && self.lengths.moved.contains(a)
+                        && let Some(bar) = self.bars.get(v).cloned()
+                    {
+                        self.bars.insert(*a, bar);
+                    }
                 }
                 Op::Part(..) if self.lengths.moved.contains(v) => {}
                 Op::Part(..) => self.open_own(*v, op),
@@ -162,21 +171,14 @@ impl Reverse<'_> {
                     self.sum_of_filled(e, n, &bar, env);
                 }
                 Some(Op::Filled(..)) => {}
-                Some(Op::Load(place)) if self.lengths.moved.contains(a) => {
-                    if let Some(to) = self.bar(&place) {
-                        let (mut stmts, ty) = (Vec::new(), self.values[v].ty.clone());
-                        self.pour(v, &ty, (bar, to), &mut stmts);
-                        self.out.extend(stmts.into_iter().map(Rev::Plain));
-                    }
-                }
-                Some(Op::Part(both, _)) if self.lengths.moved.contains(a) => {
-                    let seed = self.let_like(v, Op::Load(bar));
-                    self.reverse_call(both, seed, env);
-                }
+                // It was made before, perhaps from what has been written to since.
+                Some(Op::Load(_) | Op::Part(..)) if self.lengths.moved.contains(a) => {}
                 _ => self.element(*a, bar, env),
             },
             // A copy of what the memory held then.
-            Op::Load(place) if self.values[place.base].mutable => {
+            Op::Load(place)
+                if self.values[place.base].mutable || self.lengths.moved.contains(&v) =>
+            {
                 if let Some(to) = self.bar(place) {
                     let (mut stmts, ty) = (Vec::new(), self.values[v].ty.clone());
                     self.pour(v, &ty, (bar, to), &mut stmts);
@@ -300,75 +302,14 @@ impl Reverse<'_> {
         }
     }
 
-    /// Adds what lies at one place to another of the same shape, number by number. `part` has the lengths of slices.
-    fn pour(&mut self, part: Val, ty: &Ty, (from, to): (Place, Place), out: &mut Vec<Stmt>) {
+    /// Adds what lies at one place to another of the same shape, number by number.
+    pub(super) fn pour(&mut self, part: Val, ty: &Ty, places: (Place, Place), out: &mut Vec<Stmt>) {
         let span = self.values[part].span;
-        match ty {
-            Ty::Float(_) => {
-                let gathered = self.values.fresh(ty.clone(), None, span);
-                out.push(Stmt::Let(gathered, Op::Load(from)));
-                out.push(Stmt::Accumulate(to, gathered));
-            }
-            Ty::Ref(inner, _) => self.pour(part, inner, (from, to), out),
-            Ty::Tuple(parts) => {
-                for (i, p) in parts.iter().enumerate().filter(|(_, p)| p.has_reals()) {
-                    let step = |place: &Place| place.then(Projection::Field(i.to_string()));
-                    self.pour(part, p, (step(&from), step(&to)), out);
-                }
-            }
-            Ty::Struct(s) => {
-                for (name, p) in s.fields.iter().filter(|(_, p)| p.has_reals()) {
-                    let step = |place: &Place| place.then(Projection::Field(name.clone()));
-                    self.pour(part, p, (step(&from), step(&to)), out);
-                }
-            }
-            Ty::Array(e, n) => {
-                let end = self.usize_value(out, Op::Leaf(n.clone()));
-                self.pour_elements(part, e, end, (from, to), out);
-            }
-            Ty::Slice(e) | Ty::Vec(e) => {
-                let end = super::lengths::of_place(self.values, &from, out);
-                self.pour_elements(part, e, end, (from, to), out);
-            }
-            _ => {}
-        }
-    }
-
-    fn pour_elements(
-        &mut self,
-        part: Val,
-        e: &Ty,
-        end: Val,
-        (from, to): (Place, Place),
-        out: &mut Vec<Stmt>,
-    ) {
-        let start = self.usize_value(out, Op::Leaf(quote::quote!(0)));
-        let index = self
-            .values
-            .fresh(Ty::Int(Some("usize".into())), None, self.values[part].span);
-        let step = |place: &Place| place.then(Projection::Index(index));
-        let mut stmts = Vec::new();
-        self.pour(part, e, (step(&from), step(&to)), &mut stmts);
-        out.push(Stmt::For(Box::new(over(
-            index,
-            start,
-            end,
-            Vec::new(),
-            Block {
-                stmts,
-                yields: Vec::new(),
-            },
-        ))));
+        pour(self.values, ty, places, span, out);
     }
 
     fn usize_value(&mut self, out: &mut Vec<Stmt>, op: Op) -> Val {
-        let v = self.values.fresh(
-            Ty::Int(Some("usize".into())),
-            None,
-            proc_macro2::Span::mixed_site(),
-        );
-        out.push(Stmt::Let(v, op));
-        v
+        usize_value(self.values, op, out)
     }
 
     /// `place = v`: what has gathered there since belongs to `v`, and nothing to what was there before.
@@ -424,7 +365,14 @@ impl Reverse<'_> {
         let def = self.values[v].clone();
         let gathered = self.values.fresh(def.ty.strip().clone(), None, def.span);
         self.out.push(Rev::Plain(Stmt::Pop(gathered, bar)));
-        if self.activity.active(v) {
+        if self.values[v].ty.is_aggregate() {
+            let from = Place {
+                base: gathered,
+                projections: Vec::new(),
+            };
+            self.values[gathered].mutable = true;
+            self.element(v, from, env);
+        } else if self.activity.active(v) {
             self.add(env, v, gathered);
         }
     }
@@ -532,8 +480,79 @@ impl Reverse<'_> {
     }
 }
 
+/// Adds what lies at one place to another of the same shape, number by number.
+pub(crate) fn pour(
+    values: &mut Values,
+    ty: &Ty,
+    (from, to): (Place, Place),
+    span: Span,
+    out: &mut Vec<Stmt>,
+) {
+    match ty {
+        Ty::Float(_) => {
+            let gathered = values.fresh(ty.clone(), None, span);
+            out.push(Stmt::Let(gathered, Op::Load(from)));
+            out.push(Stmt::Accumulate(to, gathered));
+        }
+        Ty::Ref(inner, _) => pour(values, inner, (from, to), span, out),
+        Ty::Tuple(parts) => {
+            for (i, p) in parts.iter().enumerate().filter(|(_, p)| p.has_reals()) {
+                let step = |place: &Place| place.then(Projection::Field(i.to_string()));
+                pour(values, p, (step(&from), step(&to)), span, out);
+            }
+        }
+        Ty::Struct(s) => {
+            for (name, p) in s.fields.iter().filter(|(_, p)| p.has_reals()) {
+                let step = |place: &Place| place.then(Projection::Field(name.clone()));
+                pour(values, p, (step(&from), step(&to)), span, out);
+            }
+        }
+        Ty::Array(e, n) => {
+            let end = usize_value(values, Op::Leaf(n.clone()), out);
+            pour_elements(values, e, end, (from, to), span, out);
+        }
+        Ty::Slice(e) | Ty::Vec(e) => {
+            let end = super::lengths::of_place(values, &from, out);
+            pour_elements(values, e, end, (from, to), span, out);
+        }
+        _ => {}
+    }
+}
+
+fn pour_elements(
+    values: &mut Values,
+    e: &Ty,
+    end: Val,
+    (from, to): (Place, Place),
+    span: Span,
+    out: &mut Vec<Stmt>,
+) {
+    let start = usize_value(values, Op::Leaf(quote::quote!(0)), out);
+    let index = values.fresh(Ty::Int(Some("usize".into())), None, span);
+    let step = |place: &Place| place.then(Projection::Index(index));
+    let mut stmts = Vec::new();
+    pour(values, e, (step(&from), step(&to)), span, &mut stmts);
+    let body = Block {
+        stmts,
+        yields: Vec::new(),
+    };
+    out.push(Stmt::For(Box::new(over(
+        index,
+        start,
+        end,
+        Vec::new(),
+        body,
+    ))));
+}
+
+fn usize_value(values: &mut Values, op: Op, out: &mut Vec<Stmt>) -> Val {
+    let v = values.fresh(Ty::Int(Some("usize".into())), None, Span::mixed_site());
+    out.push(Stmt::Let(v, op));
+    v
+}
+
 /// `for index in start..end { body }`
-pub(super) fn over(index: Val, start: Val, end: Val, carried: Vec<Carried>, body: Block) -> For {
+pub(crate) fn over(index: Val, start: Val, end: Val, carried: Vec<Carried>, body: Block) -> For {
     let range = Range {
         start,
         end,

@@ -13,7 +13,7 @@ mod enums;
 mod fuse;
 mod lengths;
 mod looping;
-mod memory;
+pub(crate) mod memory;
 mod ops;
 mod restore;
 mod schedule;
@@ -166,10 +166,17 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
             proc_macro2::Span::mixed_site(),
         )
     });
-    let fits: Vec<(Val, Val, Val)> = params
+    let fits: Vec<(Val, Val, Option<Val>)> = params
         .iter()
         .zip(&bars)
-        .filter_map(|(p, bar)| Some((*p, (*bar)?, *lengths.params.get(p)?)))
+        .filter_map(|(p, bar)| {
+            let n = if lengths.ragged.contains(p) {
+                None
+            } else {
+                Some(*lengths.params.get(p)?)
+            };
+            Some((*p, (*bar)?, n))
+        })
         .collect();
     let fitted = fits.iter().map(|(_, bar, _)| *bar).collect();
     let mut r = Reverse {
@@ -200,7 +207,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     for p in scratch.into_iter().filter(|p| activity.active(*p)) {
         r.open_workspace(p);
     }
-    // The accumulator of a `Vec` that grows comes in as long as the `Vec` is in the end.
+    // The accumulator of a `Vec` that grows comes in as long as the `Vec` is in the end; so do those of rows.
     for (p, bar, n) in fits {
         let span = r.values[bar].span;
         let name = r.values[p].name.as_ref().map(ToString::to_string);
@@ -209,7 +216,13 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         let text = r.values.fresh(Ty::Passive, None, span);
         r.out
             .push(Rev::Plain(Stmt::Let(text, Op::Leaf(quote::quote!(#name)))));
-        let fit = Op::Call(quote::quote!(::ad_core::rt::fit_len), vec![text, n, bar]);
+        let fit = match n {
+            Some(n) => Op::Call(quote::quote!(::ad_core::rt::fit_len), vec![text, n, bar]),
+            None if matches!(r.values[p].ty.strip(), Ty::Vec(_)) => {
+                Op::Call(quote::quote!(::ad_core::rt::fit_rows), vec![text, p, bar])
+            }
+            None => Op::Call(quote::quote!(::ad_core::rt::fit_each), vec![text, p, bar]),
+        };
         r.out.push(Rev::Plain(Stmt::Let(done, fit)));
     }
     for (p, bar) in params.iter().zip(&bars) {
@@ -229,7 +242,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     let cx = schedule::Context { ordered, memory };
     let (mut joint_stmts, backward) =
         schedule::joint(&mut values, &cx, body.stmts.clone(), rev.clone());
-    let moved = body.yields.iter().filter(|y| is_list(&values, **y));
+    let moved = body.yields.iter().filter(|y| is_memory(&values, **y));
     let moved: Vec<Val> = moved.copied().collect();
     let outputs = params.iter().chain(&moved).copied();
     let outputs = outputs.filter(|p| cx.memory.restores(*p));
@@ -265,7 +278,14 @@ fn is_list(values: &Values, v: Val) -> bool {
     matches!(values[v].ty, Ty::Vec(_)) && values[v].ty.has_reals()
 }
 
-/// What the forward sweep yields: copies of `Vec`s that the reverse sweep reads or writes to.
+/// Whether a value that is returned is memory, to which the reverse sweep may write.
+fn is_memory(values: &Values, v: Val) -> bool {
+    let def = &values[v];
+    is_list(values, v)
+        || def.mutable && def.ty.is_aggregate() && !matches!(def.ty, Ty::Ref(..) | Ty::Opaque(_))
+}
+
+/// What the forward sweep yields: copies of memory that the reverse sweep reads or writes to.
 fn kept_apart(
     values: &mut Values,
     forward: &mut Vec<Stmt>,
@@ -279,7 +299,7 @@ fn kept_apart(
     let read = backward.free();
     let mut out = Vec::new();
     for y in yields {
-        if !is_list(values, *y) || !read.contains(y) {
+        if !is_memory(values, *y) || !read.contains(y) {
             out.push(*y);
             continue;
         }
@@ -377,7 +397,8 @@ impl Reverse<'_> {
             _ => None,
         };
         for (y, path) in yields.iter().zip(paths) {
-            if is_list(self.values, *y) {
+            let active = self.activity.active(*y);
+            if is_list(self.values, *y) || active && self.values[*y].ty.is_aggregate() {
                 let projections = path.into_iter().map(|step| match step {
                     Step::Field(name) => Projection::Field(name),
                     Step::Element(i) => Projection::Index(self.index(i)),
@@ -389,7 +410,7 @@ impl Reverse<'_> {
                 self.returned.push((*y, there, place));
                 continue;
             }
-            if !self.activity.active(*y) {
+            if !active {
                 continue;
             }
             let bar = if path.is_empty() {

@@ -8,7 +8,7 @@
 use super::restore::Plan;
 use super::{Arm, Rev, cut, fuse, stack};
 use crate::ir::uses::Set;
-use crate::ir::{Block, Carried, For, If, Op, Range, Stmt, Val, Values};
+use crate::ir::{Block, Carried, For, If, Op, Place, Range, Stmt, Val, Values};
 use crate::simplify::dead;
 use crate::ty::Ty;
 use proc_macro2::Span;
@@ -437,10 +437,19 @@ fn new_record(values: &mut Values, v: Val) -> Val {
 ///
 /// Memory moves into its record when nobody reads it any more.
 fn store_after_definition(values: &Values, stmts: &mut Vec<Stmt>, v: Val, store: Stmt) {
-    let moves = matches!(values[v].ty, Ty::Vec(_));
+    let moves = values[v].ty.moves();
+    // What borrows it, too.
+    let mut readers = Set::from([v]);
+    for s in stmts.iter().filter(|_| moves) {
+        if let Stmt::Let(w, Op::Ref(a) | Op::Copy(a) | Op::View(Place { base: a, .. })) = s
+            && readers.contains(a)
+        {
+            readers.insert(*w);
+        }
+    }
     let at = stmts
         .iter()
-        .rposition(|s| s.defs().contains(&v) || moves && s.free().contains(&v))
+        .rposition(|s| s.defs().contains(&v) || moves && !s.free().is_disjoint(&readers))
         .map_or(0, |i| i + 1);
     stmts.insert(at, store);
 }

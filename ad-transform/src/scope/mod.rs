@@ -373,6 +373,11 @@ impl Scope {
         self.items.callees.iter().find(|c| c.key() == key)
     }
 
+    /// The functions and methods of the module.
+    pub fn callees(&self) -> &[Rc<Callee>] {
+        &self.items.callees
+    }
+
     /// A free function of the module.
     pub fn function(&self, name: &str) -> Option<&Rc<Callee>> {
         self.items

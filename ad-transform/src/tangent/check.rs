@@ -1,20 +1,20 @@
 //! What the companions of forward mode cannot do yet.
 
-use crate::analyse::{activity::Activity, is_companion_call};
 use crate::diagnostics::{Diagnostics, whole};
-use crate::ir::{Block, Function, Op, Stmt, Val};
+use crate::ir::{Block, Function, Stmt, Val};
 use crate::messages;
 use crate::request::Request;
 use crate::ty::{Float, Ty};
 
 /// Reports what stands in the way of the companions that are asked.
-pub fn check(request: &Request, f: &Function, activity: &Activity, diag: &mut Diagnostics) {
+pub fn check(request: &Request, f: &Function, diag: &mut Diagnostics) {
     let asked = request.asked;
     if asked.jvp || asked.hvp || asked.jacobian || asked.hessian {
-        calls(&f.body, f, activity, diag);
         for (p, v) in request.params.iter().zip(&f.params) {
-            // A tangent of the content before and one of the content after would have different lengths.
-            if p.active && resizes(&f.body, *v) {
+            // The columns of the content before and the rows of the content after are of different number; a tangent
+            // changes its length along with the content.
+            let several = asked.hvp || asked.jacobian || asked.hessian;
+            if several && p.active && resizes(&f.body, *v) {
                 diag.report(messages::resized_in_product(whole(&p.user_ty)));
             }
         }
@@ -44,26 +44,6 @@ fn resizes(b: &Block, root: Val) -> bool {
         Stmt::For(s) => resizes(&s.body, root),
         _ => false,
     })
-}
-
-/// Calls that go through companions: the callee has none for this.
-fn calls(b: &Block, f: &Function, activity: &Activity, diag: &mut Diagnostics) {
-    for s in &b.stmts {
-        match s {
-            Stmt::Let(v, op @ Op::Call(path, _))
-                if activity.active(*v) && is_companion_call(&f.values, op) =>
-            {
-                let path = path.to_string().replace(' ', "");
-                diag.report(messages::call_in_product(f.values[*v].span, path));
-            }
-            Stmt::If(s) => {
-                calls(&s.then, f, activity, diag);
-                calls(&s.other, f, activity, diag);
-            }
-            Stmt::For(s) => calls(&s.body, f, activity, diag),
-            _ => {}
-        }
-    }
 }
 
 /// Whether a type of another module is in it.

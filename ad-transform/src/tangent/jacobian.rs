@@ -76,7 +76,7 @@ pub fn by_rows(request: &Request) -> bool {
 
 /// The columns: `f` with lanes for tangents.
 pub fn columns(mut f: Forward, request: &Request, directions: Option<usize>) -> Forward {
-    let width = lanes::width(directions);
+    let width = lanes::width(&f.values, &f.body, directions);
     // A part of the result that depends on nothing has lanes of zeros.
     let primal = f.body.yields.len() - f.tangent.leaves();
     let tangents = f.body.yields[primal..].iter();
@@ -124,7 +124,7 @@ fn unnamed(shape: &Shape) -> Shape {
 /// The rows: the sweeps with lanes for adjoints.
 pub fn rows(sweeps: &Sweeps, request: &Request, directions: Option<usize>) -> Rows {
     let (mut values, mut body) = (sweeps.values.clone(), sweeps.joint.clone());
-    let width = lanes::width(directions);
+    let width = lanes::width(&values, &body, directions);
     if let Some(seed) = sweeps.seed {
         values[seed].ty = memory::dual(&request.result);
     }

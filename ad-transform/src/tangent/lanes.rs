@@ -4,7 +4,7 @@
 //! one, with lanes of numbers in the place of numbers: what depends on a direction changes its type, and nothing else.
 //! The primal's work is done once for all lanes.
 
-use crate::analyse::activity;
+use crate::analyse::{activity, is_companion_call};
 use crate::ir::uses::Set;
 use crate::ir::{BinOp, Block, Op, Place, Projection, Stmt, Val, Values};
 use crate::ty::Ty;
@@ -15,12 +15,27 @@ const WIDEST: usize = 16;
 /// Lanes where the number of directions is not known: more are hardly faster, and of no use to short slices.
 const UNKNOWN: usize = 8;
 
-/// Lanes for so many directions, if their number is known: as few sweeps as possible, filled evenly.
-pub fn width(directions: Option<usize>) -> usize {
+/// Lanes for so many directions, if their number is known: as few sweeps as possible, filled evenly. Callees elsewhere
+/// know of one direction only.
+pub fn width(values: &Values, block: &Block, directions: Option<usize>) -> usize {
     match directions {
+        _ if calls_others(values, block) => 1,
         None => UNKNOWN,
         Some(n) => n.max(1).div_ceil(n.max(1).div_ceil(WIDEST)),
     }
+}
+
+/// Whether a block calls companions of other functions.
+fn calls_others(values: &Values, b: &Block) -> bool {
+    b.stmts.iter().any(|s| match s {
+        Stmt::Let(_, op @ Op::Call(path, _)) => {
+            is_companion_call(values, op) && crate::nest::names::is_hidden(path)
+        }
+        Stmt::Vjp(_) => true,
+        Stmt::If(s) => calls_others(values, &s.then) || calls_others(values, &s.other),
+        Stmt::For(s) => calls_others(values, &s.body),
+        _ => false,
+    })
 }
 
 /// Makes lanes of everything that depends on the given values.
@@ -40,11 +55,11 @@ pub fn widen(values: &mut Values, block: &mut Block, sources: Set, width: usize)
     }
 }
 
-/// The type with lanes in the place of numbers. A struct of lanes is a tuple: there is no struct type with such fields.
+/// The type with lanes in the place of numbers; one lane is a number. A struct of lanes is a tuple: there is no struct type with such fields.
 pub fn wide(ty: &Ty, width: usize) -> Ty {
     let inner = |e: &Ty| Box::new(wide(e, width));
     match ty {
-        Ty::Float(f) => Ty::Lanes(*f, width),
+        Ty::Float(f) if width > 1 => Ty::Lanes(*f, width),
         Ty::Array(e, n) => Ty::Array(inner(e), n.clone()),
         Ty::Slice(e) => Ty::Slice(inner(e)),
         Ty::Vec(e) => Ty::Vec(inner(e)),

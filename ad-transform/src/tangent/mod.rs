@@ -8,6 +8,7 @@
 //! maps what `reverse` makes, too: forward over reverse is `tangent` of the joint sweeps, and no code of its own.
 
 mod branch;
+mod call;
 mod check;
 mod jacobian;
 mod lanes;
@@ -24,6 +25,7 @@ pub use lanes::wide;
 pub use second::{Second, hessian, second};
 
 use crate::analyse::activity::Activity;
+use crate::analyse::is_companion_call;
 use crate::build::{Build, dot_name};
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
@@ -50,6 +52,14 @@ pub struct Forward {
     pub tangent: Shape,
     /// Lanes of the tangents; 1 where they are numbers.
     pub width: usize,
+}
+
+impl Forward {
+    /// The values that the body is given.
+    pub fn inputs(&self) -> Vec<Val> {
+        let dots = self.dots.iter().flatten();
+        self.params.iter().chain(dots).copied().collect()
+    }
 }
 
 /// What the companions that were asked run.
@@ -157,6 +167,11 @@ fn differentiate<R>(
     (Block { stmts, yields }, more)
 }
 
+/// The type of the tangent of a value.
+pub fn dual(ty: &Ty) -> Ty {
+    memory::dual(ty)
+}
+
 /// The type in which a companion takes the tangent of a parameter: numbers, arrays and tuples by value, slices and `Vec`s as
 /// slices, what is written to by `&mut`.
 pub fn parameter(ty: &Ty) -> Ty {
@@ -189,6 +204,11 @@ impl Tangent<'_> {
             match s {
                 Stmt::If(s) => self.branch(s),
                 Stmt::For(s) => self.looping(s),
+                Stmt::Let(v, op @ Op::Call(path, args))
+                    if self.activity.active(*v) && is_companion_call(self.values, op) =>
+                {
+                    self.call(*v, path, args);
+                }
                 Stmt::Let(v, op) => {
                     self.slopes.remove(v);
                     self.ops.insert(*v, op.clone());

@@ -41,6 +41,7 @@ pub fn second(sweeps: &Sweeps) -> Second {
         values[seed].ty = values[*result].ty.strip().clone();
         joint.stmts.insert(0, Stmt::Let(seed, Op::Number(1.0)));
     }
+    crate::nest::calls(&mut values, &mut joint);
     let mut inputs = Vec::new();
     let (mut dots, mut bar_dots, mut sources) = (Vec::new(), Vec::new(), Vec::new());
     for (p, bar) in sweeps.params.iter().zip(&sweeps.bars) {
@@ -76,7 +77,7 @@ pub fn second(sweeps: &Sweeps) -> Second {
 
 /// Several directions at once: columns of the Hessian.
 pub fn hessian(mut f: Second, directions: Option<usize>) -> Second {
-    let width = super::lanes::width(directions);
+    let width = super::lanes::width(&f.values, &f.body, directions);
     let sources = f.dots.iter().chain(&f.bar_dots).flatten().copied();
     super::lanes::widen(&mut f.values, &mut f.body, sources.collect(), width);
     f.width = width;

@@ -1,7 +1,7 @@
 //! Tangents of what does not depend on the direction, where one must be written.
 
 use super::{Tangent, memory};
-use crate::build::{Build, ident};
+use crate::build::Build;
 use crate::ir::{Op, Place, Val};
 use crate::ty::Ty;
 
@@ -61,12 +61,10 @@ impl Tangent<'_> {
             base: dot,
             projections: Vec::new(),
         };
-        match (**inner).clone() {
-            Ty::Slice(e) | Ty::Vec(e) => {
-                let copy = Op::Method(ident("to_vec"), Default::default(), vec![dot]);
-                self.let_typed(Ty::Vec(e), copy, span)
-            }
-            other => self.let_typed(other, Op::Load(base), span),
-        }
+        let ty = match (**inner).clone() {
+            Ty::Slice(e) => Ty::Vec(e),
+            other => other,
+        };
+        self.let_typed(ty, Op::Load(base), span)
     }
 }

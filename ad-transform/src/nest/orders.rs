@@ -1,0 +1,79 @@
+//! How often the functions of a module are differentiated: read off which companions their callers mention.
+//!
+//! In a module nobody has to ask `order`. A function whose companion another calls needs one order more than that other; a
+//! helper that is lowered into its callers is differentiated as often as they are.
+
+use crate::request::{self, Asked, HIGHEST};
+use crate::scope::Callee;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// What is asked of the functions whose companions are called, by their keys.
+pub fn orders(callees: &[Rc<Callee>], around: Asked) -> BTreeMap<String, Asked> {
+    let mentions: Vec<BTreeSet<String>> = callees.iter().map(|c| names(&c.item.block)).collect();
+    let asked = callees.iter().map(|c| asked(c, around));
+    let mut levels: Vec<u32> = asked.collect();
+    let mut out: BTreeMap<String, Asked> = BTreeMap::new();
+    // An order that grows with every round is that of a function that mentions itself.
+    for _ in 0..=callees.len() {
+        for (to, callee) in callees.iter().enumerate() {
+            for from in 0..callees.len() {
+                let Some(more) = mentioned(&mentions[from], &callee.item.sig.ident) else {
+                    continue;
+                };
+                let level = (levels[from] + more).min(HIGHEST);
+                levels[to] = levels[to].max(level);
+                let stays_a_call = from == to && level >= 2;
+                if more > 0 || stays_a_call {
+                    let asked: &mut Asked = out.entry(callee.key()).or_default();
+                    asked.order = level.max(asked.order);
+                    asked.hvp |= more == 2;
+                }
+            }
+        }
+    }
+    out
+}
+
+/// How often a function's derivatives are differentiated for the companions that it asks.
+fn asked(callee: &Callee, around: Asked) -> u32 {
+    let attributes = callee.item.attrs.iter().filter(|a| {
+        let last = a.path().segments.last();
+        last.is_some_and(|s| s.ident == "reverse_diff")
+    });
+    let mut options = request::Options::default();
+    for a in attributes {
+        if let syn::Meta::List(list) = &a.meta {
+            options = request::options(list.tokens.clone(), &mut Default::default());
+        }
+    }
+    let asked = options.within(around).asked;
+    asked.order.max(1 + u32::from(asked.hvp || asked.hessian))
+}
+
+/// Whether a function or its companions are mentioned, and how many derivatives that is.
+fn mentioned(names: &BTreeSet<String>, function: &proc_macro2::Ident) -> Option<u32> {
+    let suffixes = [("_hvp", 2), ("_grad", 1), ("_jvp", 1), ("", 0)];
+    let found = |(suffix, _): &(&str, u32)| names.contains(&format!("{function}{suffix}"));
+    suffixes.into_iter().find(found).map(|(_, more)| more)
+}
+
+/// The names in a block.
+fn names(block: &syn::Block) -> BTreeSet<String> {
+    fn collect(tokens: TokenStream, out: &mut BTreeSet<String>) {
+        for t in tokens {
+            match t {
+                TokenTree::Ident(i) => {
+                    out.insert(i.to_string());
+                }
+                TokenTree::Group(g) => collect(g.stream(), out),
+                _ => {}
+            }
+        }
+    }
+    let mut out = BTreeSet::new();
+    collect(block.to_token_stream(), &mut out);
+    out
+}
