@@ -30,13 +30,8 @@ mod analysis;
 mod exits;
 #[path = "regressions/expressions.rs"]
 mod expressions;
-<<<<<<< HEAD
-#[path = "regressions/generated.rs"]
-mod generated;
-=======
 #[path = "regressions/leaving.rs"]
 mod leaving;
->>>>>>> main
 #[path = "regressions/loops.rs"]
 mod loops;
 #[path = "regressions/memory.rs"]

@@ -174,15 +174,12 @@ fn expand(
             return None;
         }
     }
-<<<<<<< HEAD
+    let forward = forward.map(walk_forward);
+    let sweeps = walk_sweeps(sweeps);
     inspect::seen(inspect::Stage::Swept, &sweeps.joint);
     if let Some(f) = &forward {
         inspect::seen(inspect::Stage::Tangent, &f.body);
     }
-=======
-    let forward = forward.map(walk_forward);
-    let sweeps = walk_sweeps(sweeps);
->>>>>>> main
     let jacobian = asked.jacobian.then(|| match &forward {
         Some(f) if !by_rows => Jacobian::Columns(tangent::columns(f.clone(), request, columns)),
         _ => Jacobian::Rows(tangent::rows(&sweeps, request, rows)),

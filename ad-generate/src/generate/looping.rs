@@ -33,7 +33,16 @@ impl Gen {
         let outer = self.trips;
         self.trips *= most.max(1);
         self.loops.push((label.to_owned(), may_continue));
-        let mut lines = self.statements(n);
+        let kept = if self.dense && self.r.percent(40) {
+            self.keep()
+        } else {
+            None
+        };
+        let mut lines: Vec<String> = kept.iter().map(|(_, load)| load.clone()).collect();
+        lines.extend(self.statements(n));
+        if let Some((t, _)) = kept {
+            lines.extend(self.use_kept(&t));
+        }
         let useful = lines.iter().any(|l| l.contains('='));
         if !useful {
             lines.extend(self.write());
@@ -41,6 +50,37 @@ impl Gen {
         self.loops.pop();
         self.trips = outer;
         lines
+    }
+
+    /// A number that is loaded before what follows may write to its place.
+    fn keep(&mut self) -> Option<(String, String)> {
+        let a = self.pick_writable(|v| v.reals().is_some())?;
+        let min = a.reals()?.min;
+        let i = self.index(&a.name, min, false);
+        let t = self.name("t");
+        self.declare(&t, Kind::Real, false);
+        Some((t.clone(), format!("let {t} = {}[{i}];", a.name)))
+    }
+
+    /// A statement that needs it, twice.
+    fn use_kept(&mut self, t: &str) -> Option<String> {
+        let other = self.leaf();
+        let e = match self.r.below(3) {
+            0 => format!("{t} * {t} * {other}"),
+            1 => format!("({t} * {other}).sin()"),
+            _ => format!("{t}.cos() * 0.7"),
+        };
+        let op = self.r.of_these(&["+=", "-=", "=", "*="]);
+        let found = self.pick_writable(|v| v.is_real() || v.reals().is_some())?;
+        let place = match found.reals() {
+            Some(r) => {
+                let i = self.index(&found.name, r.min, r.form == Form::Vec);
+                format!("{}[{i}]", found.name)
+            }
+            None if found.kind == Kind::RealRef => format!("*{}", found.name),
+            None => found.name.clone(),
+        };
+        Some(format!("{place} {op} {e};"))
     }
 
     fn over_range(&mut self) -> Option<String> {

@@ -10,31 +10,16 @@ impl Adapter<'_> {
     /// or the matrices.
     pub fn directional(&self, f: &syn::ItemFn, second: bool, matrices: bool) -> TokenStream {
         let name = self.name;
-<<<<<<< HEAD
-        let (jvp, jacobian) = match (supported(&f.sig), matrices) {
+        let whole = matrices && !resizes(&f.sig);
+        let (jvp, jacobian) = match (supported(&f.sig), whole) {
             (true, true) => (self.jvp(), self.jacobian()),
             (true, false) => (self.jvp(), quote!(None)),
             (false, _) => (quote!(None), quote!(None)),
         };
         let scalar = matches!(self.result.to_string().as_str(), "f64" | "f32");
-        let (hvp, hessian) = if second && supported(&f.sig) && scalar {
+        let (hvp, hessian) = if second && supported(&f.sig) && scalar && !resizes(&f.sig) {
             let none = quote!(None);
             (self.hvp(), if matrices { self.hessian() } else { none })
-=======
-        let (jvp, jacobian) = if supported(&f.sig) {
-            let matrix = if resizes(&f.sig) {
-                quote!(None)
-            } else {
-                self.jacobian()
-            };
-            (self.jvp(), matrix)
-        } else {
-            (quote!(None), quote!(None))
-        };
-        let scalar = matches!(self.result.to_string().as_str(), "f64" | "f32");
-        let (hvp, hessian) = if supported(&f.sig) && scalar && !resizes(&f.sig) {
-            (self.hvp(), self.hessian())
->>>>>>> main
         } else {
             (quote!(None), quote!(None))
         };

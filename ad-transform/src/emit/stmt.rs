@@ -286,7 +286,6 @@ impl Emit<'_> {
     }
 
     /// The type, where the right side alone may not tell it.
-<<<<<<< HEAD
     fn ascription(&self, v: Val, op: &Op, tokens: &TokenStream) -> Option<TokenStream> {
         let scalar = matches!(self.values[v].ty, Ty::Float(_) | Ty::Int(_));
         let open = scalar && super::expr::bare(tokens)
@@ -300,20 +299,8 @@ impl Emit<'_> {
                     | Op::Repeat(..)
             )
             || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
-=======
-    fn ascription(&self, v: Val, op: &Op) -> Option<TokenStream> {
-        let open = matches!(
-            op,
-            Op::Leaf(_)
-                | Op::Number(_)
-                | Op::Undefined
-                | Op::Neg(_)
-                | Op::Array(_)
-                | Op::Repeat(..)
-        ) || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
             || matches!(op, Op::Call(path, _) if !names::is_hidden(path))
                 && crate::analyse::is_companion_call(self.values, op)
->>>>>>> main
             || matches!((op, &self.values[v].ty), (Op::Owned(_), Ty::Array(e, _)) if matches!(**e, Ty::Int(_)))
             || matches!(op, Op::Part(..))
             || matches!(op, Op::Load(p) if matches!(self.values[p.base].ty.strip(), Ty::Opaque(_)));
