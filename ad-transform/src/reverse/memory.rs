@@ -106,19 +106,30 @@ impl Reverse<'_> {
         if let Some(lengths) = self.lengths.last.get(&v) {
             return Op::ZerosOf(lengths.clone());
         }
+        // Rows of memory of its own may have changed their lengths since.
+        if let Some(lengths) = self.filled(op, &self.values[v].ty) {
+            return Op::ZerosOf(lengths);
+        }
         match inner {
-            Op::Filled(..) if let Some(lengths) = self.filled(&inner) => Op::ZerosOf(lengths),
+            Op::Filled(_, n)
+                if self.values[v]
+                    .ty
+                    .element()
+                    .is_some_and(crate::emit::shape::fixed) =>
+            {
+                Op::ZerosOf(vec![n])
+            }
             _ if crate::emit::shape::fixed(&self.values[v].ty) => Op::Zeros,
             _ => Op::ZerosLike(v),
         }
     }
 
     /// The lengths of `vec![vec![e; m]; n]`, from the outside in.
-    fn filled(&self, op: &Op) -> Option<Vec<Val>> {
+    fn filled(&self, op: &Op, ty: &Ty) -> Option<Vec<Val>> {
         let Op::Filled(e, n) = op else { return None };
-        let mut lengths = vec![*n];
-        if !crate::emit::shape::fixed(&self.values[*e].ty) {
-            lengths.extend(self.filled(self.ops.get(e)?)?);
+        let (mut lengths, element) = (vec![*n], ty.element()?);
+        if !crate::emit::shape::fixed(element) {
+            lengths.extend(self.filled(self.ops.get(e)?, element)?);
         }
         Some(lengths)
     }
