@@ -127,6 +127,7 @@
 //!
 //! * `std` (default): float functions come from std; implies `alloc`.
 //! * `alloc`: `Vec`, for companions that record values or return the gradient of a slice.
+//! * `nalgebra`: nalgebra's vectors and matrices of fixed size; see the module of this name.
 //! * `libm`: float functions without std, and the rules of libm's Bessel functions.
 //!
 //! One of `std` and `libm` is needed.
@@ -137,13 +138,18 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-pub use ad_macros::{Differentiable, reverse_diff, scalar_rule};
+pub use ad_macros::{Differentiable, method_rules, reverse_diff, scalar_rule};
 pub use differentiable::{Differentiable, Tangent};
 pub use rt::generic::Scalar;
+
+#[cfg(feature = "nalgebra")]
+extern crate self as ad_core;
 
 #[cfg(feature = "std")]
 pub mod check;
 mod differentiable;
+#[cfg(feature = "nalgebra")]
+pub mod nalgebra;
 
 #[cfg(feature = "alloc")]
 #[doc(hidden)]

@@ -25,7 +25,7 @@ mod bessel;
 
 #[cfg(feature = "libm")]
 pub use bessel::{jn, jn_dx, yn, yn_dx};
-pub use call::{Into, Nothing, Passive, bar};
+pub use call::{Into, Nothing, Passive, Receiver, bar, receiver};
 pub use check::{
     check_len, check_seed_len, check_tangent_len, check_tangent_variant, check_variant,
 };

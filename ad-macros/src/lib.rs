@@ -47,6 +47,33 @@ pub fn scalar_rule(input: TokenStream) -> TokenStream {
     ad_transform::scalar_rule(input.into()).into()
 }
 
+/// Derivatives of methods, operators and associated functions of a type of another crate. A body is the reverse part: it adds
+/// to `self_bar` and the bars of the other parameters what `seed`, the adjoint of the result, gives them.
+///
+/// ```text
+/// ad_core::method_rules! {
+///     impl Vector {
+///         fn dot(&self, other: &Vector) -> f64 {
+///             *self_bar += *other * seed;
+///             *other_bar += *self * seed;
+///         }
+///     }
+///     impl Mul<f64> for Vector {
+///         fn mul(self, k: f64) -> Vector {
+///             *self_bar += seed * k;
+///             *k_bar += seed.dot(&self);
+///         }
+///     }
+/// }
+/// ```
+///
+/// The types must be `Differentiable`. For each name there is a trait (`DotRule1`, `MulRule1`: the number is that of the
+/// parameters beside `self`), and the rules hold where these are in scope.
+#[proc_macro]
+pub fn method_rules(input: TokenStream) -> TokenStream {
+    ad_transform::method_rules(input.into()).into()
+}
+
 /// Compares `f_grad` with differences of `f`; see the module `ad_core::check`.
 #[proc_macro]
 pub fn check_grad(input: TokenStream) -> TokenStream {

@@ -156,3 +156,48 @@ fn rules_in_a_module() {
     let (v, (dx, ds)) = inside::f_grad(3.0, &s);
     assert_eq!((v, dx, ds.k), (18.0 + 21.0, 60.0 + 6.0 + 7.0, 100.0));
 }
+
+/// Forward mode by hand: marked by a factor that no other derivative has.
+#[reverse_diff(jvp = cubed_forward)]
+fn cubed(x: f64, w: &[f64; 2]) -> f64 {
+    x * x * x + w[0] * w[1]
+}
+
+fn cubed_forward(x: f64, w: &[f64; 2], x_dot: f64, w_dot: [f64; 2]) -> (f64, f64) {
+    let change = 3.0 * x * x * x_dot + w[0] * w_dot[1] + w[1] * w_dot[0];
+    (cubed(x, w), 10.0 * change)
+}
+
+#[reverse_diff(jvp)]
+fn around(x: f64) -> f64 {
+    cubed(2.0 * x, &[x, 1.0]) + x
+}
+
+#[reverse_diff(fwd = both_forward, rev = both_reverse, jvp = both_tangent)]
+fn both(x: f64) -> f64 {
+    x.sin()
+}
+
+fn both_forward(x: f64) -> (f64, f64) {
+    (x.sin(), x.cos())
+}
+
+fn both_reverse(cosine: f64, _x: f64, seed: f64, x_bar: &mut f64) {
+    *x_bar += seed * cosine;
+}
+
+fn both_tangent(x: f64, x_dot: f64) -> (f64, f64) {
+    (x.sin(), 10.0 * x.cos() * x_dot)
+}
+
+#[test]
+fn forward_mode_by_hand() {
+    assert_eq!(cubed_jvp(2.0, &[3.0, 4.0], 1.0, [1.0, 0.0]), (20.0, 160.0));
+    assert_eq!(cubed_jvp(2.0, &[3.0, 4.0], 1.0, &[1.0, 0.0]), (20.0, 160.0));
+    assert_eq!(cubed_grad(2.0, &[3.0, 4.0]), (20.0, (12.0, [4.0, 3.0])));
+    // (8 x^3 + x)' by the rule, x' by the transform.
+    assert_eq!(around_jvp(1.0, 1.0), (10.0, 251.0));
+    assert_eq!(around_grad(1.0), (10.0, 26.0));
+    assert_eq!(both_jvp(0.5, 2.0), (0.5f64.sin(), 20.0 * 0.5f64.cos()));
+    assert_eq!(both_grad(0.5), (0.5f64.sin(), 0.5f64.cos()));
+}

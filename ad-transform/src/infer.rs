@@ -60,7 +60,7 @@ fn calls(values: &Values, b: &Block, out: &mut Vec<(Val, Vec<Val>)>) {
     };
     for s in &b.stmts {
         match s {
-            Stmt::Let(v, op @ Op::Call(_, args))
+            Stmt::Let(v, op @ (Op::Call(_, args) | Op::Method(_, _, args)))
                 if open(&values[*v].ty) && crate::analyse::is_companion_call(values, op) =>
             {
                 out.push((*v, args.clone()));

@@ -29,6 +29,7 @@ pub mod inspect;
 pub mod ir;
 mod lower;
 pub mod messages;
+mod method_rule;
 mod module;
 mod nest;
 mod request;
@@ -79,6 +80,12 @@ pub fn differentiable(item: TokenStream) -> TokenStream {
     }
 }
 
+/// Expands `method_rules! { .. }`.
+#[must_use]
+pub fn method_rules(input: TokenStream) -> TokenStream {
+    method_rule::expand(input)
+}
+
 /// Expands `scalar_rule! { .. }`.
 #[must_use]
 pub fn scalar_rule(input: TokenStream) -> TokenStream {
@@ -121,7 +128,11 @@ fn expand(
     calls: &mut Vec<String>,
 ) -> Option<TokenStream> {
     if let Some(rule) = &request.rule {
-        return diag.is_empty().then(|| emit::of_rule(request, rule));
+        return diag.is_empty().then(|| {
+            let mut out = emit::of_rule(request, rule);
+            out.extend(emit::forward_by_rule(request));
+            out
+        });
     }
     let understood = diag.is_empty();
     fence::fence(&request.item.block, diag);
@@ -150,6 +161,7 @@ fn expand(
     }
     analyse::check::check(&f, &active, &activity, diag);
     tangent::check(request, &f, diag);
+    tangent::check_foreign(request, &f, &activity, diag);
     if !diag.is_empty() {
         return None;
     }
@@ -193,7 +205,8 @@ fn expand(
         hessian,
     };
     let companions = emit::companions(request, &sweeps, &products);
-    Some(quote!(#companions #hidden))
+    let by_rule = emit::forward_by_rule(request);
+    Some(quote!(#companions #hidden #by_rule))
 }
 
 /// Both sweeps of a function.

@@ -35,6 +35,8 @@ catalogue! {
     order_of_written(name): "the derivatives of `{name}` cannot be differentiated yet: it writes to a parameter, returns an `Option`, `Result` or `Vec`, or takes an enum or a type of another module", "take and return the numbers as arrays, tuples or structs of the same module";
     /// `hvp` of a function that has no gradient.
     needs_gradient(option, name): "`{option}` is of functions whose result is one real number, and `{name}` has another", "ask `jvp` or `jacobian`, or return f64 or f32";
+    /// A method or an operator of a type of another module, in forward mode.
+    foreign_in_product(): "`jvp`, `hvp`, `jacobian`, `hessian` and `order` do not go through methods and operators of types that are declared elsewhere yet", "ask them of a function over numbers, arrays and structs of the same module";
     /// A type of another module in a Jacobian or Hessian.
     opaque_in_matrix(): "a type of another module has no place in a Jacobian or Hessian yet", "ask `jvp` or `hvp`, or pass the numbers as an array or slice";
     /// A type parameter in a Jacobian or Hessian.
@@ -45,7 +47,7 @@ catalogue! {
     resized_in_product(): "`hvp`, `jacobian` and `hessian` of a function that changes the length of a `Vec` parameter are not supported yet", "write into a slice, or push to a `Vec` of the function's own";
     /// `g_grad(..)`, `g_jvp(..)` with other arguments than `g` can have.
     companion_arguments(name): "the macro cannot tell which parameters of `{name}` are `#[constant]`", "mark the same ones in this function, or put both functions into one module with #[reverse_diff] on it";
-    /// `jvp = name`.
+    /// `jvp(name)`.
     option_with_value(name): "the option `{name}` of #[reverse_diff] takes no value yet", "write #[reverse_diff({name})]";
     /// `#[reverse_diff(vjp = 1)]`.
     rule_name(): "a rule is the name of a function", "write `vjp = name`, or `fwd = name, rev = name`";

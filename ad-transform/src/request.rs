@@ -50,6 +50,8 @@ pub struct Request {
     pub scope: Rc<Scope>,
     /// What the user wrote instead of the transform.
     pub rule: Option<Rule>,
+    /// What is written by hand instead of forward mode.
+    pub jvp_rule: Option<syn::Path>,
     /// Whether it is a function of ours.
     pub derived: bool,
 }
@@ -86,6 +88,8 @@ pub struct Options {
     pub asked: Asked,
     /// The options among them that only a function with a gradient can have.
     of_gradients: Vec<(Extent, String)>,
+    /// `jvp = name`
+    jvp_rule: Option<syn::Path>,
     /// Where `order` stands.
     order_at: Option<Extent>,
 }
@@ -184,6 +188,7 @@ pub fn of_function(
         diag.report(messages::passive_result(span, name));
     }
     let mut asked = options.asked;
+    asked.jvp &= options.jvp_rule.is_none();
     if !matches!(result, Ty::Float(_)) {
         (asked.hvp, asked.hessian) = (false, false);
         for (at, option) in options.of_gradients.into_iter().filter(|_| understood) {
@@ -198,6 +203,7 @@ pub fn of_function(
         asked,
         scope,
         rule,
+        jvp_rule: options.jvp_rule,
         derived: false,
     };
     if let Some(at) = options.order_at
@@ -247,6 +253,15 @@ pub fn options(attribute: TokenStream, diag: &mut Diagnostics) -> Options {
     };
     for option in list {
         let name = option.path().to_token_stream().to_string();
+        if let syn::Meta::NameValue(v) = &option
+            && name == "jvp"
+        {
+            match &v.value {
+                syn::Expr::Path(p) if p.qself.is_none() => options.jvp_rule = Some(p.path.clone()),
+                other => diag.report(messages::rule_name(whole(other))),
+            }
+            continue;
+        }
         if rule::is_part(&option) {
             continue;
         }
@@ -400,7 +415,8 @@ fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagno
         diag.report(messages::scratch(p.pat.span()));
     }
     let scratch = marked && mutable;
-    let ty = if constant {
+    // Vectors of constants are an operand like others.
+    let ty = if constant && !mentions_real(p.ty.to_token_stream()) {
         scope.parse(&p.ty)
     } else {
         scope.parse_outer(&p.ty)
@@ -418,6 +434,15 @@ fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagno
         active,
         scratch,
     }
+}
+
+/// Whether `f64` or `f32` is among the tokens.
+fn mentions_real(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|t| match t {
+        proc_macro2::TokenTree::Ident(i) => i == "f64" || i == "f32",
+        proc_macro2::TokenTree::Group(g) => mentions_real(g.stream()),
+        _ => false,
+    })
 }
 
 /// The pattern, as far as it can be taken apart, and the name in the companions' signatures.

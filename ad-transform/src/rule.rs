@@ -1,5 +1,6 @@
 //! Custom rules: `#[reverse_diff(vjp = name)]` and `#[reverse_diff(fwd = a, rev = b)]` name functions that a user wrote
-//! instead of what the transform would write. Nothing of the primal's body is looked at.
+//! instead of what the transform would write. Nothing of the primal's body is looked at. `jvp = name` does the same for forward
+//! mode, alone or beside these.
 
 use crate::diagnostics::{Diagnostics, whole};
 use crate::messages;
@@ -56,6 +57,20 @@ pub fn read(attribute: &TokenStream, diag: &mut Diagnostics) -> Option<Rule> {
             None
         }
     }
+}
+
+/// Whether `jvp = name` is among the options.
+pub fn has_jvp(attrs: &[syn::Attribute]) -> bool {
+    use syn::parse::Parser;
+    let parser = syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
+    attrs.iter().any(|a| {
+        let list = a.meta.require_list().ok();
+        let options = list.and_then(|l| parser.parse2(l.tokens.clone()).ok());
+        options
+            .into_iter()
+            .flatten()
+            .any(|option| matches!(&option, syn::Meta::NameValue(v) if v.path.is_ident("jvp")))
+    })
 }
 
 /// The rule of a function of a module, read off its attributes.

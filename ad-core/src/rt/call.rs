@@ -63,3 +63,29 @@ impl<'a, T> Into<Option<&'a mut T>> for &'a mut alloc::boxed::Box<T> {
         Some(self)
     }
 }
+
+/// A receiver, as a method takes it: by reference, or a copy.
+pub trait Receiver<P> {
+    /// What the method is handed.
+    fn receiver(self) -> P;
+}
+
+impl<'a, T: ?Sized> Receiver<&'a T> for &'a T {
+    #[inline(always)]
+    fn receiver(self) -> &'a T {
+        self
+    }
+}
+
+impl<T: Clone> Receiver<T> for &T {
+    #[inline(always)]
+    fn receiver(self) -> T {
+        self.clone()
+    }
+}
+
+/// A receiver, as a method takes it.
+#[inline(always)]
+pub fn receiver<P, A: Receiver<P>>(given: A) -> P {
+    given.receiver()
+}

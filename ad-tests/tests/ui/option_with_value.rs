@@ -1,6 +1,6 @@
 use ad_core::reverse_diff;
 
-#[reverse_diff(jvp = own_jvp)]
+#[reverse_diff(jvp(own_jvp))]
 fn forwards(x: f64) -> f64 {
     x * x
 }

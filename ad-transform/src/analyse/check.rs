@@ -164,13 +164,15 @@ impl Check<'_> {
             return;
         }
         let found = match op {
+            Op::Call(_, args) | Op::Method(_, _, args)
+                if super::is_companion_call(&self.f.values, op) =>
+            {
+                let written = args.iter().find(|a| self.is_written(**a));
+                written.map(|_| messages::written_argument(span))
+            }
             Op::Method(name, _, args) if rule_of(&self.f.values, op).is_none() => {
                 let hint = self.method_hint(&name.to_string(), args[0]);
                 Some(messages::opaque_method(name.span(), name, hint))
-            }
-            Op::Call(_, args) if super::is_companion_call(&self.f.values, op) => {
-                let written = args.iter().find(|a| self.is_written(**a));
-                written.map(|_| messages::written_argument(span))
             }
             Op::Call(path, _) if rule_of(&self.f.values, op).is_none() && !is_constant_call(op) => {
                 Some(messages::opaque_call(

@@ -48,8 +48,10 @@ fn block(
             }
             Stmt::For(s) => changed |= block(values, activity, views, &mut s.body),
             Stmt::Let(v, op) if activity.active(*v) && super::is_companion_call(values, op) => {
-                let Op::Call(_, args) = op else {
-                    unreachable!("it is one")
+                let args: Vec<&mut Val> = match op {
+                    Op::Call(_, args) | Op::Method(_, _, args) => args.iter_mut().collect(),
+                    Op::Bin(_, a, b) => vec![a, b],
+                    _ => Vec::new(),
                 };
                 for a in args {
                     if let Some(copy) = copied(values, views, *a, &mut out) {
@@ -102,7 +104,8 @@ fn copy(
 ) -> Option<Val> {
     let ty = match place_ty(values, place) {
         Ty::Slice(e) => Ty::Vec(e),
-        ty @ (Ty::Vec(_) | Ty::Array(..) | Ty::Float(_) | Ty::Int(_) | Ty::Bool) => ty,
+        ty
+        @ (Ty::Vec(_) | Ty::Array(..) | Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Opaque(_)) => ty,
         ty @ (Ty::Struct(_) | Ty::Tuple(_)) => {
             let mut parts = Vec::new();
             for (name, _) in ty.parts()? {

@@ -37,7 +37,23 @@ pub fn is_constant_call(op: &Op) -> bool {
 /// Whether the operation is a call that is differentiated through the callee's companions: it has no rule, and is of a
 /// function that a user may have declared.
 pub fn is_companion_call(values: &Values, op: &Op) -> bool {
-    let Op::Call(path, _) = op else { return false };
+    use crate::ty::Ty;
+    let foreign = |v: &Val| matches!(values[*v].ty.strip(), Ty::Opaque(_));
+    let path = match op {
+        Op::Call(path, _) => path,
+        // Of a type of another module.
+        Op::Method(name, _, args) => {
+            return foreign(&args[0])
+                && name != "clone"
+                && name != "len"
+                && rule_of(values, op).is_none();
+        }
+        Op::Bin(BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Div | BinOp::Rem, a, b) => {
+            return foreign(a) || foreign(b);
+        }
+        Op::Neg(a) => return foreign(a),
+        _ => return false,
+    };
     if rule_of(values, op).is_some() || is_constant_call(op) {
         return false;
     }

@@ -317,7 +317,7 @@ fn named(p: &crate::request::Param) -> Ident {
 }
 
 /// `self` as the closure calls it.
-pub(super) fn without_self(tokens: TokenStream) -> TokenStream {
+pub(crate) fn without_self(tokens: TokenStream) -> TokenStream {
     tokens
         .into_iter()
         .map(|t| match t {

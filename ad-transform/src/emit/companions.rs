@@ -2,7 +2,7 @@
 
 mod rule;
 
-pub use rule::of_rule;
+pub use rule::{forward_by_rule, of_rule};
 
 use super::names::Names;
 use super::stmt::{Counts, deep_uses};

@@ -169,7 +169,8 @@ impl Emit<'_> {
                     && self.values[place.base].mutable
                     && !self.accumulators.contains(&place.base) =>
             {
-                let bare = place.projections.is_empty();
+                let bare = place.projections.is_empty()
+                    && matches!(self.values[place.base].ty, Ty::Ref(..));
                 let borrow = (!bare).then(|| quote!(&));
                 let place = self.place(place);
                 atom(quote!(::core::clone::Clone::clone(#borrow #place)))

@@ -17,8 +17,8 @@ mod stmt;
 pub(crate) mod tangent;
 mod walk;
 
-pub(crate) use call::{forward_part, hidden_name, is_hidden_companion, original};
-pub use companions::{companions, hidden_companions, of_rule, stubs};
+pub(crate) use call::{forward_part, hidden_name, is_hidden_companion, original, without_self};
+pub use companions::{companions, forward_by_rule, hidden_companions, of_rule, stubs};
 
 use crate::ir::table::Table;
 use crate::ir::uses::Set;

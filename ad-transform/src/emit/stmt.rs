@@ -41,6 +41,16 @@ impl Emit<'_> {
                     let counted = s.until.is_some_and(|n| deep.contains_key(&n));
                     out.extend(self.for_(s, counted));
                 }
+                // All that is known is the trait.
+                Stmt::Accumulate(place, v) if matches!(self.values[*v].ty, Ty::Opaque(_)) => {
+                    let borrowed = place.projections.is_empty()
+                        && !self.apart
+                        && matches!(self.values[place.base].ty, Ty::Ref(_, true));
+                    let v = self.value(*v).tokens;
+                    let place = self.lvalue(place);
+                    let to = if borrowed { place } else { quote!(&mut #place) };
+                    out.extend(quote!(::ad_core::Tangent::axpy(#to, 1.0, &#v);));
+                }
                 Stmt::Accumulate(place, v) => {
                     let bare = place.projections.is_empty() && !self.owned.contains(&place.base);
                     let minus = self.inline.contains_key(v) && self.negated.contains_key(v);
@@ -145,7 +155,14 @@ impl Emit<'_> {
 
     /// The call of a callee's reverse part: arguments, seed, one accumulator for each argument.
     fn reverse_part(&mut self, call: &Vjp) -> TokenStream {
-        let args: Vec<_> = call.args.iter().map(|a| self.value(*a).tokens).collect();
+        let mut args: Vec<_> = call.args.iter().map(|a| self.value(*a).tokens).collect();
+        if call.of_receiver {
+            let (of, receiver) = (call.args[0], &args[0]);
+            args[0] = match self.values[of].ty {
+                Ty::Ref(..) => quote!(::ad_core::rt::receiver(#receiver)),
+                _ => quote!(::ad_core::rt::receiver(&#receiver)),
+            };
+        }
         let seed = self.value(call.seed).tokens;
         // The callee takes the adjoint of a `Vec` as a slice.
         let seed = match &self.values[call.seed].ty {
@@ -304,7 +321,9 @@ impl Emit<'_> {
             || matches!((op, &self.values[v].ty), (Op::Owned(_), Ty::Array(e, _)) if matches!(**e, Ty::Int(_)))
             || matches!(op, Op::Part(..))
             || matches!(op, Op::Load(p) if matches!(self.values[p.base].ty.strip(), Ty::Opaque(_)));
-        if !open {
+        // An adjoint has another type, and what is read of a value has its own.
+        let loaded = matches!((op, &self.values[v].ty), (Op::Load(_), Ty::Opaque(_)));
+        if !open || loaded {
             return None;
         }
         let ty = self.values[v].ty.tokens()?;

@@ -330,8 +330,10 @@ pub struct Carried {
 /// The reverse part of a call `path(args)`: adds to accumulators.
 #[derive(Clone, Debug)]
 pub struct Vjp {
-    /// The callee.
+    /// The callee's forward part; of a method its name.
     pub path: TokenStream,
+    /// Whether the first argument is a receiver, which a method takes by value or by reference as it likes.
+    pub of_receiver: bool,
     /// What it was called with.
     pub args: Vec<Val>,
     /// What its forward part kept.

@@ -198,7 +198,7 @@ impl Lower<'_> {
 
     /// Whether the value is memory of this function: not a reference to it.
     pub(super) fn is_owned_memory(&self, v: Val) -> bool {
-        self.values[v].mutable && matches!(self.ty(v), Ty::Array(..) | Ty::Vec(_))
+        self.values[v].mutable && matches!(self.ty(v), Ty::Array(..) | Ty::Vec(_) | Ty::Opaque(_))
     }
 
     /// Whether a place can be written to.
@@ -221,6 +221,20 @@ impl Lower<'_> {
                 if l.overloaded_assign(b, lvalue, &right).is_some() {
                     return Self::unit();
                 }
+            }
+            if let Some(lvalue) = &lvalue
+                && l.is_foreign(lvalue)
+            {
+                let held = match lvalue {
+                    Held::Slot(var, path) => l.slot(*var, path).cloned().unwrap_or(Held::Never),
+                    other => other.clone(),
+                };
+                let old = l.foreign_operand(held, b.left.span());
+                let right = l.foreign_operand(right, b.right.span());
+                let new = Op::Bin(op, old, right);
+                let new = l.push(new, Ty::Opaque(quote::quote!(_)), b.span());
+                l.put(lvalue.clone(), Held::Val(new), b.span());
+                return Self::unit();
             }
             let right = number.unwrap_or_else(|| l.read(right, b.right.span()));
             match lvalue {
@@ -447,6 +461,11 @@ impl Lower<'_> {
                 self.stmts.push(Stmt::Swap(place.clone(), bare(with)));
             }
             Ty::Slice(_) => self.diag.report(messages::assign_target(span)),
+            Ty::Opaque(_) => {
+                let held = self.content(held);
+                let v = self.scalar_now(held, span);
+                self.stmts.push(Stmt::Store(place.clone(), v));
+            }
             ty => {
                 let v = self.read(held, span);
                 if self.ty(v).is_aggregate() && !matches!(ty, Ty::Unknown) {

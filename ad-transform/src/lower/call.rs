@@ -7,6 +7,36 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
+/// Methods of vectors and matrices that return such.
+const WHOLE: [&str; 12] = [
+    "clone",
+    "transpose",
+    "cross",
+    "normalize",
+    "component_mul",
+    "component_div",
+    "scale",
+    "unscale",
+    "lerp",
+    "diagonal",
+    "add_scalar",
+    "conjugate",
+];
+
+/// Functions that make a value of the type that they belong to.
+const MAKERS: [&str; 10] = [
+    "new",
+    "zeros",
+    "zero",
+    "identity",
+    "repeat",
+    "from_element",
+    "from_diagonal",
+    "from_columns",
+    "from_rows",
+    "from_row_slice",
+];
+
 impl Lower<'_> {
     pub(super) fn call(&mut self, c: &syn::ExprCall) -> Held {
         let span = c.span();
@@ -104,6 +134,11 @@ impl Lower<'_> {
                 self.call_type(&path.path, &args)
             }
             Some(_) => self.call_type(&path.path, &args),
+            None if MAKERS.contains(&last)
+                && home.is_some_and(|h| h.starts_with(char::is_uppercase)) =>
+            {
+                Ty::Opaque(quote!(_))
+            }
             None if last == "constant" => args.first().map_or(Ty::Unknown, |a| self.ty(*a).clone()),
             None => Ty::Unknown,
         };
@@ -522,7 +557,7 @@ impl Lower<'_> {
             Held::View(place, _) if !self.place_ty(&place).is_aggregate() => {
                 self.scalar(Held::Place(place), span)
             }
-            other => self.scalar(other, m.receiver.span()),
+            other => self.scalar_now(other, m.receiver.span()),
         };
         let receiver = match self.ty(receiver) {
             Ty::Ref(inner, false) if matches!(**inner, Ty::Unknown) => receiver,
@@ -573,6 +608,7 @@ impl Lower<'_> {
             _ if matches!(name, "len" | "count_ones" | "count") => Ty::Int(Some("usize".into())),
             _ if matches!(name, "is_empty") => Ty::Bool,
             Ty::Float(f) if crate::rules::float(name).is_some() => Ty::Float(*f),
+            Ty::Opaque(_) if WHOLE.contains(&name) => Ty::Opaque(quote!(_)),
             Ty::Float(_) if name.starts_with("is_") => Ty::Bool,
             Ty::Float(_) if ad_rules::PREDICATES.contains(&name) => Ty::Passive,
             ty @ Ty::Int(_) if SAME.contains(&name) => ty.clone(),

@@ -16,12 +16,20 @@ struct Arm {
 
 impl Lower<'_> {
     pub(super) fn if_expr(&mut self, e: &syn::ExprIf) -> Held {
+        let expected = self.expected.take();
+        let also = expected.clone();
         self.on_condition(
             &e.cond,
             e.span(),
-            |l| l.block(&e.then_branch),
+            |l| {
+                l.expected = expected;
+                l.block(&e.then_branch)
+            },
             |l| match &e.else_branch {
-                Some((_, other)) => l.expr(other),
+                Some((_, other)) => {
+                    l.expected = also;
+                    l.expr(other)
+                }
                 None => Self::unit(),
             },
         )

@@ -82,7 +82,19 @@ impl Lower<'_> {
         elems: &syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>,
         make: impl FnOnce(Vec<Held>) -> Held,
     ) -> Held {
-        let parts: Vec<Held> = elems.iter().map(|e| self.part(e)).collect();
+        let expected = self.expected.take();
+        let of = |i: usize| match &expected {
+            Some(Ty::Tuple(parts)) => parts.get(i).cloned(),
+            Some(Ty::Array(e, _)) => Some((**e).clone()),
+            _ => None,
+        };
+        let parts: Vec<Held> = (elems.iter().enumerate())
+            .map(|(i, e)| {
+                self.expected = of(i);
+                self.part(e)
+            })
+            .collect();
+        self.expected = None;
         if parts.iter().any(|p| self.diverged(p)) {
             return Held::Never;
         }
@@ -345,5 +357,9 @@ fn passes_on(e: &syn::Expr) -> bool {
             | syn::Expr::Block(_)
             | syn::Expr::Call(_)
             | syn::Expr::MethodCall(_)
+            | syn::Expr::If(_)
+            | syn::Expr::Match(_)
+            | syn::Expr::Tuple(_)
+            | syn::Expr::Array(_)
     )
 }

@@ -11,14 +11,21 @@ use syn::spanned::Spanned;
 
 impl Lower<'_> {
     pub(super) fn match_expr(&mut self, m: &syn::ExprMatch) -> Held {
+        let expected = self.expected.take();
         let held = self.scrutinee(&m.expr);
         if self.diverged(&held) {
             return Held::Never;
         }
-        self.arms(&held, &m.arms, m.span())
+        self.arms(&held, &m.arms, expected.as_ref(), m.span())
     }
 
-    fn arms(&mut self, scrutinee: &Held, arms: &[syn::Arm], span: Span) -> Held {
+    fn arms(
+        &mut self,
+        scrutinee: &Held,
+        arms: &[syn::Arm],
+        expected: Option<&Ty>,
+        span: Span,
+    ) -> Held {
         let Some((arm, rest)) = arms.split_first() else {
             return Held::Never;
         };
@@ -30,19 +37,19 @@ impl Lower<'_> {
             // Without a guard the last arm takes whatever is left.
             if rest.is_empty() && guard.is_none() {
                 l.bind(pat, scrutinee.clone());
-                return l.expr(&arm.body);
+                return l.arm(arm, expected);
             }
             let Some(mut cond) = l.matches(pat, scrutinee) else {
                 l.bind(pat, scrutinee.clone());
                 let Some(guard) = guard else {
-                    return l.expr(&arm.body);
+                    return l.arm(arm, expected);
                 };
                 let cond = l.condition(guard);
                 return l.branch(
                     cond,
                     span,
-                    |l| l.expr(&arm.body),
-                    |l| l.arms(scrutinee, rest, span),
+                    |l| l.arm(arm, expected),
+                    |l| l.arms(scrutinee, rest, expected, span),
                 );
             };
             if let Some(guard) = guard {
@@ -66,12 +73,17 @@ impl Lower<'_> {
                 |l| {
                     l.scoped(|l| {
                         l.bind(pat, scrutinee.clone());
-                        l.expr(&arm.body)
+                        l.arm(arm, expected)
                     })
                 },
-                |l| l.arms(scrutinee, rest, span),
+                |l| l.arms(scrutinee, rest, expected, span),
             )
         })
+    }
+
+    fn arm(&mut self, arm: &syn::Arm, expected: Option<&Ty>) -> Held {
+        self.expected = expected.cloned();
+        self.expr(&arm.body)
     }
 
     pub(super) fn both(&mut self, a: Option<Val>, b: Option<Val>, span: Span) -> Option<Val> {

@@ -108,6 +108,14 @@ impl Lower<'_> {
         }
         let aggregate =
             |h: &Held| matches!(self.with_types(h).strip(), Ty::Struct(_) | Ty::Opaque(_));
+        let foreign = |h: &Held| self.is_foreign(h);
+        if let (true, Some(op @ (BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Div | BinOp::Rem))) =
+            (foreign(&left) || foreign(&right), operator(&b.op))
+        {
+            let left = self.foreign_operand(left, b.left.span());
+            let right = self.foreign_operand(right, b.right.span());
+            return Held::Val(self.push(Op::Bin(op, left, right), Ty::Opaque(quote!(_)), span));
+        }
         if aggregate(&left) || aggregate(&right) {
             return self.outside(&syn::Expr::Binary(b.clone()), span);
         }
@@ -117,6 +125,30 @@ impl Lower<'_> {
             return self.report_opaque(span);
         };
         Held::Val(self.arithmetic(op, left, right, span))
+    }
+
+    /// An operand of an operator of another module: a reference stays one, unless it is one to a number.
+    pub(super) fn foreign_operand(&mut self, held: Held, span: Span) -> Val {
+        if self.with_types(&held).is_float() {
+            return self.read(held, span);
+        }
+        self.scalar_now(held, span)
+    }
+
+    /// One value for what is held, as of now: of memory that is written to, a copy.
+    pub(super) fn scalar_now(&mut self, held: Held, span: Span) -> Val {
+        match held {
+            Held::Val(v) if self.is_owned_memory(v) && matches!(self.ty(v), Ty::Opaque(_)) => {
+                let ty = self.ty(v).clone();
+                self.push(Op::Load(super::assign::bare(v)), ty, span)
+            }
+            held => self.scalar(held, span),
+        }
+    }
+
+    /// Whether it is of a type of another module.
+    pub(super) fn is_foreign(&self, held: &Held) -> bool {
+        matches!(self.with_types(held).strip(), Ty::Opaque(_))
     }
 
     pub(super) fn arithmetic(&mut self, op: BinOp, left: Val, right: Val, span: Span) -> Val {
@@ -135,6 +167,8 @@ fn result_type(left: &Ty, right: &Ty) -> Ty {
         (Ty::Unknown | Ty::Passive, Ty::Int(_)) | (Ty::Int(_), Ty::Unknown | Ty::Passive) => {
             Ty::Unknown
         }
+        // What is passive may be a vector of constants.
+        (Ty::Unknown, Ty::Passive) | (Ty::Passive, Ty::Unknown) => Ty::Unknown,
         _ => super::control::better(left.clone(), right.clone()),
     }
 }

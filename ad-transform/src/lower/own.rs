@@ -223,7 +223,7 @@ impl Lower<'_> {
 
 /// Whether variables of this type become memory where they are written to in part.
 pub(super) fn storable(ty: &Ty) -> bool {
-    matches!(ty, Ty::Array(e, _) | Ty::Vec(e) if storable_element(e))
+    matches!(ty, Ty::Array(e, _) | Ty::Vec(e) if storable_element(e)) || matches!(ty, Ty::Opaque(_))
 }
 
 fn storable_element(ty: &Ty) -> bool {
@@ -231,6 +231,7 @@ fn storable_element(ty: &Ty) -> bool {
         Ty::Tuple(parts) => parts.iter().all(storable_element),
         Ty::Struct(s) => s.fields.iter().all(|(_, t)| storable_element(t)),
         Ty::Array(e, _) | Ty::Vec(e) => storable_element(e),
+        Ty::Opaque(_) => true,
         other => other.innermost(),
     }
 }

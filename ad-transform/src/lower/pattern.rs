@@ -429,7 +429,7 @@ impl Lower<'_> {
             return true;
         }
         let whole = match held {
-            Held::Val(v) => matches!(self.ty(*v), Ty::Vec(_) | Ty::Array(..)),
+            Held::Val(v) => matches!(self.ty(*v), Ty::Vec(_) | Ty::Array(..) | Ty::Opaque(_)),
             Held::Place(place) => matches!(self.place_ty(place), Ty::Vec(_)),
             Held::Tuple(parts) | Held::Struct(_, parts) => {
                 return parts
@@ -461,7 +461,12 @@ impl Lower<'_> {
     }
 
     fn annotate(&mut self, held: Held, ty: &syn::Type) -> Held {
-        let ty = self.scope.parse_local(ty);
+        let outer = self.scope.parse_outer(ty);
+        let ty = match (self.scope.parse_local(ty), outer) {
+            // What is made of real numbers elsewhere may hold some.
+            (Ty::Unknown, outer @ Ty::Opaque(_)) if self.is_made_of_reals(&held) => outer,
+            (ty, _) => ty,
+        };
         let span = Span::mixed_site();
         let held = match held {
             Held::Place(place)
@@ -492,6 +497,29 @@ impl Lower<'_> {
             }
         }
         held
+    }
+
+    /// Whether it is the value of a call or an operator that was handed real numbers.
+    fn is_made_of_reals(&self, held: &Held) -> bool {
+        let Held::Val(v) = held else { return false };
+        self.stmts.iter().rev().any(|s| match s {
+            Stmt::Let(d, Op::Call(_, args) | Op::Method(_, _, args)) if d == v => args
+                .iter()
+                .any(|a| self.ty(*a).has_reals() || self.is_foreign_field(*a)),
+            Stmt::Let(d, Op::Bin(..) | Op::Neg(_)) if d == v => {
+                matches!(self.ty(*d), Ty::Opaque(_))
+            }
+            _ => false,
+        })
+    }
+
+    fn is_foreign_field(&self, v: Val) -> bool {
+        self.stmts.iter().any(|s| match s {
+            Stmt::Let(d, Op::Load(p)) if *d == v => {
+                matches!(self.ty(p.base).strip(), Ty::Opaque(_))
+            }
+            _ => false,
+        })
     }
 
     /// `let _ = e;` evaluates `e`.

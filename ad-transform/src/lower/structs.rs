@@ -38,11 +38,13 @@ impl Lower<'_> {
         }
         let mut given: Vec<Option<Held>> = vec![None; s.fields.len()];
         for f in &e.fields {
+            let at = s.position(&member(&f.member));
+            self.expected = at.map(|i| s.fields[i].1.clone());
             let held = self.part(&f.expr);
             if self.diverged(&held) {
                 return Held::Never;
             }
-            if let Some(i) = s.position(&member(&f.member)) {
+            if let Some(i) = at {
                 given[i] = Some(held);
             }
         }

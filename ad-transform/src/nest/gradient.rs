@@ -104,6 +104,7 @@ pub(super) fn hidden(
         asked: Asked::default(),
         scope: request.scope.clone(),
         rule: None,
+        jvp_rule: None,
         derived: true,
     }
 }

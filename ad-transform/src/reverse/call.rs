@@ -13,7 +13,7 @@
 use super::{Env, Rev, Reverse};
 use crate::analyse::activity::Activity;
 use crate::build::{Build, ident};
-use crate::ir::{Block, Op, Place, Stmt, Val, Values, Vjp};
+use crate::ir::{BinOp, Block, Op, Place, Stmt, Val, Values, Vjp};
 use crate::ty::Ty;
 
 /// Calls that derivatives flow through become calls of forward parts, which return the value and what they kept.
@@ -26,17 +26,14 @@ pub(super) fn split(values: &mut Values, activity: &Activity, b: &mut Block) {
                 split(values, activity, &mut s.other);
             }
             Stmt::For(s) => split(values, activity, &mut s.body),
-            Stmt::Let(v, op @ Op::Call(..))
+            Stmt::Let(v, op)
                 if activity.active(*v) && crate::analyse::is_companion_call(values, op) =>
             {
-                let Op::Call(path, args) = op else {
-                    unreachable!("it is one")
-                };
+                let forward = forward_part(op, values[*v].span);
                 let span = values[*v].span;
                 let both = values.fresh(Ty::Passive, None, span);
                 let kept = values.fresh(Ty::Kept, Some(ident("kept")), span);
-                let hidden = crate::emit::forward_part(path);
-                out.push(Stmt::Let(both, Op::Call(hidden, args.clone())));
+                out.push(Stmt::Let(both, forward));
                 out.push(Stmt::Let(kept, Op::Part(both, 1)));
                 *op = Op::Part(both, 0);
             }
@@ -47,11 +44,41 @@ pub(super) fn split(values: &mut Values, activity: &Activity, b: &mut Block) {
     b.stmts = out;
 }
 
+/// The call of the forward part in the place of a call, method or operator.
+fn forward_part(op: &Op, span: proc_macro2::Span) -> Op {
+    let method = |name: &str, args: Vec<Val>| {
+        let name = crate::emit::hidden_name(&proc_macro2::Ident::new(name, span));
+        Op::Method(name, Default::default(), args)
+    };
+    match op {
+        Op::Call(path, args) => Op::Call(crate::emit::forward_part(path), args.clone()),
+        Op::Method(name, turbofish, args) => Op::Method(
+            crate::emit::hidden_name(name),
+            turbofish.clone(),
+            args.clone(),
+        ),
+        Op::Bin(op, a, b) => {
+            let name = match op {
+                BinOp::Add => "add",
+                BinOp::Sub => "sub",
+                BinOp::Mul => "mul",
+                BinOp::Div => "div",
+                _ => "rem",
+            };
+            method(name, vec![*a, *b])
+        }
+        Op::Neg(a) => method("neg", vec![*a]),
+        other => unreachable!("a call through companions, not {other:?}"),
+    }
+}
+
 impl Reverse<'_> {
     /// `v` is the value of the call that returned `both`, and `seed` its adjoint.
     pub(super) fn reverse_call(&mut self, both: Val, seed: Val, env: &mut Env) {
-        let Some(Op::Call(path, args)) = self.ops.get(&both).cloned() else {
-            unreachable!("what a call returned")
+        let (path, args, of_receiver) = match self.ops.get(&both).cloned() {
+            Some(Op::Call(path, args)) => (path, args, false),
+            Some(Op::Method(name, _, args)) => (quote::quote!(#name), args, true),
+            _ => unreachable!("what a call returned"),
         };
         let args = &args;
         let kept = self.kept_by(both);
@@ -87,6 +114,7 @@ impl Reverse<'_> {
         }
         self.out.push(Rev::Plain(Stmt::Vjp(Box::new(Vjp {
             path,
+            of_receiver,
             args: args.to_vec(),
             kept,
             seed,

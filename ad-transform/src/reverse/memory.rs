@@ -260,7 +260,7 @@ impl Reverse<'_> {
                     self.pour_seed(&t, places, out);
                 }
             }
-            Ty::Float(_) => {
+            Ty::Float(_) | Ty::Opaque(_) => {
                 if let Some(to) = to {
                     let gathered = self.values.fresh(ty.clone(), None, span);
                     out.push(Stmt::Let(gathered, Op::Load(from)));
@@ -336,6 +336,12 @@ impl Reverse<'_> {
         }
         let ty = crate::infer::place_ty(self.values, place);
         if ty.is_understood() && !ty.has_reals() {
+            return;
+        }
+        if matches!(self.values[v].ty, Ty::Opaque(_)) {
+            self.element(v, target.clone(), env);
+            let zero = self.let_like(v, Op::ZerosLike(v));
+            self.out.push(Rev::Plain(Stmt::Store(target, zero)));
             return;
         }
         if self.activity.active(v) {
@@ -500,7 +506,7 @@ pub(crate) fn pour(
     out: &mut Vec<Stmt>,
 ) {
     match ty {
-        Ty::Float(_) => {
+        Ty::Float(_) | Ty::Opaque(_) => {
             let gathered = values.fresh(ty.clone(), None, span);
             out.push(Stmt::Let(gathered, Op::Load(from)));
             out.push(Stmt::Accumulate(to, gathered));

@@ -563,6 +563,7 @@ impl Callee {
     /// Whether the user wrote its derivative.
     pub fn has_rule(&self) -> bool {
         crate::rule::of_attributes(&self.item.attrs, &mut Default::default()).is_some()
+            || crate::rule::has_jvp(&self.item.attrs)
     }
 
     /// Whether it is marked `#[skip]`.

@@ -1,7 +1,8 @@
 //! What the companions of forward mode cannot do yet.
 
+use crate::analyse::activity::Activity;
 use crate::diagnostics::{Diagnostics, whole};
-use crate::ir::{Block, Function, Stmt, Val};
+use crate::ir::{Block, Function, Op, Stmt, Val};
 use crate::messages;
 use crate::request::Request;
 use crate::ty::{Float, Ty};
@@ -32,6 +33,34 @@ pub fn check(request: &Request, f: &Function, diag: &mut Diagnostics) {
         let active = request.params.iter().filter(|p| p.active);
         for p in active.filter(|p| generic(&p.ty)) {
             diag.report(messages::generic_in_matrix(whole(&p.user_ty)));
+        }
+    }
+}
+
+/// Reports methods and operators of types of other modules: their rules are those of reverse mode.
+pub fn check_foreign(request: &Request, f: &Function, activity: &Activity, diag: &mut Diagnostics) {
+    let asked = request.asked;
+    if asked.jvp || asked.hvp || asked.jacobian || asked.hessian || asked.order > 1 {
+        foreign(&f.body, f, activity, diag);
+    }
+}
+
+fn foreign(b: &Block, f: &Function, activity: &Activity, diag: &mut Diagnostics) {
+    for s in &b.stmts {
+        match s {
+            Stmt::Let(v, op)
+                if !matches!(op, Op::Call(..))
+                    && activity.active(*v)
+                    && crate::analyse::is_companion_call(&f.values, op) =>
+            {
+                diag.report(messages::foreign_in_product(f.values[*v].span));
+            }
+            Stmt::If(s) => {
+                foreign(&s.then, f, activity, diag);
+                foreign(&s.other, f, activity, diag);
+            }
+            Stmt::For(s) => foreign(&s.body, f, activity, diag),
+            _ => {}
         }
     }
 }

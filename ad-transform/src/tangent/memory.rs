@@ -110,7 +110,7 @@ impl Tangent<'_> {
                 .dot(*r)
                 .map(|r| Stmt::Record(r, *i, self.dot_or_zero(*v))),
             Stmt::Close(r, base) => self.dot(*r).map(|r| Stmt::Close(r, *base)),
-            Stmt::Vjp(call) => unreachable!("a reverse part of `{}` is a call here", call.path),
+            Stmt::Vjp(call) => unreachable!("a reverse part with {:?} is a call here", call.args),
             Stmt::Let(..) | Stmt::If(_) | Stmt::For(_) | Stmt::Effect(_) => None,
         };
         self.out.extend(dual);

@@ -19,7 +19,7 @@ mod second;
 mod slopes;
 mod zeros;
 
-pub use check::check;
+pub use check::{check, check_foreign};
 pub use jacobian::{Jacobian, Rows, by_rows, columns, rows, shape};
 pub use lanes::wide;
 pub use second::{Second, hessian, second};

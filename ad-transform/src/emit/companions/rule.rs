@@ -33,6 +33,48 @@ pub fn of_rule(request: &Request, rule: &Rule) -> TokenStream {
     super::super::respan::respan(out)
 }
 
+/// Forward mode of a function whose tangent a user wrote: `f_jvp`, and what others call.
+pub fn forward_by_rule(request: &Request) -> TokenStream {
+    let Some(path) = &request.jvp_rule else {
+        return TokenStream::new();
+    };
+    let frame = Frame::new(request, Vec::new(), format_ident!("seed"));
+    let (mut extra, mut dots) = (Vec::new(), Vec::new());
+    for p in request.params.iter().filter(|p| p.active) {
+        let ty = crate::tangent::parameter(&p.ty);
+        let (name, written) = (
+            format_ident!("{}_dot", p.name),
+            super::super::shape::tangent(&ty),
+        );
+        extra.push(quote!(#name: #written));
+        dots.push(match &ty {
+            // By value or by reference, as one likes.
+            Ty::Ref(inner, false) if !matches!(**inner, Ty::Slice(_)) => {
+                let inner = super::super::shape::adjoint(inner);
+                quote!(::core::clone::Clone::clone(::core::borrow::Borrow::<#inner>::borrow(&#name)))
+            }
+            _ => quote!(#name),
+        });
+    }
+    let (args, primal) = (&frame.args, frame.mention());
+    let own = format_ident!("{}_jvp", request.item.sig.ident);
+    let mut out = TokenStream::new();
+    if !path.is_ident(&own) {
+        out.extend(frame.function(
+            "jvp",
+            &docs::jvp(request),
+            &extra,
+            &frame.jvp_result(),
+            &quote!(#primal #path(#(#args,)* #(#dots),*)),
+            None,
+        ));
+    }
+    if request.result.has_reals() && !frame.has_outputs() {
+        out.extend(super::super::nested::forward(request));
+    }
+    super::super::respan::respan(out)
+}
+
 /// Whether a parameter of the type can be used by the forward and the reverse part.
 fn is_copied(ty: &Ty) -> bool {
     match ty {
