@@ -18,6 +18,8 @@ mod power;
 mod product;
 mod real;
 mod remainder;
+#[cfg(feature = "alloc")]
+mod sorted;
 mod windows;
 
 #[cfg(feature = "libm")]
@@ -44,4 +46,6 @@ pub use power::{ldexp_dx, powf_dx, powf_dz, powf_ln, powi_dx, powi_dxk};
 pub use product::{ratio, strong};
 pub use real::Real;
 pub use remainder::{quotient, rem};
+#[cfg(feature = "alloc")]
+pub use sorted::{order_by, order_by_key};
 pub use windows::{chunks, chunks_mut, sums, three_windows, two_windows, walk};

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 fn keys(x: f64, #[constant] map: &BTreeMap<u32, u32>) -> f64 {
     let mut s = x;
     for (k, v) in map {
+        if *k > 3 {
+            break;
+        }
         s += x * f64::from(k * v);
     }
     s

@@ -233,6 +233,15 @@ fn opaque(
                 .unwrap_or_default();
             messages::opaque_macro(span, name)
         }
+        // What a loop goes over.
+        Ok(syn::Expr::Call(c))
+            if quote::quote!(#c)
+                .to_string()
+                .replace(' ', "")
+                .contains("IntoIterator::into_iter(") =>
+        {
+            messages::for_over(span)
+        }
         Ok(syn::Expr::Call(c)) => {
             let callee = &c.func;
             messages::opaque_call(span, quote::quote!(#callee).to_string().replace(' ', ""))
@@ -249,6 +258,10 @@ fn opaque(
 
 /// Methods that are known not to write to what they are called on, and to say nothing of its numbers.
 fn reads_only(op: &Op) -> bool {
+    if let Op::Opaque(tokens, _) = op {
+        let text = tokens.to_string().replace(' ', "");
+        return text.starts_with("::ad_core::rt::order_by");
+    }
     matches!(op, Op::Method(name, ..) if matches!(name.to_string().as_str(), "len" | "is_empty")
         || ad_rules::PREDICATES.contains(&name.to_string().as_str()))
 }

@@ -597,16 +597,19 @@ impl<'a> Frame<'a> {
     ) -> (Vec<TokenStream>, Vec<TokenStream>, Vec<TokenStream>) {
         let free = sweeps.backward.free();
         let borrows = |v: &Val| {
-            !matches!(
-                sweeps.values[*v].ty,
-                Ty::Float(_)
-                    | Ty::Int(_)
-                    | Ty::Bool
-                    | Ty::Vec(_)
-                    | Ty::Record(_)
-                    | Ty::Unit
-                    | Ty::Kept
-            )
+            // What is collected may be references.
+            let open = |e: &Ty| matches!(e, Ty::Unknown | Ty::Passive);
+            matches!(&sweeps.values[*v].ty, Ty::Vec(e) if open(e))
+                || !matches!(
+                    sweeps.values[*v].ty,
+                    Ty::Float(_)
+                        | Ty::Int(_)
+                        | Ty::Bool
+                        | Ty::Vec(_)
+                        | Ty::Record(_)
+                        | Ty::Unit
+                        | Ty::Kept
+                )
         };
         let all = free.iter().any(|v| {
             borrows(v)

@@ -542,6 +542,9 @@ impl Lower<'_> {
         if let Some(done) = self.view_method(&receiver, m) {
             return done;
         }
+        if let Some(done) = self.sort_method(&receiver, m) {
+            return done;
+        }
         if let Some(done) = self.write_method(&receiver, m) {
             return done;
         }

@@ -17,7 +17,7 @@ use crate::ir::{Block, Carried, For, Op, Stmt, Val};
 use crate::messages;
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::visit::Visit;
 
@@ -207,9 +207,27 @@ impl Lower<'_> {
         let over = self.expr(&e.expr);
         match self.iterator_over(over, e.expr.span()) {
             Some(p) => self.for_each_item(e, &p, e.span()),
+            None if !leaves(e.body.to_token_stream()) => self.for_each_collected(e),
             None => self.diag.report(messages::for_over(whole(&e.expr))),
         }
         Self::unit()
+    }
+
+    /// A loop over what the transform cannot see through, of passive items: they are collected first. (A loop that nothing
+    /// leaves comes to an end, so there are finitely many.)
+    fn for_each_collected(&mut self, e: &syn::ExprForLoop) {
+        let (over, span) = (&e.expr, e.expr.span());
+        let tokens = quote!(
+            ::core::iter::Iterator::collect::<::ad_core::memory::Vec<_>>(
+                ::core::iter::IntoIterator::into_iter(#over)
+            )
+        );
+        let vars = self.captured(&over.to_token_stream());
+        let ty = Ty::Vec(Box::new(Ty::Unknown));
+        let items = self.push(Op::Opaque(tokens, vars), ty, span);
+        if let Some(p) = self.iterator_over(Held::View(super::assign::bare(items), false), span) {
+            self.for_each_item(e, &p, e.span());
+        }
     }
 
     /// `while c { .. }`
@@ -843,4 +861,14 @@ pub(super) fn referred(held: &Held, out: &mut Vec<Var>) {
         }
         _ => {}
     }
+}
+
+/// Whether a loop's body may leave it.
+fn leaves(body: proc_macro2::TokenStream) -> bool {
+    body.into_iter().any(|t| match t {
+        proc_macro2::TokenTree::Ident(i) => i == "break" || i == "return",
+        proc_macro2::TokenTree::Punct(p) => p.as_char() == '?',
+        proc_macro2::TokenTree::Group(g) => leaves(g.stream()),
+        proc_macro2::TokenTree::Literal(_) => false,
+    })
 }

@@ -27,6 +27,7 @@ mod own;
 mod pattern;
 mod place;
 mod rows;
+mod sort;
 mod structs;
 mod targets;
 mod view;

@@ -28,6 +28,9 @@ pub(super) struct Chosen {
 
 const INFINITE: u64 = u64::MAX / 4;
 
+/// Cost of keeping a reference: what it points to may be gone, or be borrowed for too long. It is formed again.
+const REFERENCE: u64 = 1_000_000;
+
 /// Cost of keeping the record of an inner loop for each trip of the outer one: an allocation, and all that is in it.
 const NESTED: u64 = 400;
 
@@ -88,7 +91,9 @@ impl<'a> Primal<'a> {
             graph.edge(Node::Value(*v), Node::Sink, keep);
         }
         for (v, at) in self.defined.iter().filter(|(v, _)| ours(v)) {
-            let cost = if keep == super::schedule::TRIP && is_record(self.values, *v) {
+            let cost = if self.values[*v].ty.borrows() {
+                REFERENCE
+            } else if keep == super::schedule::TRIP && is_record(self.values, *v) {
                 NESTED
             } else {
                 keep
