@@ -25,6 +25,7 @@ mod emit;
 mod fence;
 mod hygiene;
 mod infer;
+pub mod inspect;
 pub mod ir;
 mod lower;
 pub mod messages;
@@ -165,6 +166,7 @@ fn expand(
         return None;
     }
     ir::verify::verify_roots(&f.values, &f.params, &f.body);
+    inspect::seen(inspect::Stage::Lowered, &f.body);
     let (asked, by_rows) = (request.asked, tangent::by_rows(request));
     let (rows, columns) = tangent::shape(request);
     let nested = nest::is_asked(request, &f, &activity);
@@ -187,6 +189,10 @@ fn expand(
     }
     let forward = forward.map(walk_forward);
     let sweeps = walk_sweeps(sweeps);
+    inspect::seen(inspect::Stage::Swept, &sweeps.joint);
+    if let Some(f) = &forward {
+        inspect::seen(inspect::Stage::Tangent, &f.body);
+    }
     // How many directions there will be nobody knows here, except for a diagonal.
     let directions = forward.as_ref().filter(|_| in_lanes);
     let directions = directions.map(|f| tangent::columns(f.clone(), request, None));
