@@ -202,6 +202,11 @@ impl Lower<'_> {
             .map(|s| s.ident.to_string())
             .unwrap_or_default();
         let tokens = quote::quote!(#mac);
+        if name == "vec"
+            && let Some(held) = self.vec_macro(mac, span)
+        {
+            return held;
+        }
         let vars = self.captured(&mac.tokens);
         let diverges = DIVERGING.contains(&name.as_str());
         if diverges || EFFECTS.contains(&name.as_str()) {
@@ -214,11 +219,6 @@ impl Lower<'_> {
         }
         if name == "format" {
             return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Passive, span));
-        }
-        if name == "vec"
-            && let Some(held) = self.vec_macro(mac, span)
-        {
-            return held;
         }
         Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span))
     }
