@@ -403,15 +403,15 @@ impl Emit<'_> {
     }
 
     fn opaque(&mut self, tokens: &TokenStream, vars: &[(proc_macro2::Ident, Val)]) -> TokenStream {
-        let mut bindings = Vec::new();
+        let (mut bindings, mut tokens) = (Vec::new(), tokens.clone());
         for (name, v) in vars {
             let e = self.at(*v, Binds::Block);
             if *name != e.to_string() {
-                bindings.push(quote!(let #name = #e;));
+                bindings.push(super::call::bound(name, &e, &mut tokens));
             }
         }
         if bindings.is_empty() {
-            tokens.clone()
+            tokens
         } else {
             quote!({ #(#bindings)* #tokens })
         }
