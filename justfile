@@ -19,6 +19,10 @@ bench FILTER="":
 expand FILE:
     cargo run -q -p ad-transform --example expand -- {{FILE}}
 
+# Programs by chance against an oracle.
+generate N="500" SEED="1":
+    cargo run --release -p ad-generate -- --programs {{N}} --seed {{SEED}}
+
 # Accept the error messages and the expansions that the tests see now. Read the diff before you commit it.
 bless:
     TRYBUILD=overwrite cargo test -p ad-tests --test ui

@@ -33,7 +33,12 @@ pub fn of(item: &syn::Item, companions: Companions) -> Option<TokenStream> {
         params: &params,
         result: &result,
     };
-    let forward = (companions == Companions::All).then(|| adapter.directional(f));
+    let forward = match companions {
+        Companions::All => Some(adapter.directional(f, true, true)),
+        Companions::Second => Some(adapter.directional(f, true, false)),
+        Companions::Tangent => Some(adapter.directional(f, false, false)),
+        Companions::None | Companions::Reverse => None,
+    };
     let program = adapter.tokens(companions != Companions::None);
     Some(quote!(#program #forward))
 }
@@ -45,6 +50,12 @@ pub enum Companions {
     None,
     /// Those that need not be asked.
     Reverse,
+    /// Those and `f_jvp`.
+    #[allow(dead_code, reason = "of generated programs")]
+    Tangent,
+    /// Those and `f_hvp`.
+    #[allow(dead_code, reason = "of generated programs")]
+    Second,
     /// Those of forward mode too.
     All,
 }

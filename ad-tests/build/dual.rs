@@ -87,6 +87,7 @@ impl Rewrite {
                 f.vis = parse_quote!(pub);
                 self.visit_item_fn_mut(f);
             }
+            Item::Struct(s) => self.visit_item_struct_mut(s),
             Item::Const(c) => c.vis = parse_quote!(pub),
             Item::Enum(e) => {
                 let (module, name) = (&self.module, &e.ident);

@@ -68,7 +68,7 @@ macro_rules! smooth {
 }
 
 smooth! {
-    recip cbrt exp exp2 exp_m1 ln log2 log10 ln_1p sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh
+    recip cbrt exp exp2 exp_m1 ln log2 log10 ln_1p sin cos tan asin acos atan sinh cosh asinh acosh atanh
 }
 
 macro_rules! piecewise_constant {
@@ -121,6 +121,13 @@ impl Dual {
             self.value().signum()
         };
         self.along(self.value().abs(), sign)
+    }
+
+    /// As `f64::tanh`, also where `sinh` and `cosh` overflow.
+    #[must_use]
+    pub fn tanh(self) -> Self {
+        let value = self.value().tanh();
+        self.along(value, 1.0 - value * value)
     }
 
     /// As `f64::powi`.

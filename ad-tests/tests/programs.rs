@@ -71,6 +71,8 @@ mod factorisation;
 mod fft;
 #[path = "programs/finance.rs"]
 mod finance;
+#[path = "programs/generated.rs"]
+mod generated;
 #[path = "programs/guards.rs"]
 mod guards;
 #[path = "programs/heat.rs"]

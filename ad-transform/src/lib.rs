@@ -25,6 +25,7 @@ mod emit;
 mod fence;
 mod hygiene;
 mod infer;
+pub mod inspect;
 pub mod ir;
 mod lower;
 pub mod messages;
@@ -165,6 +166,7 @@ fn expand(
         return None;
     }
     ir::verify::verify_roots(&f.values, &f.params, &f.body);
+    inspect::seen(inspect::Stage::Lowered, &f.body);
     let (asked, by_rows) = (request.asked, tangent::by_rows(request));
     let (rows, columns) = tangent::shape(request);
     let nested = nest::is_asked(request, &f, &activity);
@@ -186,6 +188,10 @@ fn expand(
     }
     let forward = forward.map(walk_forward);
     let sweeps = walk_sweeps(sweeps);
+    inspect::seen(inspect::Stage::Swept, &sweeps.joint);
+    if let Some(f) = &forward {
+        inspect::seen(inspect::Stage::Tangent, &f.body);
+    }
     let jacobian = asked.jacobian.then(|| match &forward {
         Some(f) if !by_rows => Jacobian::Columns(tangent::columns(f.clone(), request, columns)),
         _ => Jacobian::Rows(tangent::rows(&sweeps, request, rows)),

@@ -6,22 +6,20 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 impl Adapter<'_> {
-    /// `impl ad_tests::Directional`; what a program does not have is `None`.
-    pub fn directional(&self, f: &syn::ItemFn) -> TokenStream {
+    /// `impl ad_tests::Directional`; what a program does not have is `None`, and so is what was not asked: `f_hvp`,
+    /// or the matrices.
+    pub fn directional(&self, f: &syn::ItemFn, second: bool, matrices: bool) -> TokenStream {
         let name = self.name;
-        let (jvp, jacobian) = if supported(&f.sig) {
-            let matrix = if resizes(&f.sig) {
-                quote!(None)
-            } else {
-                self.jacobian()
-            };
-            (self.jvp(), matrix)
-        } else {
-            (quote!(None), quote!(None))
+        let whole = matrices && !resizes(&f.sig);
+        let (jvp, jacobian) = match (supported(&f.sig), whole) {
+            (true, true) => (self.jvp(), self.jacobian()),
+            (true, false) => (self.jvp(), quote!(None)),
+            (false, _) => (quote!(None), quote!(None)),
         };
         let scalar = matches!(self.result.to_string().as_str(), "f64" | "f32");
-        let (hvp, hessian) = if supported(&f.sig) && scalar && !resizes(&f.sig) {
-            (self.hvp(), self.hessian())
+        let (hvp, hessian) = if second && supported(&f.sig) && scalar && !resizes(&f.sig) {
+            let none = quote!(None);
+            (self.hvp(), if matrices { self.hessian() } else { none })
         } else {
             (quote!(None), quote!(None))
         };

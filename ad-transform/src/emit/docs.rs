@@ -8,6 +8,8 @@ use crate::ty::{Float, Ty};
 /// What the sweeps of a function keep between forward and reverse.
 pub(super) struct Records {
     lines: Vec<String>,
+    /// Accumulators on the heap, beside those that are handed in.
+    opened: Vec<String>,
 }
 
 /// Reads off a block what it records.
@@ -16,7 +18,30 @@ pub(super) fn records(values: &Values, b: &Block) -> Records {
     record_windows(values, b, &mut windows);
     let mut lines = Vec::new();
     collect((values, &windows), b, &mut lines, "");
-    Records { lines }
+    let mut opened = Vec::new();
+    accumulators(values, b, &mut opened);
+    opened.dedup();
+    Records { lines, opened }
+}
+
+/// Accumulators of the function's own `Vec`s.
+fn accumulators(values: &Values, b: &Block, out: &mut Vec<String>) {
+    for s in &b.stmts {
+        match s {
+            Stmt::Let(v, Op::Zeros | Op::ZerosOf(_) | Op::ZerosLike(_))
+                if matches!(values[*v].ty, Ty::Vec(_)) =>
+            {
+                let name = values[*v].name.as_ref();
+                out.push(name.map_or("one without a name".to_owned(), |n| format!("`{n}`")));
+            }
+            Stmt::If(s) => {
+                accumulators(values, &s.then, out);
+                accumulators(values, &s.other, out);
+            }
+            Stmt::For(s) => accumulators(values, &s.body, out),
+            _ => {}
+        }
+    }
 }
 
 /// Slices of records.
@@ -107,10 +132,18 @@ fn bytes(ty: &Ty) -> u32 {
 
 impl Records {
     fn text(&self) -> String {
-        if self.lines.is_empty() {
-            return "Records nothing.".to_owned();
+        let mut text = if self.lines.is_empty() {
+            "Records nothing.".to_owned()
+        } else {
+            format!("Records, for the reverse sweep: {}.", self.lines.join("; "))
+        };
+        if !self.opened.is_empty() {
+            text += &format!(
+                " Accumulators, as large as the memory that they are of: {}.",
+                self.opened.join(", ")
+            );
         }
-        format!("Records, for the reverse sweep: {}.", self.lines.join("; "))
+        text
     }
 }
 

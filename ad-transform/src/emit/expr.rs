@@ -368,12 +368,10 @@ impl Emit<'_> {
         quote!(#receiver.#name #turbofish(#(#rest),*))
     }
 
-    /// Whether the value is written as a bare literal, so that a method of it would be ambiguous.
+    /// Whether the value is written with bare literals alone, so that a method of it would be ambiguous.
     fn is_literal(&self, v: Val) -> bool {
-        let first = |e: &Expr| e.tokens.clone().into_iter().next();
-        self.inline
-            .get(&v)
-            .is_some_and(|e| e.size == 1 && matches!(first(e), Some(TokenTree::Literal(_))))
+        let scalar = matches!(self.values[v].ty, Ty::Float(_) | Ty::Int(_));
+        scalar && self.inline.get(&v).is_some_and(|e| bare(&e.tokens))
     }
 
     /// A call; a path that ends in a number names a part of the result.
@@ -404,17 +402,23 @@ impl Emit<'_> {
 
     fn opaque(&mut self, tokens: &TokenStream, vars: &[(proc_macro2::Ident, Val)]) -> TokenStream {
         let (mut bindings, mut tokens) = (Vec::new(), tokens.clone());
+        let mut copied = true;
         for (name, v) in vars {
             let e = self.at(*v, Binds::Block);
             if *name != e.to_string() {
                 bindings.push(super::call::bound(name, &e, &mut tokens));
+            } else {
+                copied &= matches!(self.values[*v].ty, Ty::Float(_) | Ty::Int(_) | Ty::Bool);
             }
         }
         if bindings.is_empty() {
-            tokens
-        } else {
-            quote!({ #(#bindings)* #tokens })
+            return tokens;
         }
+        // A closure outlives the block, and what is bound in it.
+        let first = tokens.clone().into_iter().next();
+        let closure = matches!(first, Some(TokenTree::Punct(p)) if p.as_char() == '|');
+        let moves = (closure && copied).then(|| quote!(move));
+        quote!({ #(#bindings)* #moves #tokens })
     }
 
     /// `range` with its adapters.
@@ -560,6 +564,15 @@ fn next(b: Binds) -> Binds {
         Binds::Cast => Binds::Unary,
         Binds::Unary | Binds::Atom => Binds::Atom,
     }
+}
+
+/// Whether there are only literals and operators, whose type nothing says.
+pub(super) fn bare(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().all(|t| match t {
+        TokenTree::Ident(_) => false,
+        TokenTree::Group(g) => bare(&g.stream()),
+        TokenTree::Literal(_) | TokenTree::Punct(_) => true,
+    })
 }
 
 fn operator(op: BinOp, span: Span) -> (TokenStream, Binds) {

@@ -288,7 +288,7 @@ impl Emit<'_> {
         )
         .then(|| quote!(mut))
         .or_else(|| self.mutable(v));
-        let ascription = self.ascription(v, op);
+        let ascription = self.ascription(v, op, &tokens);
         let name = self.name(v);
         quote!(let #mutable #name #ascription = #tokens;)
     }
@@ -303,16 +303,19 @@ impl Emit<'_> {
     }
 
     /// The type, where the right side alone may not tell it.
-    fn ascription(&self, v: Val, op: &Op) -> Option<TokenStream> {
-        let open = matches!(
-            op,
-            Op::Leaf(_)
-                | Op::Number(_)
-                | Op::Undefined
-                | Op::Neg(_)
-                | Op::Array(_)
-                | Op::Repeat(..)
-        ) || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
+    fn ascription(&self, v: Val, op: &Op, tokens: &TokenStream) -> Option<TokenStream> {
+        let scalar = matches!(self.values[v].ty, Ty::Float(_) | Ty::Int(_));
+        let open = scalar && super::expr::bare(tokens)
+            || matches!(
+                op,
+                Op::Leaf(_)
+                    | Op::Number(_)
+                    | Op::Undefined
+                    | Op::Neg(_)
+                    | Op::Array(_)
+                    | Op::Repeat(..)
+            )
+            || matches!(op, Op::Owned(_) | Op::Filled(..) if matches!(self.values[v].ty, Ty::Vec(_)))
             || matches!(op, Op::Call(path, _) if !names::is_hidden(path))
                 && crate::analyse::is_companion_call(self.values, op)
             || matches!((op, &self.values[v].ty), (Op::Owned(_), Ty::Array(e, _)) if matches!(**e, Ty::Int(_)))

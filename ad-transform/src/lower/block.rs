@@ -207,6 +207,11 @@ impl Lower<'_> {
             return self.match_expr(&m);
         }
         let tokens = quote::quote!(#mac);
+        if name == "vec"
+            && let Some(held) = self.vec_macro(mac, span)
+        {
+            return held;
+        }
         let vars = self.captured(&mac.tokens);
         let diverges = DIVERGING.contains(&name.as_str());
         if diverges || EFFECTS.contains(&name.as_str()) {
@@ -219,11 +224,6 @@ impl Lower<'_> {
         }
         if name == "format" {
             return Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Passive, span));
-        }
-        if name == "vec"
-            && let Some(held) = self.vec_macro(mac, span)
-        {
-            return held;
         }
         Held::Val(self.push(Op::Opaque(tokens, vars), Ty::Unknown, span))
     }

@@ -298,6 +298,13 @@ impl Lower<'_> {
         name: Option<Ident>,
         span: Span,
     ) -> Held {
+        // Memory that is part of a struct or a tuple stays where it is when another part changes.
+        if let (Held::Val(v), Held::Val(w)) = (x, y)
+            && v == w
+            && self.is_owned_memory(*v)
+        {
+            return x.clone();
+        }
         if let Some(held) = self.join_views(x, y, joins, (stmts.0, stmts.1), span) {
             return held;
         }

@@ -328,7 +328,6 @@ impl Lower<'_> {
             };
         }
         let mut vars = self.assigned_in(p);
-        self.assigned_by_closures(p, &frame, &mut vars);
         vars.extend(value);
         if exits.outwards {
             vars.extend(self.frames.iter().flat_map(|f| [f.left, f.stop]));
@@ -337,6 +336,8 @@ impl Lower<'_> {
         if exits.returns {
             vars.extend([self.returned, self.result]);
         }
+        // Last, as what says how the loop is left is assigned on trial too, and must not be carried twice.
+        self.assigned_by_closures(p, &frame, &mut vars);
         let never_falls_out = p.cond.is_none() && !exits.breaks;
         self.emit_loop(p, frame, &vars);
         match value {

@@ -204,6 +204,16 @@ impl Lower<'_> {
 
     /// A copy of what lies at a place as a `Vec`.
     pub(super) fn copied_vec(&mut self, held: Held, span: Span) -> Option<Held> {
+        // Each arm copies what it chose.
+        if let Held::Chosen(cond, a, b) = held {
+            let joined = self.branch(
+                cond,
+                span,
+                |l| l.copied_vec(*a, span).unwrap_or(Held::Never),
+                |l| l.copied_vec(*b, span).unwrap_or(Held::Never),
+            );
+            return (!matches!(joined, Held::Never)).then_some(joined);
+        }
         let place = self.source(held, span);
         let element = self.place_ty(&place).element()?.clone();
         let ty = Ty::Vec(Box::new(element));

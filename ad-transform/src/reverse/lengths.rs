@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 pub(super) struct Lengths {
     /// At the end of the block: the outer length, then those of the rows if all have one length.
     pub(super) last: BTreeMap<Val, Vec<Val>>,
-    /// Copies and results that are only moved into memory of their own, in the same block: that has the accumulator.
+    /// Copies, results and `vec![e; n]` that are only moved into memory of their own, in the same block: that has the
+    /// accumulator.
     pub(super) moved: Set,
     /// Parameters whose length changes, and their final length.
     pub(super) params: BTreeMap<Val, Val>,
@@ -161,7 +162,7 @@ impl Measure<'_> {
 
     fn owned(&mut self, v: Val, a: Val, after: &mut Vec<Stmt>) {
         let moves = match self.ops.get(&a) {
-            Some(Op::Load(_)) => self.here.contains(&a),
+            Some(Op::Load(_) | Op::Filled(..)) => self.here.contains(&a),
             Some(Op::Call(..) | Op::Part(..)) => matches!(self.values[a].ty, Ty::Vec(_)),
             _ => false,
         };

@@ -29,7 +29,7 @@ impl Reverse<'_> {
                 continue;
             }
             match op {
-                Op::Load(_) if self.lengths.moved.contains(v) => {}
+                Op::Load(_) | Op::Filled(..) if self.lengths.moved.contains(v) => {}
                 Op::Load(place) if self.values[place.base].mutable => self.open_own(*v, op),
                 Op::View(place) | Op::Load(place) => self.open_view(*v, place),
                 Op::Ref(a) | Op::Deref(a) | Op::Copy(a) => {
@@ -106,6 +106,10 @@ impl Reverse<'_> {
         if let Some(lengths) = self.lengths.last.get(&v) {
             return Op::ZerosOf(lengths.clone());
         }
+        // Rows of memory of its own may have changed their lengths since.
+        if let Some(lengths) = self.filled(op, &self.values[v].ty) {
+            return Op::ZerosOf(lengths);
+        }
         match inner {
             Op::Filled(_, n)
                 if self.values[v]
@@ -118,6 +122,16 @@ impl Reverse<'_> {
             _ if crate::emit::shape::fixed(&self.values[v].ty) => Op::Zeros,
             _ => Op::ZerosLike(v),
         }
+    }
+
+    /// The lengths of `vec![vec![e; m]; n]`, from the outside in.
+    fn filled(&self, op: &Op, ty: &Ty) -> Option<Vec<Val>> {
+        let Op::Filled(e, n) = op else { return None };
+        let (mut lengths, element) = (vec![*n], ty.element()?);
+        if !crate::emit::shape::fixed(element) {
+            lengths.extend(self.filled(self.ops.get(e)?, element)?);
+        }
+        Some(lengths)
     }
 
     fn open_view(&mut self, v: Val, place: &Place) {

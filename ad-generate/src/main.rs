@@ -1,0 +1,252 @@
+//! `cargo run --release -p ad-generate -- --programs 2000 --seed 1`
+
+use ad_generate::batch::{Outcome, Verdict, Workshop};
+use ad_generate::coverage;
+use ad_generate::generate::{self, Source};
+use ad_generate::program::{self, Forms, Refusal};
+use ad_generate::shrink;
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs;
+use std::path::PathBuf;
+
+struct Options {
+    programs: u64,
+    first: u64,
+    seed: u64,
+    batch: u64,
+    keep: PathBuf,
+    name: String,
+    release: bool,
+    print: bool,
+    /// Nothing is compiled.
+    expand: bool,
+    /// The forms that programs reach are counted, beside those of the corpus.
+    coverage: bool,
+    /// How many failures are shrunk.
+    shrink: u64,
+    /// A program to shrink, kept earlier.
+    file: Option<PathBuf>,
+}
+
+fn options() -> Result<Options, String> {
+    let mut o = Options {
+        programs: 200,
+        first: 0,
+        seed: 1,
+        batch: 100,
+        keep: PathBuf::from("target/generated/failures"),
+        name: "batch".to_owned(),
+        release: false,
+        print: false,
+        expand: false,
+        coverage: false,
+        shrink: 5,
+        file: None,
+    };
+    let mut args = std::env::args().skip(1);
+    while let Some(flag) = args.next() {
+        let mut value = || args.next().ok_or(format!("{flag} takes a value"));
+        let number = |text: String| text.parse::<u64>().map_err(|e| format!("{text}: {e}"));
+        match flag.as_str() {
+            "--programs" => o.programs = number(value()?)?,
+            "--first" => o.first = number(value()?)?,
+            "--seed" => o.seed = number(value()?)?,
+            "--batch" => o.batch = number(value()?)?,
+            "--keep" => o.keep = PathBuf::from(value()?),
+            "--name" => o.name = value()?,
+            "--optimised" => o.release = true,
+            "--shrink" => o.shrink = number(value()?)?,
+            "--file" => o.file = Some(PathBuf::from(value()?)),
+            "--coverage" => o.coverage = true,
+            "--expand" => o.expand = true,
+            "--print" => o.print = true,
+            other => return Err(format!("unknown option {other}")),
+        }
+    }
+    Ok(o)
+}
+
+#[derive(Default)]
+struct Tally {
+    counts: BTreeMap<String, u64>,
+    /// Failures that were shrunk, alike ones once only.
+    shrunk: Vec<shrink::Failure>,
+}
+
+impl Tally {
+    fn count(&mut self, what: &str) {
+        *self.counts.entry(what.to_owned()).or_default() += 1;
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let o = options()?;
+    if o.print {
+        for number in o.first..o.first + o.programs {
+            println!("{}", program::pasted(&generate::program(o.seed, number)));
+        }
+        return Ok(());
+    }
+    if o.coverage {
+        let sources = (o.first..o.first + o.programs).map(|n| generate::program(o.seed, n));
+        print!("{}", coverage::table(sources)?);
+        return Ok(());
+    }
+    fs::create_dir_all(&o.keep)?;
+    let shop = Workshop::new(&o.name, o.release)?;
+    let mut tally = Tally::default();
+    if let Some(path) = &o.file {
+        let source = program::read(&fs::read_to_string(path)?)?;
+        check(&o, &shop, vec![("p0".to_owned(), source)], &mut tally)?;
+        return report(&tally);
+    }
+    let mut first = o.first;
+    while first < o.first + o.programs {
+        let end = (first + o.batch).min(o.first + o.programs);
+        let sources = (first..end).map(|n| (format!("p{n}"), generate::program(o.seed, n)));
+        check(&o, &shop, sources.collect(), &mut tally)?;
+        first = end;
+    }
+    report(&tally)
+}
+
+fn report(tally: &Tally) -> Result<(), Box<dyn Error>> {
+    for (what, n) in &tally.counts {
+        println!("{n:8} {what}");
+    }
+    let bad = tally
+        .counts
+        .iter()
+        .any(|(what, _)| what.starts_with("FAIL"));
+    if bad {
+        return Err("programs fail".into());
+    }
+    Ok(())
+}
+
+/// Whether a program is asked for second derivatives too.
+fn second(name: &str) -> bool {
+    name[1..].parse::<u64>().is_ok_and(|n| n % 8 == 0)
+}
+
+fn check(
+    o: &Options,
+    shop: &Workshop,
+    programs: Vec<(String, Source)>,
+    tally: &mut Tally,
+) -> Result<(), Box<dyn Error>> {
+    let mut sources: BTreeMap<String, Source> = BTreeMap::new();
+    let mut ready: Vec<(String, Forms)> = Vec::new();
+    for (name, source) in programs {
+        match program::forms(&source, &name, second(&name)) {
+            Ok(forms) => {
+                ready.push((name.clone(), forms));
+            }
+            Err(Refusal::Syntax(why)) => {
+                tally.count("invalid: syntax");
+                println!("{name}: syntax {why}");
+            }
+            Err(Refusal::Reported(why)) => {
+                tally.count("reported by the macro");
+                tally.count(&format!("    {}", why.chars().take(90).collect::<String>()));
+                keep(o, &name, "reported", &why, &source)?;
+                let failure = shrink::of_refusal(&Refusal::Reported(why));
+                smaller(o, tally, &name, "reported", &source, failure)?;
+            }
+            Err(other) => {
+                tally.count("FAIL expansion");
+                keep(o, &name, "expansion", &format!("{other:?}"), &source)?;
+            }
+        }
+        sources.insert(name, source);
+    }
+    if o.expand {
+        return Ok(());
+    }
+    for (name, outcome) in shop.run(&ready)? {
+        tally.count("programs");
+        let source = &sources[&name];
+        match outcome {
+            Outcome::Invalid(why) => {
+                tally.count("invalid: rustc");
+                keep(o, &name, "invalid", &why, source)?;
+            }
+            Outcome::Broken(why) => {
+                tally.count("FAIL expansion does not compile");
+                keep(o, &name, "broken", &why, source)?;
+                let failure = shrink::of_outcome(&Outcome::Broken(why));
+                smaller(o, tally, &name, "broken", source, failure)?;
+            }
+            Outcome::Lost => {
+                tally.count("FAIL lost");
+                keep(o, &name, "lost", "", source)?;
+            }
+            Outcome::Ran(verdicts) => {
+                for v in &verdicts {
+                    match v {
+                        Verdict::Passed => tally.count("inputs passed"),
+                        Verdict::Skipped(why) => tally.count(&format!("inputs skipped: {why}")),
+                        Verdict::Failed(..) => tally.count("inputs failed"),
+                    }
+                }
+                let failed = verdicts.iter().find_map(|v| match v {
+                    Verdict::Failed(kind, detail) => Some((kind, detail)),
+                    _ => None,
+                });
+                if let Some((kind, detail)) = failed {
+                    tally.count(&format!("FAIL {kind}"));
+                    keep(o, &name, kind, detail, source)?;
+                    let failure = Some(shrink::Failure::Wrong(kind.clone()));
+                    smaller(o, tally, &name, kind, source, failure)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Shrinks a failure, if there was none like it.
+fn smaller(
+    o: &Options,
+    tally: &mut Tally,
+    name: &str,
+    kind: &str,
+    source: &Source,
+    failure: Option<shrink::Failure>,
+) -> Result<(), Box<dyn Error>> {
+    let Some(failure) = failure else {
+        return Ok(());
+    };
+    let alike = tally.shrunk.iter().filter(|f| **f == failure).count();
+    if tally.shrunk.len() as u64 >= o.shrink || alike >= 3 {
+        return Ok(());
+    }
+    let shop = Workshop::new(&format!("{}-shrink", o.name), o.release)?;
+    let found = shrink::shrink(&shop, source, &failure, second(name))?;
+    tally.shrunk.push(failure);
+    let text = program::pasted(&found);
+    println!("shrunk:\n{text}");
+    fs::write(
+        o.keep.join(format!("{kind}_{}_{name}_shrunk.rs", o.seed)),
+        text,
+    )?;
+    Ok(())
+}
+
+fn keep(
+    o: &Options,
+    name: &str,
+    kind: &str,
+    why: &str,
+    source: &Source,
+) -> Result<(), Box<dyn Error>> {
+    let short: String = why.chars().take(280).collect();
+    println!("{name} (seed {}): {kind}: {short}", o.seed);
+    let path = o.keep.join(format!("{kind}_{}_{name}.rs", o.seed));
+    fs::write(
+        path,
+        format!("// {kind}: {why}\n{}", program::pasted(source)),
+    )?;
+    Ok(())
+}

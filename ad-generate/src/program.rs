@@ -1,0 +1,195 @@
+//! A program in the forms in which it is compiled.
+
+use crate::adapter::{self, Companions};
+use crate::generate::Source;
+use crate::{dual, is};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use syn::{Item, parse_quote};
+
+/// What a program becomes.
+pub struct Forms {
+    /// As it stands.
+    pub plain: String,
+    /// With companions.
+    pub expanded: String,
+    /// Over dual numbers, an adapter, and its inputs.
+    pub harness: String,
+}
+
+/// Why there are no forms.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The text is not Rust: a defect of the generator, or of a step of shrinking.
+    Syntax(String),
+    /// The macro reports an error.
+    Reported(String),
+    /// Two expansions differ.
+    Differs,
+    /// The expansion does not parse.
+    Unparsable(String),
+}
+
+/// The attribute that the programs carry.
+fn attribute(second: bool) -> TokenStream {
+    if second {
+        quote!(jvp, hvp)
+    } else {
+        quote!(jvp)
+    }
+}
+
+/// All forms of a program called `name`; with second derivatives or without.
+///
+/// # Errors
+/// If there is something wrong with the program or with what the macro makes of it.
+pub fn forms(source: &Source, name: &str, second: bool) -> Result<Forms, Refusal> {
+    let file = syn::parse_file(&source.items)
+        .map_err(|e| Refusal::Syntax(format!("{e}\n{}", source.items)))?;
+    let expanded = expand(&file, &source.items, second)?;
+    let harness = harness(file.clone(), source, name, second)?;
+    Ok(Forms {
+        plain: prettyplease::unparse(&file),
+        expanded,
+        harness,
+    })
+}
+
+/// The expansion of a module with the program's items, twice.
+fn expand(file: &syn::File, text: &str, second: bool) -> Result<String, Refusal> {
+    let items = &file.items;
+    let module = quote!(mod ad { #(#items)* });
+    let run = || ad_transform::reverse_diff(attribute(second), module.clone());
+    let tokens = run();
+    if tokens.to_string() != run().to_string() {
+        return Err(Refusal::Differs);
+    }
+    if let Some((line, message)) = reported(tokens.clone()) {
+        let line = text.lines().nth(line.saturating_sub(1)).unwrap_or("");
+        return Err(Refusal::Reported(format!("{message} at: {}", line.trim())));
+    }
+    let printed = tokens.to_string();
+    let expansion: syn::File =
+        syn::parse2(tokens).map_err(|e| Refusal::Unparsable(format!("{e}: {printed}")))?;
+    let Some(Item::Mod(module)) = expansion.items.into_iter().next() else {
+        return Err(Refusal::Unparsable("no module".to_owned()));
+    };
+    let mut items = module.content.map(|(_, items)| items).unwrap_or_default();
+    // Nobody calls it here, and it takes time to compile.
+    items.retain(|i| {
+        !matches!(i, Item::Fn(f) if f.sig.ident.to_string().ends_with("_needs_reverse_diff_or_a_rule"))
+    });
+    items.iter_mut().for_each(bare);
+    Ok(prettyplease::unparse(&parse_quote!(#(#items)*)))
+}
+
+/// Takes documentation and hints for the optimiser away.
+fn bare(item: &mut syn::Item) {
+    if let Item::Fn(f) = item {
+        f.attrs.retain(|a| !is(a, "doc") && !is(a, "inline"));
+    }
+}
+
+/// The first message of `compile_error!`, and the line that it is about.
+fn reported(tokens: TokenStream) -> Option<(usize, String)> {
+    let mut trees = tokens.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        match tree {
+            proc_macro2::TokenTree::Ident(i) if i == "compile_error" => {
+                trees.next();
+                let message = trees.next()?;
+                let text = message.to_string();
+                let text = text.trim_matches(|c| "{}() ".contains(c)).to_owned();
+                return Some((i.span().start().line, text));
+            }
+            proc_macro2::TokenTree::Group(g) => {
+                if let Some(found) = reported(g.stream()) {
+                    return Some(found);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn harness(
+    mut file: syn::File,
+    source: &Source,
+    name: &str,
+    second: bool,
+) -> Result<String, Refusal> {
+    let wrong = |why: String| Refusal::Syntax(why);
+    let main = file.items.iter_mut().find_map(|i| match i {
+        Item::Fn(f) if f.sig.ident == "f" => Some(f),
+        _ => None,
+    });
+    let main = main.ok_or_else(|| wrong("no function `f`".to_owned()))?;
+    main.attrs.push(parse_quote!(#[reverse_diff]));
+    let item = Item::Fn(main.clone());
+    let companions = if second {
+        Companions::Second
+    } else {
+        Companions::Tangent
+    };
+    let adapter = adapter::of(&item, companions);
+    let name = format_ident!("{name}");
+    let dual = dual::translate(file, &name);
+    let inputs: Result<Vec<TokenStream>, _> = source.inputs.iter().map(|i| i.parse()).collect();
+    let inputs = inputs.map_err(|e| wrong(e.to_string()))?;
+    let tokens = quote! {
+        use super::expanded as corpus;
+        use self::dual::*;
+        pub mod dual { #dual }
+        #adapter
+        pub fn run() -> Vec<crate::check::Verdict> {
+            crate::check::all::<f>(&[#(#inputs),*])
+        }
+    };
+    let file: syn::File = syn::parse2(tokens).map_err(|e| wrong(e.to_string()))?;
+    Ok(prettyplease::unparse(&file))
+}
+
+/// The text of a program with its attribute, to be pasted into a file of tests.
+#[must_use]
+pub fn pasted(source: &Source) -> String {
+    let file = match syn::parse_file(&source.items) {
+        Ok(file) => prettyplease::unparse(&file),
+        Err(_) => source.items.clone(),
+    };
+    let mut out = String::from("#[reverse_diff(jvp)]\nmod program {\n");
+    for line in file.lines() {
+        out.push_str(&format!("    {line}\n"));
+    }
+    out.push_str("}\n");
+    for i in &source.inputs {
+        out.push_str(&format!("// f: {i}\n"));
+    }
+    out
+}
+
+/// What [`pasted`] wrote.
+///
+/// # Errors
+/// If the text is not a module with a function `f`, and inputs in comments that begin with `// f: `.
+pub fn read(text: &str) -> Result<Source, syn::Error> {
+    let file = syn::parse_file(text)?;
+    let module = file.items.into_iter().find_map(|i| match i {
+        Item::Mod(m) => m.content.map(|(_, items)| items),
+        _ => None,
+    });
+    let items = module.unwrap_or_default();
+    let inputs = text.lines().filter_map(|l| l.strip_prefix("// f: "));
+    Ok(Source {
+        items: prettyplease::unparse(&parse_quote!(#(#items)*)),
+        inputs: inputs.map(str::to_owned).collect(),
+    })
+}
+
+/// The tokens of items, for whoever walks over them.
+#[must_use]
+pub fn module(source: &Source) -> Option<TokenStream> {
+    let file = syn::parse_file(&source.items).ok()?;
+    let items = file.items.into_iter().map(ToTokens::into_token_stream);
+    Some(quote!(mod ad { #(#items)* }))
+}

@@ -1,0 +1,88 @@
+//! What generated programs found, as small as it became.
+
+use crate::made::generated as made;
+use ad_core::reverse_diff;
+
+/// The length of a part with literal bounds: a method of `2 - 0`, whose type nothing says.
+#[reverse_diff]
+pub fn literal_lengths(x: &[f64; 4], y: &[f64]) -> f64 {
+    let v = &x[0..2];
+    let w = &x[1..];
+    let of = |s: &[f64]| s.windows(2).map(|w| w[0] * w[1]).sum::<f64>();
+    of(v) * y[0] + of(w) + v.chunks(2).map(|c| c[0]).sum::<f64>()
+}
+
+/// `vec![vec![e; m]; n]` moves into memory, and its lengths are asked for afterwards.
+#[reverse_diff]
+pub fn rows_that_move(x: &[f64; 4], #[constant] n: usize) -> f64 {
+    let mut m = vec![vec![0.5 * x[2]; 3]; 3];
+    let mut s = x[0];
+    for i in 0..n {
+        m[i][1] += x[i] * s;
+        s = s.sin();
+    }
+    m[0][1] * m[2][2]
+}
+
+/// The same in a loop, where all of it was recorded for its lengths.
+#[reverse_diff]
+pub fn rows_in_a_loop(x: &[f64], #[constant] n: usize) -> f64 {
+    let mut s = x[0];
+    for i in 0..n {
+        let m = vec![vec![s; 3]; n];
+        s = (m[i][1] * x[i]).sin();
+    }
+    s
+}
+
+/// What says that a loop returns was carried twice where a closure was in scope.
+#[reverse_diff]
+pub fn return_beside_a_closure(x: &[f64], #[constant] n: usize) -> f64 {
+    let g = |u: f64| u * x[1];
+    let mut k = 0;
+    while k < n {
+        if k == 2 {
+            return g(x[0]);
+        }
+        k += 1;
+    }
+    'outer: for i in 0..n {
+        for j in 0..2 {
+            if i + j == 2 {
+                break 'outer;
+            }
+        }
+    }
+    g(x[0]) * x[0]
+}
+
+/// A copy of a view that is chosen at run time.
+#[reverse_diff]
+pub fn copy_of_chosen(x: &[f64], #[constant] c: bool) -> f64 {
+    let mut a = x.to_vec();
+    let mut b = vec![x[0] * x[1]; 3];
+    let v = if c { &mut a[..] } else { &mut b[..] };
+    v[0] *= 0.5;
+    let mut w = v.to_vec();
+    w[1] += w[0].cos();
+    w[0] * w[1] * b[0]
+}
+
+/// A closure of passive code outlives the block in which its names are bound.
+#[reverse_diff]
+pub fn keys(x: &[f64], #[constant] n: usize) -> f64 {
+    let k = n + 1;
+    let mut p: [usize; 3] = [1, 2, 0];
+    p.sort_by_key(|v| (v + k) % 3);
+    let a: Vec<f64> = x.iter().map(|v| v * 0.5).collect();
+    a[p[0]] * x[p[1]]
+}
+
+cases! {
+    literal_lengths: ([0.5, 2.0, -1.0, 0.3], vec![0.7]);
+    rows_that_move: ([0.5, 2.0, -1.0, 0.3], 3), ([0.5, 2.0, -1.0, 0.3], 0);
+    rows_in_a_loop: (vec![0.5, 2.0, -1.0], 3), (vec![0.5], 0);
+    return_beside_a_closure: (vec![0.5, 2.0], 1), (vec![0.5, 2.0], 3);
+    copy_of_chosen: (vec![0.5, 2.0, -1.0], true), (vec![0.5, 2.0, -1.0], false);
+    keys: (vec![0.5, 2.0, -1.0], 0), (vec![0.5, 2.0, -1.0], 1);
+}
