@@ -12,17 +12,19 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 /// The variables of a companion's own.
-struct Own {
-    value: Ident,
-    matrix: Ident,
-    first: Ident,
-    at: Ident,
-    columns: Ident,
-    tangent: Ident,
+pub(super) struct Own {
+    pub(super) value: Ident,
+    pub(super) matrix: Ident,
+    pub(super) first: Ident,
+    pub(super) at: Ident,
+    pub(super) columns: Ident,
+    pub(super) tangent: Ident,
+    pub(super) directions: Ident,
+    pub(super) pattern: Ident,
 }
 
 impl Own {
-    fn new(names: &mut Names, matrix: &str) -> Own {
+    pub(super) fn new(names: &mut Names, matrix: &str) -> Own {
         Own {
             value: names.own("value"),
             matrix: names.own(matrix),
@@ -30,15 +32,17 @@ impl Own {
             at: names.own("at"),
             columns: names.own("columns"),
             tangent: names.own("tangent"),
+            directions: names.own("directions"),
+            pattern: names.own("pattern"),
         }
     }
 }
 
 /// Memory of lanes that a companion makes for a parameter.
-struct Made<'a> {
-    param: &'a Param,
-    name: Ident,
-    val: Val,
+pub(super) struct Made<'a> {
+    pub(super) param: &'a Param,
+    pub(super) name: Ident,
+    pub(super) val: Val,
 }
 
 /// A matrix type, how it is made, and its numbers as one slice.
@@ -70,6 +74,7 @@ impl Frame<'_> {
             at,
             columns,
             tangent: t,
+            ..
         } = &own;
         let seeds = seeds(dots.iter(), &own);
         let shape = self.jacobian_shape();
@@ -185,15 +190,7 @@ impl Frame<'_> {
         let (before, restore) = self.restore(&mut names);
         let open_dots = open(&dots, f.width);
         let read = f.body.free();
-        let open_bars: TokenStream = bars
-            .iter()
-            .map(|b| {
-                let (name, of) = (&b.name, b.param.name.to_token_stream());
-                let (ty, zeros) = (shape::adjoint(&b.param.ty), shape::zeros(&b.param.ty, &of));
-                let mutable = read.contains(&b.val).then(|| quote!(mut));
-                quote!(let #mutable #name: #ty = #zeros;)
-            })
-            .collect();
+        let open_bars = self.open_bars(&bars, &read);
         let open_bar_dots = opened(&bar_dots, f.width, |b| read.contains(&b.val));
         let all = dots.iter().chain(&bars).chain(&bar_dots);
         let shadows: TokenStream = all.map(|m| shadow(m, &f.values, &read)).collect();
@@ -243,6 +240,17 @@ impl Frame<'_> {
         };
         let doc = docs::hessian(self.request, f.width);
         self.function("hessian", &doc, &[], &self.hessian_result(), &code, None)
+    }
+
+    /// `let mut x_bar = zeros;` for each.
+    pub(super) fn open_bars(&self, bars: &[Made], read: &Set) -> TokenStream {
+        let one = |b: &Made| {
+            let (name, of) = (&b.name, b.param.name.to_token_stream());
+            let (ty, zeros) = (shape::adjoint(&b.param.ty), shape::zeros(&b.param.ty, &of));
+            let mutable = read.contains(&b.val).then(|| quote!(mut));
+            quote!(let #mutable #name: #ty = #zeros;)
+        };
+        bars.iter().map(one).collect()
     }
 
     /// `(R, J)`
@@ -301,7 +309,7 @@ impl Frame<'_> {
     }
 
     /// Names of what is made for the active parameters.
-    fn made<'a>(
+    pub(super) fn made<'a>(
         &'a self,
         values: &Values,
         vals: &[Option<Val>],
@@ -319,7 +327,7 @@ impl Frame<'_> {
     }
 
     /// Every sweep begins with the parameters as they were: what is written to is put back, what is consumed is cloned.
-    fn restore(&self, names: &mut Names) -> (TokenStream, TokenStream) {
+    pub(super) fn restore(&self, names: &mut Names) -> (TokenStream, TokenStream) {
         let (mut before, mut restore) = (TokenStream::new(), TokenStream::new());
         for p in &self.request.params {
             let name = &p.name;
@@ -369,11 +377,11 @@ fn whole(shape: &Matrix, matrix: &Ident) -> TokenStream {
 }
 
 /// `let mut x_dot = zeros;` for each.
-fn open(made: &[Made], width: usize) -> TokenStream {
+pub(super) fn open(made: &[Made], width: usize) -> TokenStream {
     opened(made, width, |_| true)
 }
 
-fn opened(made: &[Made], width: usize, written: impl Fn(&Made) -> bool) -> TokenStream {
+pub(super) fn opened(made: &[Made], width: usize, written: impl Fn(&Made) -> bool) -> TokenStream {
     let one = |m: &Made| {
         let (name, of) = (&m.name, m.param.name.to_token_stream());
         let ty = wide(&m.param.ty, width);
@@ -388,12 +396,12 @@ fn opened(made: &[Made], width: usize, written: impl Fn(&Made) -> bool) -> Token
 }
 
 /// Inside of a sweep the names are those of what the body is written for.
-fn shadows(made: &[Made], values: &Values, body: &Block) -> TokenStream {
+pub(super) fn shadows(made: &[Made], values: &Values, body: &Block) -> TokenStream {
     let read = body.free();
     made.iter().map(|m| shadow(m, values, &read)).collect()
 }
 
-fn shadow(m: &Made, values: &Values, read: &Set) -> TokenStream {
+pub(super) fn shadow(m: &Made, values: &Values, read: &Set) -> TokenStream {
     let name = &m.name;
     if !read.contains(&m.val) {
         return TokenStream::new();
@@ -421,12 +429,12 @@ fn seeds_of<'a>(names: impl Iterator<Item = &'a Ident>, own: &Own) -> TokenStrea
 }
 
 /// The number of numbers in all of them.
-fn counts(made: &[Made]) -> TokenStream {
+pub(super) fn counts(made: &[Made]) -> TokenStream {
     let names: Vec<&Ident> = made.iter().map(|m| &m.name).collect();
     counts_of(&names, None)
 }
 
-fn counts_of(names: &[&Ident], and: Option<&Ident>) -> TokenStream {
+pub(super) fn counts_of(names: &[&Ident], and: Option<&Ident>) -> TokenStream {
     let all = and.into_iter().chain(names.iter().copied());
     let each: Vec<_> = all
         .map(|n| quote!(::ad_core::rt::Wide::count(&#n)))

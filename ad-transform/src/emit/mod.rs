@@ -2,6 +2,7 @@
 
 mod call;
 mod companions;
+mod directions;
 mod docs;
 pub(crate) mod enums;
 mod expr;
