@@ -9,7 +9,7 @@ check:
 # All tests, as in the README.
 test:
     cargo test --workspace
-    cargo test --release -p ad-tests --test programs --test regressions --test restoring --test windows --test as_written --test benchmark_programs --test outputs
+    cargo test-optimised
 
 # Gradients beside the primal, an adjoint by hand and other tools; FILTER is part of a problem's name.
 bench FILTER="":
