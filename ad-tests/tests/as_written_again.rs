@@ -3,6 +3,7 @@
 #![allow(clippy::all, reason = "programs are written as users write them")]
 
 use ad_core::reverse_diff;
+use ad_tests::differences::{DOUBLE, slice_gradient};
 
 /// Elimination of a system of literal size.
 #[reverse_diff(jvp)]
@@ -166,20 +167,7 @@ fn rnd(n: usize, s: u64) -> Vec<f64> {
 }
 
 fn fd(f: &mut dyn FnMut(&[f64]) -> f64, x: &[f64], g: &[f64], name: &str) {
-    assert_eq!(x.len(), g.len(), "{name}");
-    for i in 0..x.len() {
-        let h = 1e-6;
-        let mut a = x.to_vec();
-        a[i] += h;
-        let p = f(&a);
-        a[i] -= 2.0 * h;
-        let d = (p - f(&a)) / (2.0 * h);
-        assert!(
-            (d - g[i]).abs() < 1e-6 * (1.0 + d.abs()),
-            "{name} {i}: {d} {}",
-            g[i]
-        );
-    }
+    slice_gradient(f, x, g, DOUBLE, name);
 }
 
 #[test]
