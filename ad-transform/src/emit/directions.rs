@@ -2,9 +2,9 @@
 //! what is found along them, is a value of the runtime's (`rt::Columns`), so the code is the same for all.
 
 use super::companions::Frame;
-use super::matrices::{Own, counts, counts_of, open, opened, shadow, shadows};
-use super::{Emit, docs, local_accumulators, shape};
-use crate::ir::uses::Set;
+use super::directed::{ColumnSweep, ProductSweep};
+use super::matrices::{Own, counts, counts_of};
+use super::{docs, shape};
 use crate::request::Request;
 use crate::tangent::{Forward, Products, Second};
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -138,19 +138,14 @@ impl Frame<'_> {
     }
 
     fn columns_by(&self, f: &Forward, name: &str, by: By) -> TokenStream {
-        let mut names = self.names(&f.params);
-        let dots = self.made(&f.values, &f.dots, &mut names);
-        names.block(&f.values, &f.body);
-        let own = Own::new(&mut names, "matrix");
-        let (before, restore) = self.restore(&mut names);
-        let (open, shadows) = (open(&dots, f.width), shadows(&dots, &f.values, &f.body));
-        let mut memory: Set = f.dots.iter().flatten().copied().collect();
-        local_accumulators(&f.body, &mut memory);
-        let mut emit = Emit::new(&f.values, names, memory);
-        let body = emit.stmts(&f.body);
-        let leaves = f.body.yields.len() - f.tangent.leaves();
-        let value = emit.result(&f.result, &f.body.yields[..leaves]);
-        let tangent = emit.result(&f.tangent, &f.body.yields[leaves..]);
+        let ColumnSweep {
+            dots,
+            own,
+            before,
+            restore,
+            open,
+            sweep,
+        } = self.columns_of(f, "matrix");
         let (v, t, collector) = (&own.value, &own.tangent, &own.matrix);
         let (first, at, columns) = (&own.first, &own.at, &own.columns);
         let outputs: Vec<&Ident> = dots
@@ -178,7 +173,7 @@ impl Frame<'_> {
                 #restore
                 let mut #at = 0;
                 #(::ad_core::rt::seed_by(&mut #names, #first, &mut #at, &#collector);)*
-                let (#v, #t) = { #shadows #body (#value, #tangent) };
+                let (#v, #t) = #sweep;
                 let mut #at = 0;
                 ::ad_core::rt::enter(&#t, #first, &mut #at, &mut #collector);
                 #(::ad_core::rt::enter(&#outputs, #first, &mut #at, &mut #collector);)*
@@ -195,32 +190,19 @@ impl Frame<'_> {
     }
 
     fn seconds_by(&self, f: &Second, name: &str, by: By) -> TokenStream {
-        let mut names = self.names(&f.params);
-        let dots = self.made(&f.values, &f.dots, &mut names);
-        let bars = self.made(&f.values, &f.bars, &mut names);
-        let bar_dots = self.made(&f.values, &f.bar_dots, &mut names);
-        names.block(&f.values, &f.body);
-        let own = Own::new(&mut names, "matrix");
-        let (before, restore) = self.restore(&mut names);
-        let read = f.body.free();
-        let (open_dots, open_bars) = (open(&dots, f.width), self.open_bars(&bars, &read));
-        let open_bar_dots = opened(&bar_dots, f.width, |b| read.contains(&b.val));
-        let all = dots.iter().chain(&bars).chain(&bar_dots);
-        let shadows: TokenStream = all.map(|m| shadow(m, &f.values, &read)).collect();
-        let optional = [&f.dots, &f.bars, &f.bar_dots].into_iter().flatten();
-        let mut memory: Set = optional.flatten().copied().collect();
-        local_accumulators(&f.body, &mut memory);
-        let mut emit = Emit::new(&f.values, names, memory);
-        let body = emit.stmts(&f.body);
-        let value = emit.result(&f.result, &f.body.yields);
+        let ProductSweep {
+            dots,
+            own,
+            before,
+            open,
+            restore,
+            open_bars,
+            sweep,
+            gradient,
+            products,
+        } = self.products_of(f, "matrix");
         let (v, collector) = (&own.value, &own.matrix);
         let (first, at, columns) = (&own.first, &own.at, &own.columns);
-        let gathered: Vec<&Ident> = bars.iter().map(|b| &b.name).collect();
-        let gradient = match &gathered[..] {
-            [one] => quote!(#one),
-            many => quote!((#(#many),*)),
-        };
-        let products = bar_dots.iter().map(|b| &b.name);
         let zeros = self.gradient_zeros();
         let end = match by {
             By::Pattern => quote!(#collector.symmetric(#columns)),
@@ -231,7 +213,7 @@ impl Frame<'_> {
         let (counted, width) = (counts(&dots), Literal::usize_unsuffixed(f.width));
         let (items, primal, make) = (&f.items, self.mention(), by.collector(&own));
         let code = quote! {
-            #(#items)* #primal #before #open_dots
+            #(#items)* #primal #before #open
             let #columns = #counted;
             let mut #collector = #make;
             let mut #first = 0;
@@ -239,8 +221,8 @@ impl Frame<'_> {
                 #restore
                 let mut #at = 0;
                 #(::ad_core::rt::seed_by(&mut #names, #first, &mut #at, &#collector);)*
-                #open_bars #open_bar_dots
-                let #v = { #shadows #body #value };
+                #open_bars
+                let #v = #sweep;
                 let mut #at = 0;
                 #(::ad_core::rt::enter(&#products, #first, &mut #at, &mut #collector);)*
                 #first += #width;

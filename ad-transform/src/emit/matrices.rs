@@ -1,6 +1,7 @@
 //! Jacobians and Hessians: several rows or columns to a sweep, as many sweeps as there must be.
 
 use super::companions::Frame;
+use super::directed::{ColumnSweep, ProductSweep};
 use super::names::Names;
 use super::{Emit, docs, local_accumulators, shape};
 use crate::ir::uses::Set;
@@ -54,19 +55,14 @@ struct Matrix {
 
 impl Frame<'_> {
     pub(super) fn jacobian_columns(&self, f: &Forward) -> TokenStream {
-        let mut names = self.names(&f.params);
-        let dots = self.made(&f.values, &f.dots, &mut names);
-        names.block(&f.values, &f.body);
-        let own = Own::new(&mut names, "jacobian");
-        let (before, restore) = self.restore(&mut names);
-        let (open, shadows) = (open(&dots, f.width), shadows(&dots, &f.values, &f.body));
-        let mut memory: Set = f.dots.iter().flatten().copied().collect();
-        local_accumulators(&f.body, &mut memory);
-        let mut emit = Emit::new(&f.values, names, memory);
-        let body = emit.stmts(&f.body);
-        let leaves = f.body.yields.len() - f.tangent.leaves();
-        let value = emit.result(&f.result, &f.body.yields[..leaves]);
-        let tangent = emit.result(&f.tangent, &f.body.yields[leaves..]);
+        let ColumnSweep {
+            dots,
+            own,
+            before,
+            restore,
+            open,
+            sweep,
+        } = self.columns_of(f, "jacobian");
         let Own {
             value: v,
             matrix,
@@ -98,7 +94,7 @@ impl Frame<'_> {
             let mut #first = 0;
             loop {
                 #restore #seeds
-                let (#v, #t) = { #shadows #body (#value, #tangent) };
+                let (#v, #t) = #sweep;
                 #make
                 let mut #at = 0;
                 ::ad_core::rt::columns(#whole, #columns, #first, &mut #at, &#t);
@@ -181,25 +177,17 @@ impl Frame<'_> {
     }
 
     pub(super) fn hessian(&self, f: &Second) -> TokenStream {
-        let mut names = self.names(&f.params);
-        let dots = self.made(&f.values, &f.dots, &mut names);
-        let bars = self.made(&f.values, &f.bars, &mut names);
-        let bar_dots = self.made(&f.values, &f.bar_dots, &mut names);
-        names.block(&f.values, &f.body);
-        let own = Own::new(&mut names, "hessian");
-        let (before, restore) = self.restore(&mut names);
-        let open_dots = open(&dots, f.width);
-        let read = f.body.free();
-        let open_bars = self.open_bars(&bars, &read);
-        let open_bar_dots = opened(&bar_dots, f.width, |b| read.contains(&b.val));
-        let all = dots.iter().chain(&bars).chain(&bar_dots);
-        let shadows: TokenStream = all.map(|m| shadow(m, &f.values, &read)).collect();
-        let optional = [&f.dots, &f.bars, &f.bar_dots].into_iter().flatten();
-        let mut memory: Set = optional.flatten().copied().collect();
-        local_accumulators(&f.body, &mut memory);
-        let mut emit = Emit::new(&f.values, names, memory);
-        let body = emit.stmts(&f.body);
-        let value = emit.result(&f.result, &f.body.yields);
+        let ProductSweep {
+            dots,
+            own,
+            before,
+            open,
+            restore,
+            open_bars,
+            sweep,
+            gradient,
+            products,
+        } = self.products_of(f, "hessian");
         let Own {
             value: v,
             matrix,
@@ -209,12 +197,6 @@ impl Frame<'_> {
             ..
         } = &own;
         let seeds = seeds(dots.iter(), &own);
-        let gathered: Vec<&Ident> = bars.iter().map(|b| &b.name).collect();
-        let gradient = match &gathered[..] {
-            [one] => quote!(#one),
-            many => quote!((#(#many),*)),
-        };
-        let products: Vec<&Ident> = bar_dots.iter().map(|b| &b.name).collect();
         let shape = self.hessian_shape();
         let (counts, width) = (counts(&dots), Literal::usize_unsuffixed(f.width));
         let (whole, make) = (
@@ -224,14 +206,14 @@ impl Frame<'_> {
         let start = shape.start(matrix);
         let (items, primal) = (&f.items, self.mention());
         let code = quote! {
-            #(#items)* #primal #before #open_dots
+            #(#items)* #primal #before #open
             let #columns = #counts;
             #start
             #make
             let mut #first = 0;
             loop {
-                #restore #seeds #open_bars #open_bar_dots
-                let #v = { #shadows #body #value };
+                #restore #seeds #open_bars
+                let #v = #sweep;
                 let mut #at = 0;
                 #(::ad_core::rt::symmetric(#whole, #columns, #first, &mut #at, &#products);)*
                 #first += #width;

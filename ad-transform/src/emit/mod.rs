@@ -2,6 +2,7 @@
 
 mod call;
 mod companions;
+mod directed;
 mod directions;
 mod docs;
 pub(crate) mod enums;
