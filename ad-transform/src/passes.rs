@@ -117,19 +117,6 @@ impl Passes {
 
     /// Those that are to run now.
     pub(crate) fn current() -> Passes {
-        if let Ok(w) = std::env::var("AD_WITHOUT") {
-            return if w == "none" {
-                Passes::none()
-            } else if w == "all" {
-                Passes::all()
-            } else {
-                let mut p = Passes::all();
-                for n in w.split(',') {
-                    *p.named(n).unwrap() = false;
-                }
-                p
-            };
-        }
         CURRENT.get()
     }
 }
