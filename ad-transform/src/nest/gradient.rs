@@ -106,7 +106,6 @@ pub(super) fn hidden(
         rule: None,
         jvp_rule: None,
         derived: true,
-        passes: request.passes,
     }
 }
 

@@ -10,7 +10,6 @@
 //! * `C(s)` -> `A(u)`, infinite, for each operand `u`.
 
 use super::restore::Plan;
-use super::schedule::Context;
 use crate::analyse::effects;
 use crate::ir::uses::Set;
 use crate::ir::{Stmt, Val, Values};
@@ -39,8 +38,6 @@ const NESTED: u64 = 400;
 pub(super) struct Primal<'a> {
     values: &'a Values,
     memory: &'a Plan,
-    /// Whether numbers are always recorded.
-    greedy: bool,
     stmts: &'a [Stmt],
     /// Carried values: they can only be recorded.
     params: &'a Set,
@@ -53,7 +50,7 @@ pub(super) struct Primal<'a> {
 impl<'a> Primal<'a> {
     pub(super) fn new(
         values: &'a Values,
-        cx: &'a Context,
+        memory: &'a Plan,
         stmts: &'a [Stmt],
         params: &'a Set,
     ) -> Primal<'a> {
@@ -64,12 +61,11 @@ impl<'a> Primal<'a> {
             }
         }
         let undone = (0..stmts.len())
-            .map(|k| cx.memory.undone_by(stmts, k))
+            .map(|k| memory.undone_by(stmts, k))
             .collect();
         Primal {
             values,
-            memory: &cx.memory,
-            greedy: !cx.passes.recompute,
+            memory,
             stmts,
             params,
             defined,
@@ -99,8 +95,6 @@ impl<'a> Primal<'a> {
                 REFERENCE
             } else if keep == super::schedule::TRIP && is_record(self.values, *v) {
                 NESTED
-            } else if self.greedy && self.values[*v].ty.is_float() {
-                0
             } else {
                 keep
             };

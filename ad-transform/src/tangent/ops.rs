@@ -34,11 +34,7 @@ impl Tangent<'_> {
         if !self.activity.active(v) {
             return None;
         }
-        let by_slope = match self.passes.slopes {
-            true => self.by_slope(v, op),
-            false => None,
-        };
-        match by_slope {
+        match self.by_slope(v, op) {
             None => self.product_rule(v, op),
             dot => dot,
         }
