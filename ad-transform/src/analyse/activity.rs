@@ -26,6 +26,11 @@ impl Activity {
     pub fn active(&self, v: Val) -> bool {
         self.varied.contains(&v) && self.useful.contains(&v)
     }
+
+    /// Whatever depends on an active parameter counts as active.
+    pub fn widen(&mut self) {
+        self.useful.extend(self.varied.iter().copied());
+    }
 }
 
 /// Analyses a function whose active parameters are given.

@@ -83,10 +83,11 @@ pub(super) fn active(values: &Values, b: &Block, roots: &Roots, is: &dyn Fn(Val)
 fn collect(values: &Values, b: &Block, roots: &Roots, is: &dyn Fn(Val) -> bool, out: &mut Set) {
     for s in &b.stmts {
         match s {
-            Stmt::Let(v, op) if super::is_companion_call(values, op) => {
-                if is(*v) || written(values, op).any(|a| is(roots.root(a))) {
-                    out.insert(*v);
-                }
+            Stmt::Let(v, op)
+                if super::is_companion_call(values, op)
+                    && (is(*v) || written(values, op).any(|a| is(roots.root(a)))) =>
+            {
+                out.insert(*v);
             }
             Stmt::If(s) => {
                 collect(values, &s.then, roots, is, out);
