@@ -270,6 +270,7 @@ pub fn reverse(f: Function, given: Given) -> Sweeps {
     let cx = schedule::Context {
         ordered: cx.ordered,
         memory: cx.memory.without(written, &values, &body),
+        ..cx
     };
     let (mut forward, backward) = schedule::split(&mut values, &cx, body.stmts, rev);
     let backward = with_views(&values, &params, &forward, backward);
