@@ -107,6 +107,8 @@ struct Reverse<'a> {
     tags: Set,
     /// Lengths of local memory.
     lengths: lengths::Lengths,
+    /// Copies of what callees may have only read.
+    copies: call::Copies,
     /// What views are of.
     views: Roots,
     /// What values are computed by, for looking through them.
@@ -145,7 +147,7 @@ pub fn reverse(f: Function, given: Given) -> Sweeps {
         result,
         calls: _,
     } = f;
-    call::split(&mut values, activity, &mut body);
+    let copies = call::split(&mut values, activity, &mut body);
     let lengths = lengths::measure(&mut values, &params, &mut body);
     let tags = restore::tag(&mut values, &mut body);
     let mut bars = Vec::new();
@@ -199,6 +201,7 @@ pub fn reverse(f: Function, given: Given) -> Sweeps {
         ordered: Set::new(),
         tags,
         lengths,
+        copies,
         views: Roots::of(&body),
         ops: Table::new(),
         made: Set::new(),
