@@ -112,6 +112,8 @@ struct Lower<'a> {
     constants: BTreeSet<Val>,
     /// The type that the expression being lowered is declared to have.
     expected: Option<Ty>,
+    /// The type that the result of the closure to be called next has.
+    told: Option<Ty>,
     /// The declared type of the result of the function being lowered.
     declared: Option<Ty>,
     /// Integer literals.
@@ -163,6 +165,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         trial: false,
         constants: BTreeSet::new(),
         expected: None,
+        told: None,
         declared: Some(request.result.clone()),
         integers: BTreeMap::new(),
         widths: BTreeMap::new(),

@@ -435,6 +435,9 @@ impl Lower<'_> {
                 // A method may write to what lies in a field.
                 let called = matches!(held, Held::Struct(..))
                     && super::own::contains(&self.written.receivers, name);
+                if called && self.has_writer(&self.with_types(held)) {
+                    return true;
+                }
                 let list = |p: &Held| matches!(self.with_types(p), Ty::Vec(_));
                 return parts.iter().any(|p| {
                     !matches!(p, Held::Array(_)) && self.becomes_memory(p, name)
@@ -444,6 +447,23 @@ impl Lower<'_> {
             _ => false,
         };
         whole && super::own::contains(&self.written.assigned, name)
+    }
+
+    /// Whether a method of a struct, or of one in it, writes to elements of arrays in it.
+    fn has_writer(&self, ty: &Ty) -> bool {
+        let writes = |b: &syn::Block| {
+            let written = super::targets::written(b).elements;
+            written.iter().any(|n| n == "self")
+        };
+        match ty {
+            Ty::Struct(s) => {
+                holds_array(ty)
+                    && (self.scope.has_writer(&s.name, writes)
+                        || s.fields.iter().any(|(_, t)| self.has_writer(t)))
+            }
+            Ty::Tuple(parts) => parts.iter().any(|t| self.has_writer(t)),
+            _ => false,
+        }
     }
 
     /// Whether a variable holds memory that is written to.
@@ -460,7 +480,8 @@ impl Lower<'_> {
             Some(Stmt::If(s)) => s.dsts.contains(&v),
             _ => false,
         } || self.indices.contains(&v);
-        if just_computed && self.values[v].name.is_none() {
+        // A receiver of a method that is lowered here is not that of the caller.
+        if just_computed && self.values[v].name.is_none() && i.ident != "self" {
             self.values[v].name = Some(i.ident.clone());
         }
     }
@@ -750,6 +771,16 @@ impl Lower<'_> {
                 self.push(Op::Opaque(tokens, vec![(name, v)]), Ty::Bool, span)
             }
         }
+    }
+}
+
+/// Whether an array of numbers is in a struct.
+fn holds_array(ty: &Ty) -> bool {
+    match ty {
+        Ty::Array(..) => true,
+        Ty::Tuple(parts) => parts.iter().any(holds_array),
+        Ty::Struct(s) if s.variants.is_empty() => s.fields.iter().any(|(_, t)| holds_array(t)),
+        _ => false,
     }
 }
 
