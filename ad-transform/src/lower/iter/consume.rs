@@ -189,7 +189,7 @@ impl Lower<'_> {
         }
         self.each(p, span, &mut |l, item| {
             let old = l.held[state.0].clone();
-            let new = l.apply(f, vec![old, item], span);
+            let new = l.apply(f, vec![old.clone(), item], span);
             if l.diverged(&new) {
                 return;
             }
@@ -197,12 +197,39 @@ impl Lower<'_> {
                 Some(v) => l.put_place(&crate::lower::assign::bare(v), new, span),
                 None => {
                     let new = l.settled(new, span);
-                    l.held[state.0] = new;
+                    l.held[state.0] = l.next_state(&old, &old, new, span);
                 }
             }
         });
         self.unheld.extend(array);
         self.held[state.0].clone()
+    }
+
+    /// What a state that is `old`, a part of `all`, becomes: memory stays what it is and takes the new content. Where parts
+    /// of the state change places there is no order in which to do so, and the loop reports it.
+    pub(super) fn next_state(&mut self, all: &Held, old: &Held, new: Held, span: Span) -> Held {
+        let parts = |s: &mut Self, old: &[Held], new: Vec<Held>| {
+            let parts = old.iter().zip(new);
+            let parts = parts.map(|(old, new)| s.next_state(all, old, new, span));
+            parts.collect::<Vec<Held>>()
+        };
+        match (old, new) {
+            (Held::Tuple(p), Held::Tuple(q)) if p.len() == q.len() => {
+                Held::Tuple(parts(self, p, q))
+            }
+            (Held::Struct(_, p), Held::Struct(s, q)) if p.len() == q.len() => {
+                Held::Struct(s, parts(self, p, q))
+            }
+            (Held::Val(v), new) if self.is_owned_memory(*v) => {
+                let taken = |w: &Val| holds(all, *w);
+                if matches!(&new, Held::Val(w) if taken(w)) {
+                    return new;
+                }
+                self.put_place(&crate::lower::assign::bare(*v), new, span);
+                Held::Val(*v)
+            }
+            (_, new) => new,
+        }
     }
 
     /// `try_fold` by what returns an `Option`.
@@ -213,7 +240,7 @@ impl Lower<'_> {
         let state = self.new_var(None, init);
         self.each(p, span, &mut |l, item| {
             let old = l.held[state.0].clone();
-            let out = l.apply(f, vec![old, item], span);
+            let out = l.apply(f, vec![old.clone(), item], span);
             if let Held::Maybe(_, _, Some(_)) = out {
                 l.diag.report(crate::messages::opaque_expression(span));
                 return;
@@ -222,7 +249,7 @@ impl Lower<'_> {
                 l.held[going.0] = Held::Val(some);
                 l.when_or_leave(some, base, span, |l| {
                     let held = l.settled(held, span);
-                    l.held[state.0] = held;
+                    l.held[state.0] = l.next_state(&old, &old, held, span);
                 });
             }
         });
@@ -593,5 +620,16 @@ fn neutral(op: BinOp, ty: &Ty) -> TokenStream {
         (BinOp::Mul, Ty::Int(_)) => quote!(1),
         (BinOp::Add, _) => quote!(<_ as ::core::iter::Sum>::sum(::core::iter::empty())),
         _ => quote!(<_ as ::core::iter::Product>::product(::core::iter::empty())),
+    }
+}
+
+/// Whether a value is part of what is held.
+fn holds(held: &Held, v: Val) -> bool {
+    match held {
+        Held::Val(w) => *w == v,
+        Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {
+            parts.iter().any(|p| holds(p, v))
+        }
+        _ => false,
     }
 }
