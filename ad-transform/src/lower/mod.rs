@@ -11,6 +11,7 @@ mod call;
 mod carried;
 mod chosen;
 mod closure;
+mod compact;
 mod companion;
 mod control;
 mod enums;
