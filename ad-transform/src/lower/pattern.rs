@@ -369,7 +369,10 @@ impl Lower<'_> {
 
     pub(super) fn bind_name(&mut self, i: &syn::PatIdent, held: Held) {
         // A variable is a copy.
-        let held = self.settled(held, i.span());
+        let mut held = self.settled(held, i.span());
+        if let (Held::Iter(p), true) = (&held, i.mutability.is_some()) {
+            held = Held::Iter(self.reachable(&p.clone(), i.span()));
+        }
         if i.mutability.is_some() && self.becomes_memory(&held, &i.ident) {
             let held = self.owned(held, i);
             self.new_var(Some(i.ident.clone()), held);

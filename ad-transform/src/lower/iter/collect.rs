@@ -76,7 +76,7 @@ impl Lower<'_> {
         self.own(v, span)
     }
 
-    fn collect(&mut self, p: &Rc<Pipeline>, span: Span) -> Held {
+    pub(super) fn collect(&mut self, p: &Rc<Pipeline>, span: Span) -> Held {
         let by_number = self.indexed(p, span).map(|i| self.rebased(&i, span));
         let Some((indexed, n)) = by_number.and_then(|i| i.end.map(|n| (i, n))) else {
             let v = self.new_vec(span);

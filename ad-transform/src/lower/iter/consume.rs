@@ -177,7 +177,7 @@ impl Lower<'_> {
                     held
                 }
             }
-            other => other,
+            other => self.lists_owned(other, span),
         };
         let array = match &init {
             Held::Val(v) if matches!(self.ty(*v), Ty::Array(..)) => Some(*v),
@@ -203,6 +203,29 @@ impl Lower<'_> {
         });
         self.unheld.extend(array);
         self.held[state.0].clone()
+    }
+
+    /// What is held, with memory of its own for every `Vec` in it.
+    pub(super) fn lists_owned(&mut self, held: Held, span: Span) -> Held {
+        match held {
+            Held::Tuple(parts) => {
+                let parts = parts.into_iter().map(|p| self.lists_owned(p, span));
+                Held::Tuple(parts.collect())
+            }
+            Held::Struct(s, parts) => {
+                let parts = parts.into_iter().map(|p| self.lists_owned(p, span));
+                let parts = parts.collect();
+                Held::Struct(s, parts)
+            }
+            Held::Val(v)
+                if matches!(self.ty(v), Ty::Vec(_))
+                    && !self.is_owned_memory(v)
+                    && crate::lower::own::storable(self.ty(v)) =>
+            {
+                Held::Val(self.made_memory(v, span))
+            }
+            other => other,
+        }
     }
 
     /// What a state that is `old`, a part of `all`, becomes: memory stays what it is and takes the new content. Where parts
@@ -237,6 +260,7 @@ impl Lower<'_> {
         let base = self.frames.len();
         let yes = self.leaf(quote!(true), Ty::Bool, span);
         let going = self.new_var(None, Held::Val(yes));
+        let init = self.lists_owned(init, span);
         let state = self.new_var(None, init);
         self.each(p, span, &mut |l, item| {
             let old = l.held[state.0].clone();
