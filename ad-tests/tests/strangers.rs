@@ -10,6 +10,7 @@
 mod strangers {
     mod attention;
     mod holdings;
+    mod iterators;
     mod kalman;
     mod matrices;
     mod network;
