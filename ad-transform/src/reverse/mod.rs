@@ -21,6 +21,7 @@ mod stack;
 mod univariate;
 
 use crate::analyse::activity::Activity;
+use crate::analyse::steep::Steep;
 use crate::build::{Build, bar_name, ident};
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
@@ -94,6 +95,8 @@ pub struct Sweeps {
 struct Reverse<'a> {
     values: &'a mut Values,
     activity: &'a Activity,
+    /// Where adjoints may be infinite.
+    steep: Steep,
     /// Where the adjoint of memory is accumulated.
     bars: BTreeMap<Val, Place>,
     /// Accumulators of memory that is written to: what is done with them must be done in opposite order.
@@ -180,6 +183,7 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
         .collect();
     let fitted = fits.iter().map(|(_, bar, _)| *bar).collect();
     let mut r = Reverse {
+        steep: Steep::find(&values, activity, &body),
         values: &mut values,
         activity,
         bars: places,

@@ -26,6 +26,7 @@ pub use second::{Second, hessian, second};
 
 use crate::analyse::activity::Activity;
 use crate::analyse::is_companion_call;
+use crate::analyse::steep::Steep;
 use crate::build::{Build, dot_name};
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
@@ -83,6 +84,10 @@ pub struct Products {
 struct Tangent<'a> {
     values: &'a mut Values,
     activity: &'a Activity,
+    /// Where tangents may be infinite.
+    steep: Steep,
+    /// Whether what is computed is a derivative by a root: finite, as chains end at steep operations.
+    slopes_only: bool,
     /// The tangents of values; of memory, its dual.
     dots: Table<Val>,
     /// The derivatives of values by their roots.
@@ -153,6 +158,8 @@ fn differentiate<R>(
     end: impl FnOnce(&mut Tangent, &[Val]) -> (R, Vec<Val>),
 ) -> (Block, R) {
     let mut t = Tangent {
+        steep: Steep::find(values, activity, block),
+        slopes_only: false,
         values,
         activity,
         dots: Table::new(),
