@@ -41,8 +41,6 @@ catalogue! {
     opaque_in_matrix(): "a type of another module has no place in a Jacobian or Hessian yet", "ask `jvp` or `hvp`, or pass the numbers as an array or slice";
     /// A type parameter in a Jacobian or Hessian.
     generic_in_matrix(): "a type parameter has no Jacobian or Hessian yet", "ask `jvp` or `hvp`, or write the function for `f64` or `f32`";
-    /// A result that there may not be, in forward mode.
-    wrapped_in_product(): "`jvp`, `hvp`, `jacobian` and `hessian` of an `Option` or `Result` are not supported yet", "return the number, and put `Some` or `Ok` around it in another function";
     /// A `Vec` of the caller's whose length changes, in forward mode.
     resized_in_product(): "`hvp`, `jacobian` and `hessian` of a function that changes the length of a `Vec` parameter are not supported yet", "write into a slice, or push to a `Vec` of the function's own";
     /// `jvps` of a function that writes to a parameter.

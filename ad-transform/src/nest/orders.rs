@@ -3,12 +3,15 @@
 //! In a module nobody has to ask `order`. A function whose companion another calls needs one order more than that other; a
 //! helper that is lowered into its callers is differentiated as often as they are.
 
-use crate::request::{self, Asked, HIGHEST};
+use crate::request::{self, Asked};
 use crate::scope::Callee;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+
+/// The highest order that is read off. More than `request::HIGHEST`, which is for what calls these functions.
+const DEEPEST: u32 = 8;
 
 /// What is asked of the functions whose companions are called, by their keys.
 pub fn orders(callees: &[Rc<Callee>], around: Asked) -> BTreeMap<String, Asked> {
@@ -23,7 +26,7 @@ pub fn orders(callees: &[Rc<Callee>], around: Asked) -> BTreeMap<String, Asked> 
                 let Some(more) = mentioned(&mentions[from], &callee.item.sig.ident) else {
                     continue;
                 };
-                let level = (levels[from] + more).min(HIGHEST);
+                let level = (levels[from] + more).min(DEEPEST);
                 levels[to] = levels[to].max(level);
                 let stays_a_call = from == to && level >= 2;
                 if more > 0 || stays_a_call {

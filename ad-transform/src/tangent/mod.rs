@@ -49,7 +49,8 @@ pub struct Forward {
     pub body: Block,
     /// How the yields make up the result.
     pub result: Shape,
-    /// How the rest of the yields make up the tangent of the result; `()` where a part is no real number.
+    /// How the rest of the yields make up the tangent of the result, of what is inside of an `Option` or `Result`; `()` where a
+    /// part is no real number.
     pub tangent: Shape,
     /// Lanes of the tangents; 1 where they are numbers.
     pub width: usize,
@@ -307,7 +308,15 @@ impl Tangent<'_> {
                 Shape::Struct(memory::dual_struct(s), shapes)
             }
             Shape::Struct(s, p) => Shape::Struct(memory::dual_struct(s), parts(self, p)),
-            Shape::Maybe(..) => unreachable!("an `Option`, which `check` reports"),
+            // The tangent of what is inside. Where nothing is, nobody reads it.
+            Shape::Maybe(content, result) => {
+                yields.next();
+                let inside = self.result(content, yields);
+                if *result {
+                    yields.next();
+                }
+                return inside;
+            }
             Shape::Leaf => {
                 let v = *yields.next().expect("one yield for each leaf");
                 if !self.values[v].ty.has_reals() {
