@@ -76,6 +76,9 @@ impl Lower<'_> {
             let args = c.args.iter().map(|a| self.handed(a)).collect();
             return self.outside_call(&callee, path.to_token_stream(), args, span);
         }
+        if let Some(done) = self.matrix_call(path, &c.args) {
+            return done;
+        }
         if let Some(done) = self.companion_call(path, &c.args, expected.as_ref()) {
             return done;
         }

@@ -20,7 +20,7 @@ mod slopes;
 mod zeros;
 
 pub use check::{check, check_foreign};
-pub use jacobian::{Jacobian, Rows, by_rows, columns, rows, shape};
+pub use jacobian::{Jacobian, Rows, by_rows, columns, numbers, rows, shape};
 pub use lanes::wide;
 pub use second::{Second, hessian, second};
 
