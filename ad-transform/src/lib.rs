@@ -319,6 +319,8 @@ fn walk_memory(sweeps: &mut reverse::Sweeps) {
 /// The same for one block, which may read values of another one `before` it.
 fn walk(values: &mut ir::Values, before: &ir::Block, block: &mut ir::Block) {
     simplify::order::straighten(values, before, block);
+    simplify::first::assign(values, before, block);
+    simplify::windows::open_stencils(values, before, block);
     simplify::scatter::gather(values, before, block);
     simplify::windows::open(values, before, block);
     simplify::sums::separate(values, block);
