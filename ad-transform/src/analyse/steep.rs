@@ -29,7 +29,7 @@ impl Steep {
         if found.results.is_empty() {
             return Steep::default();
         }
-        let Activity { varied, useful } =
+        let Activity { varied, useful, .. } =
             activity::between(values, block, found.results, found.operands);
         Steep {
             before: useful,
