@@ -57,4 +57,6 @@ pub use remainder::{quotient, rem};
 pub use searched::{search_by, search_partition};
 #[cfg(feature = "alloc")]
 pub use sorted::{order_by, order_by_key};
-pub use windows::{chunks, chunks_mut, sums, three_windows, two_windows, walk};
+pub use windows::{
+    chunks, chunks_mut, stencil, stencil_walk, sums, three_windows, two_windows, walk,
+};

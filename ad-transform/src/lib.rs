@@ -335,6 +335,12 @@ fn walk(values: &mut ir::Values, before: &ir::Block, block: &mut ir::Block, pass
     if passes.order {
         simplify::order::straighten(values, before, block);
     }
+    if passes.first {
+        simplify::first::assign(values, before, block);
+    }
+    if passes.stencils {
+        simplify::windows::open_stencils(values, before, block);
+    }
     if passes.scatter {
         simplify::scatter::gather(values, before, block);
     }
