@@ -73,6 +73,9 @@ impl Lower<'_> {
                 let args = c.args.iter().map(|a| self.argument_of(a)).collect();
                 return self.inline(&callee, args, &explicit, span);
             }
+            if self.is_local(&callee) {
+                return self.local_recursion(span);
+            }
             let takes = self.takes(&callee);
             let args = self.held_args(&c.args, &takes);
             let (args, after) = self.handed_all(args);
