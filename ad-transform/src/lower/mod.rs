@@ -22,6 +22,7 @@ mod items;
 mod iter;
 mod looping;
 mod match_;
+mod matrix_call;
 mod operator;
 mod option;
 mod overload;
