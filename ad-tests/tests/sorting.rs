@@ -79,7 +79,7 @@ fn sorted_in_place_in_a_loop() {
 
 /// Ranks: indices in the order of values that change in a loop.
 #[reverse_diff(jvp)]
-fn ranks(x: &[f64], n: usize) -> f64 {
+fn by_index(x: &[f64], n: usize) -> f64 {
     let mut y: Vec<f64> = x.iter().map(|v| v * v).collect();
     let mut order: Vec<usize> = (0..x.len()).collect();
     let mut s = 0.0;
@@ -110,12 +110,12 @@ fn interpolate(x: &[f64], y: &[f64], t: f64) -> f64 {
 fn indices_in_the_order_of_values() {
     let x = vec![3.0, -1.0, 2.0, 0.5, 1.7];
     for n in 0..4 {
-        let (value, x_bar) = ranks_grad(&x, n);
-        assert_eq!(value.to_bits(), ranks(&x, n).to_bits());
-        gradient(&x, &x_bar, |x| ranks(x, n));
+        let (value, x_bar) = by_index_grad(&x, n);
+        assert_eq!(value.to_bits(), by_index(&x, n).to_bits());
+        gradient(&x, &x_bar, |x| by_index(x, n));
         let u = [0.3, -0.2, 0.5, 1.0, 0.7];
         near(
-            ranks_jvp(&x, n, &u).1,
+            by_index_jvp(&x, n, &u).1,
             x_bar.iter().zip(&u).map(|(a, b)| a * b).sum(),
         );
     }
