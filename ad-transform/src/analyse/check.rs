@@ -284,7 +284,8 @@ fn reads_only(op: &Op) -> bool {
         let text = tokens.to_string().replace(' ', "");
         return ["order_by", "search_"]
             .iter()
-            .any(|f| text.starts_with(&format!("::ad_core::rt::{f}")));
+            .any(|f| text.starts_with(&format!("::ad_core::rt::{f}")))
+            || super::reach::compares(tokens);
     }
     matches!(op, Op::Method(name, ..) if matches!(name.to_string().as_str(), "len" | "is_empty")
         || ad_rules::PREDICATES.contains(&name.to_string().as_str()))

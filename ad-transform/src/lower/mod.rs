@@ -19,6 +19,7 @@ mod expr;
 mod generic;
 mod handed;
 mod inline;
+mod items;
 mod iter;
 mod looping;
 mod match_;
@@ -104,6 +105,10 @@ struct Lower<'a> {
     names: Vec<Option<Ident>>,
     /// `use` and `const` inside the function, which companions need too.
     items: Vec<proc_macro2::TokenStream>,
+    /// Functions inside the function being lowered that can be named here.
+    local: Vec<std::rc::Rc<crate::scope::Callee>>,
+    /// Constants and statics inside it.
+    local_constants: Vec<(Ident, Ty)>,
     /// The variables of the function being lowered that are written to in part.
     written: Rc<targets::Written>,
     /// Memory of variables that get other memory by assignment.
@@ -162,6 +167,8 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         held: Vec::new(),
         names: Vec::new(),
         items: Vec::new(),
+        local: Vec::new(),
+        local_constants: Vec::new(),
         written: Rc::new(written),
         reassigned: BTreeSet::new(),
         trial: false,
@@ -220,7 +227,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         values: l.values,
         scratch,
         params,
-        items: l.items,
+        items: items::needed(l.items, &body),
         body,
         result: shape,
         calls: l.calls,
