@@ -9,7 +9,7 @@ check:
 # All tests, as in the README.
 test:
     cargo test --workspace
-    cargo test --release -p ad-tests
+    cargo test-optimised
 
 # Gradients beside the primal, an adjoint by hand and other tools; FILTER is part of a problem's name.
 bench FILTER="":

@@ -28,6 +28,9 @@
 //! | `f_hvp` | `#[reverse_diff(hvp)]`, if `R` is one real number | `f_hvp(params, dots) -> (R, G, HV)` |
 //! | `f_hessian` | `#[reverse_diff(hessian)]`, if `R` is one real number | `f_hessian(params) -> (R, G, H)` |
 //!
+//! And, each asked by its name: `f_jvps`, `f_hvps` (several directions), `f_hessian_diagonal`, `f_jacobian_sparse` and
+//! `f_hessian_sparse` (see [`sparse`]). [`batch`] runs a companion over many inputs.
+//!
 //! * A parameter is *active* if its type holds real numbers and it is not marked `#[constant]`. `G` is its
 //!   adjoint, or a tuple of adjoints in parameter order if several are active: `f64` for `f64`, `&f64` and `&mut f64`,
 //!   `[f64; N]` for an array, `Vec<f64>` for a slice or `Vec`, a tuple for a tuple.
@@ -145,6 +148,8 @@ pub use rt::generic::Scalar;
 #[cfg(feature = "nalgebra")]
 extern crate self as ad_core;
 
+#[cfg(feature = "alloc")]
+pub mod batch;
 #[cfg(feature = "std")]
 pub mod check;
 mod differentiable;
@@ -155,6 +160,8 @@ pub mod nalgebra;
 #[doc(hidden)]
 pub mod memory;
 pub mod rt;
+#[cfg(feature = "alloc")]
+pub mod sparse;
 
 /// Returns its argument, as a constant: no derivative flows through it.
 ///

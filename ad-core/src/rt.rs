@@ -7,6 +7,8 @@
 
 mod call;
 mod check;
+#[cfg(feature = "alloc")]
+mod directions;
 mod elementary;
 mod gamma;
 pub mod generic;
@@ -33,6 +35,8 @@ pub use check::{
 };
 #[cfg(feature = "alloc")]
 pub use check::{fit_each, fit_len, fit_rows};
+#[cfg(feature = "alloc")]
+pub use directions::{Columns, Compressed, Diagonal, Given, enter, seed_by};
 pub use elementary::{cos, cosh, exp, hypot, sin, sinh, sqrt};
 pub use gamma::{digamma, polygamma};
 pub use kinks::{

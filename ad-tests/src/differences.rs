@@ -2,37 +2,12 @@
 
 use ad_core::Differentiable;
 
-/// Derivative at 0 of `f`, and an estimate of its error, by central differences with Richardson's extrapolation
-/// (Ridders, Advances in Engineering Software 4, 1982).
-///
-/// # Panics
-/// If `f` returns different numbers of values.
+/// Derivative at 0 of `f`, and an estimate of its error: as users check theirs, but never surer than rounding allows.
 #[must_use]
 pub fn derivative(f: &dyn Fn(f64) -> f64, step: f64) -> (f64, f64) {
-    const LEVELS: usize = 8;
-    const SHRINK: f64 = 1.6;
-    let central = |h: f64| (f(h) - f(-h)) / (2.0 * h);
     let rounding = f64::EPSILON * f(step).abs().max(f(-step).abs()) / step;
-    let mut row = vec![central(step)];
-    let (mut best, mut error) = (row[0], f64::INFINITY);
-    let mut h = step;
-    for level in 1..LEVELS {
-        h /= SHRINK;
-        let mut next = vec![central(h)];
-        let mut factor = SHRINK * SHRINK;
-        for k in 0..level {
-            next.push((next[k] * factor - row[k]) / (factor - 1.0));
-            factor *= SHRINK * SHRINK;
-            let spread = (next[k + 1] - next[k])
-                .abs()
-                .max((next[k + 1] - row[k]).abs());
-            if spread < error {
-                (best, error) = (next[k + 1], spread);
-            }
-        }
-        row = next;
-    }
-    (best, error.max(rounding))
+    let d = ad_core::check::differences(step, &mut |h| vec![f(h)])[0];
+    (d.value, d.error.max(rounding))
 }
 
 /// Checks a derivative.
@@ -63,5 +38,41 @@ pub fn gradient<T: Differentiable + Clone>(x: &T, g: &T::Tangent, f: impl Fn(&T)
             f(&x)
         };
         near(g[i], derivative(&along, 1e-2).0);
+    }
+}
+
+/// A step, and what differences may be off by for numbers of size 1.
+pub const DOUBLE: (f64, f64) = (1e-3, 1e-8);
+/// The same where `f32` are in between.
+pub const SINGLE: (f64, f64) = (2e-2, 2e-3);
+
+/// Checks the gradient of a function of a slice, number by number, relative to the largest.
+///
+/// # Panics
+/// Where it is not what differences say, and where it is so large that they say little.
+#[track_caller]
+pub fn slice_gradient(
+    f: &mut dyn FnMut(&[f64]) -> f64,
+    x: &[f64],
+    g: &[f64],
+    (step, tolerance): (f64, f64),
+    what: &str,
+) {
+    assert_eq!(x.len(), g.len(), "{what}");
+    let scale = g.iter().fold(1.0, |m: f64, g| m.max(g.abs()));
+    assert!(scale < 1e4, "{what} is not well scaled: {g:?}");
+    let f = std::cell::RefCell::new(f);
+    for (i, g) in g.iter().enumerate() {
+        let along = |h: f64| {
+            let mut x = x.to_vec();
+            x[i] += h;
+            f.borrow_mut()(&x)
+        };
+        let (d, _) = derivative(&along, step);
+        assert!(
+            (d - g).abs() < tolerance * scale,
+            "{what}, by x[{i}] of {}: differences {d} gradient {g}",
+            x.len()
+        );
     }
 }

@@ -18,3 +18,8 @@ pub use flat::Flat;
 pub use lift::{Lift, Seeder};
 pub use program::{Directional, Program};
 pub use tangents::{check_second, check_tangents};
+
+/// The examples of the README run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -3,6 +3,7 @@
 #![allow(clippy::all, reason = "programs are written as users write them")]
 
 use ad_core::reverse_diff;
+use ad_tests::differences::{DOUBLE, slice_gradient};
 #[reverse_diff]
 fn rotate(a: &mut [[f64; 2]], b: &mut [[f64; 2]], t: f64) -> f64 {
     let (s, c) = t.sin_cos();
@@ -166,21 +167,7 @@ fn lstm(w: &[f64], xs: &[f64], h: &mut [f64], c: &mut [f64]) -> f64 {
     h.iter().zip(c.iter()).map(|(h, c)| h * c).sum()
 }
 fn fd(f: &mut dyn FnMut(&[f64]) -> f64, x: &[f64], g: &[f64], name: &str) {
-    assert_eq!(x.len(), g.len(), "{name}");
-    for i in 0..x.len() {
-        let h = 1e-6;
-        let mut a = x.to_vec();
-        a[i] += h;
-        let p = f(&a);
-        a[i] -= 2.0 * h;
-        let m = f(&a);
-        let d = (p - m) / (2.0 * h);
-        assert!(
-            (d - g[i]).abs() < 1e-6 * (1.0 + d.abs()),
-            "{name} {i}: {d} {}",
-            g[i]
-        );
-    }
+    slice_gradient(f, x, g, DOUBLE, name);
 }
 fn rnd(n: usize, s: u64) -> Vec<f64> {
     let mut z = s;

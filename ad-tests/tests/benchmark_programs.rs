@@ -454,6 +454,7 @@ mod particle {
 #[test]
 fn particle_in_all_mode_combinations() {
     use particle::*;
+    check_grad!(potential, &[1.0, 7.0], &[[10.0, 9.0], [10.0, 0.0]]);
     let reached = [
         argmin(landing_r, |w| landing_r_grad(w).1, 0.0),
         argmin(landing_f, |w| landing_f_grad(w).1, 0.0),

@@ -170,7 +170,18 @@ pub mod lib {
 
     /// Every companion; names that emitted code would like to have.
     #[must_use]
-    #[reverse_diff(jvp, hvp, jacobian, hessian)]
+    #[reverse_diff(
+        jvp,
+        hvp,
+        jacobian,
+        hessian,
+        jvps,
+        hvps,
+        hessian_diagonal,
+        jacobian_sparse,
+        hessian_sparse,
+        order = 2
+    )]
     #[allow(clippy::needless_range_loop)]
     pub fn products(
         x: f64,

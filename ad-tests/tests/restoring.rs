@@ -1,10 +1,11 @@
-//! What is overwritten, and what is read before that and again afterwards: each gradient against differences of fourth order,
+//! What is overwritten, and what is read before that and again afterwards: each gradient against differences,
 //! each value against the function's own bits.
 //!
 //! The first programs once had wrong gradients: a load before an inner loop that overwrites was run again after it.
 #![allow(clippy::all, reason = "programs are written as users write them")]
 
 use ad_core::reverse_diff;
+use ad_tests::differences::{DOUBLE, slice_gradient};
 
 // a load before an inner loop that overwrites, used after it
 #[reverse_diff]
@@ -638,28 +639,9 @@ fn drawn(x: &[f64]) -> f64 {
     s
 }
 
-/// Differences of fourth order, whose error is about 1e-11 here.
-fn differences(f: &dyn Fn(&[f64]) -> f64, x: &[f64], i: usize) -> f64 {
-    let h = 1e-3;
-    let at = |by: f64| {
-        let mut x = x.to_vec();
-        x[i] += by * h;
-        f(&x)
-    };
-    (45.0 * (at(1.0) - at(-1.0)) - 9.0 * (at(2.0) - at(-2.0)) + (at(3.0) - at(-3.0))) / (60.0 * h)
-}
-
 fn check(f: &dyn Fn(&[f64]) -> f64, (value, gradient): (f64, Vec<f64>), x: &[f64]) {
     assert_eq!(value.to_bits(), f(x).to_bits(), "value {value} {}", f(x));
-    let scale = gradient.iter().fold(1.0, |m: f64, g| m.max(g.abs()));
-    assert!(scale < 1e4, "the program is not well scaled: {gradient:?}");
-    for (i, g) in gradient.iter().enumerate() {
-        let d = differences(f, x, i);
-        assert!(
-            (d - g).abs() < 1e-8 * scale,
-            "by x[{i}]: differences {d} gradient {g}"
-        );
-    }
+    slice_gradient(&mut |x| f(x), x, &gradient, DOUBLE, "the program");
 }
 
 macro_rules! agree {

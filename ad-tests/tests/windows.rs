@@ -1,8 +1,9 @@
-//! Loops whose memory is cut out before them, by every rule by which it may and may not be: each gradient against differences
-//! of fourth order, each value against the function's own bits, at all lengths around the number of trips taken at a time.
+//! Loops whose memory is cut out before them, by every rule by which it may and may not be: each gradient against
+//! differences, each value against the function's own bits, at all lengths around the number of trips taken at a time.
 #![allow(clippy::all, reason = "programs are written as users write them")]
 
 use ad_core::reverse_diff;
+use ad_tests::differences::{DOUBLE, SINGLE, slice_gradient};
 
 /// Two rows of one matrix that never meet.
 #[reverse_diff]
@@ -194,28 +195,14 @@ fn outputs(x: &[f64], out: &mut [f64], w: f64) -> f64 {
     s
 }
 
-fn differences(f: &dyn Fn(&[f64]) -> f64, x: &[f64], i: usize, h: f64) -> f64 {
-    let at = |by: f64| {
-        let mut x = x.to_vec();
-        x[i] += by * h;
-        f(&x)
-    };
-    (45.0 * (at(1.0) - at(-1.0)) - 9.0 * (at(2.0) - at(-2.0)) + (at(3.0) - at(-3.0))) / (60.0 * h)
-}
-
-fn check(f: &dyn Fn(&[f64]) -> f64, (value, gradient): (f64, Vec<f64>), x: &[f64], narrow: bool) {
+fn check(
+    f: &dyn Fn(&[f64]) -> f64,
+    (value, gradient): (f64, Vec<f64>),
+    x: &[f64],
+    precision: (f64, f64),
+) {
     assert_eq!(value.to_bits(), f(x).to_bits(), "value {value} {}", f(x));
-    let (h, tolerance) = if narrow { (2e-2, 2e-3) } else { (1e-3, 1e-8) };
-    let scale = gradient.iter().fold(1.0, |m: f64, g| m.max(g.abs()));
-    assert!(scale < 1e4, "the program is not well scaled: {gradient:?}");
-    for (i, g) in gradient.iter().enumerate() {
-        let d = differences(f, x, i, h);
-        assert!(
-            (d - g).abs() < tolerance * scale,
-            "by x[{i}] of {}: differences {d} gradient {g}",
-            x.len()
-        );
-    }
+    slice_gradient(&mut |x| f(x), x, &gradient, precision, "the program");
 }
 
 fn point(len: usize) -> Vec<f64> {
@@ -234,9 +221,10 @@ macro_rules! agree {
                         let x = point(len);
                         let f = |x: &[f64]| super::$name(x, n);
                         let narrow = stringify!($name) == "narrow";
-                        super::check(&f, super::$grad(&x, n), &x, narrow);
+                        let precision = if narrow { super::SINGLE } else { super::DOUBLE };
+                        super::check(&f, super::$grad(&x, n), &x, precision);
                         let (value, pullback) = super::$vjp(&x, n);
-                        super::check(&f, (value, pullback(1.0)), &x, narrow);
+                        super::check(&f, (value, pullback(1.0)), &x, precision);
                     }
                 }
             }
@@ -289,10 +277,7 @@ fn outputs_agree() {
         assert_eq!(s.to_bits(), outputs(&x, &mut expected, w).to_bits());
         assert_eq!(out, expected);
         let gradient = [x_bar, out_bar, vec![w_bar]].concat();
-        for (i, g) in gradient.iter().enumerate() {
-            let d = differences(&total, &all, i, 1e-3);
-            assert!((d - g).abs() < 1e-9, "{i}: differences {d} gradient {g}");
-        }
+        slice_gradient(&mut |p| total(p), &all, &gradient, (1e-3, 1e-9), "outputs");
     }
 }
 

@@ -170,10 +170,11 @@ fn expand(
     let (asked, by_rows) = (request.asked, tangent::by_rows(request));
     let (rows, columns) = tangent::shape(request);
     let nested = nest::is_asked(request, &f, &activity);
-    let wants_forward = asked.jvp || nested || asked.jacobian && !by_rows;
+    let in_lanes = asked.first_in_lanes();
+    let wants_forward = asked.jvp || nested || in_lanes || asked.jacobian && !by_rows;
     let forward = wants_forward.then(|| forward(&f, &active, &activity));
     let sweeps = sweeps(f, &active, &activity);
-    let second = (asked.hvp || asked.hessian).then(|| second(&sweeps));
+    let second = asked.second().then(|| second(&sweeps));
     let mut hidden = TokenStream::new();
     if let Some(forward) = forward.as_ref().filter(|_| nested) {
         let known = nest::Known {
@@ -192,6 +193,11 @@ fn expand(
     if let Some(f) = &forward {
         inspect::seen(inspect::Stage::Tangent, &f.body);
     }
+    // How many directions there will be nobody knows here, except for a diagonal.
+    let directions = forward.as_ref().filter(|_| in_lanes);
+    let directions = directions.map(|f| tangent::columns(f.clone(), request, None));
+    let seconds = second.as_ref().filter(|_| asked.second_in_lanes());
+    let seconds = seconds.map(|f| tangent::hessian(f.clone(), None));
     let jacobian = asked.jacobian.then(|| match &forward {
         Some(f) if !by_rows => Jacobian::Columns(tangent::columns(f.clone(), request, columns)),
         _ => Jacobian::Rows(tangent::rows(&sweeps, request, rows)),
@@ -203,6 +209,8 @@ fn expand(
         hvp: second.filter(|_| asked.hvp),
         jacobian,
         hessian,
+        directions,
+        seconds,
     };
     let companions = emit::companions(request, &sweeps, &products);
     let by_rule = emit::forward_by_rule(request);

@@ -45,6 +45,8 @@ catalogue! {
     wrapped_in_product(): "`jvp`, `hvp`, `jacobian` and `hessian` of an `Option` or `Result` are not supported yet", "return the number, and put `Some` or `Ok` around it in another function";
     /// A `Vec` of the caller's whose length changes, in forward mode.
     resized_in_product(): "`hvp`, `jacobian` and `hessian` of a function that changes the length of a `Vec` parameter are not supported yet", "write into a slice, or push to a `Vec` of the function's own";
+    /// `jvps` of a function that writes to a parameter.
+    written_in_products(): "`jvps` of a function that writes to a parameter is not supported yet", "ask `jvp` or `jacobian`, or return the numbers";
     /// `g_grad(..)`, `g_jvp(..)` with other arguments than `g` can have.
     companion_arguments(name): "the macro cannot tell which parameters of `{name}` are `#[constant]`", "mark the same ones in this function, or put both functions into one module with #[reverse_diff] on it";
     /// `jvp(name)`.

@@ -77,6 +77,16 @@ pub struct Asked {
     pub jacobian: bool,
     /// `f_hessian`
     pub hessian: bool,
+    /// `f_jvps`
+    pub jvps: bool,
+    /// `f_hvps`
+    pub hvps: bool,
+    /// `f_hessian_diagonal`
+    pub hessian_diagonal: bool,
+    /// `f_jacobian_sparse`
+    pub jacobian_sparse: bool,
+    /// `f_hessian_sparse`
+    pub hessian_sparse: bool,
     /// How many times its derivatives can be differentiated, and one more: `order = 2`. 0 and 1 are the same.
     pub order: u32,
 }
@@ -102,13 +112,28 @@ impl Options {
         own.hvp |= around.hvp;
         own.jacobian |= around.jacobian;
         own.hessian |= around.hessian;
+        own.jvps |= around.jvps;
+        own.hvps |= around.hvps;
+        own.hessian_diagonal |= around.hessian_diagonal;
+        own.jacobian_sparse |= around.jacobian_sparse;
+        own.hessian_sparse |= around.hessian_sparse;
         own.order = own.order.max(around.order);
         self
     }
 }
 
 /// The options.
-const OPTIONS: [&str; 4] = ["jvp", "hvp", "jacobian", "hessian"];
+const OPTIONS: [&str; 9] = [
+    "jvp",
+    "hvp",
+    "jacobian",
+    "hessian",
+    "jvps",
+    "hvps",
+    "hessian_diagonal",
+    "jacobian_sparse",
+    "hessian_sparse",
+];
 
 /// The highest order: the code grows with each.
 pub const HIGHEST: u32 = 5;
@@ -191,6 +216,7 @@ pub fn of_function(
     asked.jvp &= options.jvp_rule.is_none();
     if !matches!(result, Ty::Float(_)) {
         (asked.hvp, asked.hessian) = (false, false);
+        (asked.hvps, asked.hessian_diagonal, asked.hessian_sparse) = (false, false, false);
         for (at, option) in options.of_gradients.into_iter().filter(|_| understood) {
             diag.report(messages::needs_gradient(at, option, name));
         }
@@ -266,7 +292,7 @@ pub fn options(attribute: TokenStream, diag: &mut Diagnostics) -> Options {
             continue;
         }
         if matches!(option, syn::Meta::Path(_)) && options.asked.ask(&name) {
-            if matches!(name.as_str(), "hvp" | "hessian") {
+            if name.starts_with('h') {
                 options.of_gradients.push((whole(&option), name));
             }
             continue;
@@ -308,6 +334,26 @@ fn order(option: &syn::Meta) -> Option<u32> {
 }
 
 impl Asked {
+    /// Whether second derivatives are asked.
+    pub fn second(self) -> bool {
+        self.hvp || self.hessian || self.second_in_lanes()
+    }
+
+    /// Whether second derivatives in several directions are asked that make no dense matrix.
+    pub fn second_in_lanes(self) -> bool {
+        self.hvps || self.hessian_diagonal || self.hessian_sparse
+    }
+
+    /// Whether first derivatives in several directions are asked that make no dense matrix.
+    pub fn first_in_lanes(self) -> bool {
+        self.jvps || self.jacobian_sparse
+    }
+
+    /// Whether one of the companions of forward mode is asked.
+    pub fn forward(self) -> bool {
+        self.jvp || self.jacobian || self.first_in_lanes() || self.second()
+    }
+
     /// Asks the companion of this name; false where there is none.
     fn ask(&mut self, name: &str) -> bool {
         let which = match name {
@@ -315,6 +361,11 @@ impl Asked {
             "hvp" => &mut self.hvp,
             "jacobian" => &mut self.jacobian,
             "hessian" => &mut self.hessian,
+            "jvps" => &mut self.jvps,
+            "hvps" => &mut self.hvps,
+            "hessian_diagonal" => &mut self.hessian_diagonal,
+            "jacobian_sparse" => &mut self.jacobian_sparse,
+            "hessian_sparse" => &mut self.hessian_sparse,
             _ => return false,
         };
         *which = true;

@@ -128,6 +128,9 @@ pub trait Wide {
     /// Makes unit directions of those numbered from `at`: lane 0 is the direction of number `first`.
     fn seed(&mut self, first: usize, at: &mut usize);
 
+    /// Writes `f(at, lane)` into each lane.
+    fn write(&mut self, at: &mut usize, f: &mut impl FnMut(usize, usize) -> f64);
+
     /// Hands each number in each lane to `f(at, lane, number)`, where `at` is the number of the lanes.
     fn visit<E: Real>(&self, at: &mut usize, f: &mut impl FnMut(usize, usize, E));
 }
@@ -140,6 +143,13 @@ impl<T: Real, const W: usize> Wide for Lanes<T, W> {
     #[inline]
     fn seed(&mut self, first: usize, at: &mut usize) {
         *self = Lanes::unit(*at, first);
+        *at += 1;
+    }
+    #[inline]
+    fn write(&mut self, at: &mut usize, f: &mut impl FnMut(usize, usize) -> f64) {
+        for (lane, x) in self.0.iter_mut().enumerate() {
+            *x = T::from_f64(f(*at, lane));
+        }
         *at += 1;
     }
     #[inline]
@@ -164,6 +174,11 @@ macro_rules! one_lane {
                 *at += 1;
             }
             #[inline]
+            fn write(&mut self, at: &mut usize, f: &mut impl FnMut(usize, usize) -> f64) {
+                *self = f(*at, 0) as $t;
+                *at += 1;
+            }
+            #[inline]
             fn visit<E: Real>(&self, at: &mut usize, f: &mut impl FnMut(usize, usize, E)) {
                 f(*at, 0, E::from_f64(f64::from(*self)));
                 *at += 1;
@@ -184,6 +199,10 @@ impl<D: Wide> Wide for [D] {
         self.iter_mut().for_each(|d| d.seed(first, at));
     }
     #[inline]
+    fn write(&mut self, at: &mut usize, f: &mut impl FnMut(usize, usize) -> f64) {
+        self.iter_mut().for_each(|d| d.write(at, f));
+    }
+    #[inline]
     fn visit<E: Real>(&self, at: &mut usize, f: &mut impl FnMut(usize, usize, E)) {
         self.iter().for_each(|d| d.visit(at, f));
     }
@@ -200,6 +219,10 @@ macro_rules! as_slice {
             #[inline]
             fn seed(&mut self, first: usize, at: &mut usize) {
                 self[..].seed(first, at);
+            }
+            #[inline]
+            fn write(&mut self, at: &mut usize, f: &mut impl FnMut(usize, usize) -> f64) {
+                self[..].write(at, f);
             }
             #[inline]
             fn visit<E: Real>(&self, at: &mut usize, f: &mut impl FnMut(usize, usize, E)) {
@@ -225,6 +248,11 @@ macro_rules! tuples {
             #[allow(unused_variables)]
             fn seed(&mut self, first: usize, at: &mut usize) {
                 $(self.$field.seed(first, at);)*
+            }
+            #[inline]
+            #[allow(unused_variables)]
+            fn write(&mut self, at: &mut usize, f: &mut impl FnMut(usize, usize) -> f64) {
+                $(self.$field.write(at, f);)*
             }
             #[inline]
             #[allow(unused_variables)]

@@ -1,6 +1,6 @@
 //! Random well-typed programs, as text.
 //!
-//! A [`Gen`] knows what is in scope: the kind of every variable, how long memory is at least, and what is borrowed. What
+//! A `Gen` knows what is in scope: the kind of every variable, how long memory is at least, and what is borrowed. What
 //! it writes compiles and does not panic, by construction: indices are in bounds because they are small enough or because
 //! they are taken modulo a length, integers stay small, loops end. Numbers stay small because most of what is assigned
 //! goes through a bounded function.

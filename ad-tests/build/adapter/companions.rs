@@ -44,7 +44,9 @@ impl Adapter<'_> {
     }
 
     pub fn no_companions(output: &TokenStream) -> TokenStream {
-        let none = quote!(unimplemented!());
+        let none = quote!(unreachable!(
+            "a program without companions is not checked through them"
+        ));
         methods(output, &[none.clone(), none.clone(), none.clone(), none])
     }
 
@@ -96,7 +98,9 @@ impl Adapter<'_> {
                     Err(error) => (Err(error), #zeros),
                 }
             },
-            Wrapper::Passive => quote!(unimplemented!("nothing to differentiate")),
+            Wrapper::Passive => quote!(unreachable!(
+                "without a real result there is no pullback: `vjp_into` is checked"
+            )),
         };
         quote! {
             let start = Self::active(inputs);

@@ -78,6 +78,19 @@ pub fn keys(x: &[f64], #[constant] n: usize) -> f64 {
     a[p[0]] * x[p[1]]
 }
 
+/// Steps down to a number that is written without a type.
+#[reverse_diff]
+pub fn steps_to_a_literal(x: &[f64], #[constant] n: usize) -> f64 {
+    let mut s = 1.0;
+    for _ in (n..0).step_by(1).rev() {
+        s += x[0];
+    }
+    for i in (n..3).step_by(2).rev() {
+        s = s * x[i] + x[0].sin();
+    }
+    s
+}
+
 cases! {
     literal_lengths: ([0.5, 2.0, -1.0, 0.3], vec![0.7]);
     rows_that_move: ([0.5, 2.0, -1.0, 0.3], 3), ([0.5, 2.0, -1.0, 0.3], 0);
@@ -85,4 +98,5 @@ cases! {
     return_beside_a_closure: (vec![0.5, 2.0], 1), (vec![0.5, 2.0], 3);
     copy_of_chosen: (vec![0.5, 2.0, -1.0], true), (vec![0.5, 2.0, -1.0], false);
     keys: (vec![0.5, 2.0, -1.0], 0), (vec![0.5, 2.0, -1.0], 1);
+    steps_to_a_literal: (vec![0.5, 2.0, -1.0], 0), (vec![0.5, 2.0, -1.0], 1), (vec![0.5], 3);
 }

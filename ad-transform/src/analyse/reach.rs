@@ -171,32 +171,29 @@ fn only_reads(tokens: &TokenStream) -> bool {
         "last",
         "contains",
     ];
-    let mut before: Option<TokenTree> = None;
-    for (k, t) in tokens.clone().into_iter().enumerate() {
-        let fine = match &t {
-            TokenTree::Group(g) => {
-                let called = match (&before, g.delimiter()) {
-                    // `assert` and `!` come before the first group.
-                    (Some(TokenTree::Ident(name)), Delimiter::Parenthesis) if k > 0 => Some(name),
-                    _ => None,
-                };
-                called.is_none_or(|name| READING.iter().any(|r| name == r))
-                    && only_reads(&g.stream())
-            }
-            TokenTree::Ident(i) => i != "mut",
-            TokenTree::Punct(p) if p.as_char() == '=' => {
-                // `==`, `!=`, `<=`, `>=` compare.
-                let compares = |q: &TokenTree| matches!(q, TokenTree::Punct(q) if q.spacing() == Spacing::Joint && "=!<>".contains(q.as_char()));
-                p.spacing() == Spacing::Joint || before.as_ref().is_some_and(compares)
-            }
-            _ => true,
-        };
-        if !fine {
-            return false;
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let joined = |k: usize, to: &str| matches!(trees.get(k), Some(TokenTree::Punct(q)) if to.contains(q.as_char()));
+    trees.iter().enumerate().all(|(k, t)| match t {
+        TokenTree::Group(g) => {
+            // `assert` and `!` come before the first group.
+            let called = match k.checked_sub(1).map(|before| &trees[before]) {
+                Some(TokenTree::Ident(name)) if g.delimiter() == Delimiter::Parenthesis => {
+                    Some(name)
+                }
+                _ => None,
+            };
+            called.is_none_or(|name| READING.iter().any(|r| name == r)) && only_reads(&g.stream())
         }
-        before = Some(t);
-    }
-    true
+        TokenTree::Ident(i) => i != "mut",
+        TokenTree::Punct(p) if p.as_char() == '=' => {
+            // `==` and `=>`; the end of `==`, `!=`, `<=`, `>=`.
+            let begins = p.spacing() == Spacing::Joint && joined(k + 1, "=>");
+            let ends = k > 0 && joined(k - 1, "=!<>");
+            let shifts = k > 1 && joined(k - 1, "<>") && joined(k - 2, "<>");
+            begins || ends && !shifts
+        }
+        _ => true,
+    })
 }
 
 /// Whether the operation is code of the user's that may write to what it is handed.

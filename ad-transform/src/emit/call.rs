@@ -316,6 +316,16 @@ fn named(p: &crate::request::Param) -> Ident {
     }
 }
 
+/// `let name = e;` before the user's tokens; `self`, which cannot be bound, gets another name in them.
+pub(super) fn bound(name: &Ident, e: &TokenStream, tokens: &mut TokenStream) -> TokenStream {
+    if name != "self" {
+        return quote!(let #name = #e;);
+    }
+    *tokens = without_self(std::mem::take(tokens));
+    let name = this();
+    quote!(let #name = #e;)
+}
+
 /// `self` as the closure calls it.
 pub(crate) fn without_self(tokens: TokenStream) -> TokenStream {
     tokens

@@ -275,6 +275,36 @@ pub(super) fn hessian(request: &Request, width: usize) -> String {
     )
 }
 
+/// Companions that find derivatives in several directions and make no dense matrix of them.
+pub(super) fn in_directions(request: &Request, companion: &str, width: usize) -> String {
+    let (name, of) = (&request.item.sig.ident, active(request));
+    let given = format!("The directions have the type of the gradient, by {of}.");
+    let pattern = "The pattern says where there may be entries; with debug assertions one that is missing panics.";
+    let (returns, more) = match companion {
+        "jvps" => (
+            "and its derivatives in several directions: `(value, tangents)`",
+            &*given,
+        ),
+        "hvps" => (
+            "its gradient and products of its Hessian with several vectors: `(value, gradient, products)`",
+            &*given,
+        ),
+        "hessian_diagonal" => (
+            "its gradient and the diagonal of its Hessian, in the shape of the gradient: `(value, gradient, diagonal)`",
+            "",
+        ),
+        "jacobian_sparse" => ("and its Jacobian, row by row: `(value, matrix)`", pattern),
+        _ => (
+            "its gradient and its Hessian, row by row, symmetric to the last bit: `(value, gradient, matrix)`",
+            pattern,
+        ),
+    };
+    let comma = if returns.starts_with("and") { "" } else { "," };
+    format!(
+        "Value of [`{name}`]{comma} {returns}.\n\n{more} {width} directions at a time, each time with sweeps of their own."
+    )
+}
+
 /// What makes up a direction.
 fn direction(request: &Request) -> String {
     let outputs = request.params.iter().filter(|p| p.is_output());

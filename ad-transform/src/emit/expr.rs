@@ -401,18 +401,18 @@ impl Emit<'_> {
     }
 
     fn opaque(&mut self, tokens: &TokenStream, vars: &[(proc_macro2::Ident, Val)]) -> TokenStream {
-        let mut bindings = Vec::new();
+        let (mut bindings, mut tokens) = (Vec::new(), tokens.clone());
         let mut copied = true;
         for (name, v) in vars {
             let e = self.at(*v, Binds::Block);
             if *name != e.to_string() {
-                bindings.push(quote!(let #name = #e;));
+                bindings.push(super::call::bound(name, &e, &mut tokens));
             } else {
                 copied &= matches!(self.values[*v].ty, Ty::Float(_) | Ty::Int(_) | Ty::Bool);
             }
         }
         if bindings.is_empty() {
-            return tokens.clone();
+            return tokens;
         }
         // A closure outlives the block, and what is bound in it.
         let first = tokens.clone().into_iter().next();

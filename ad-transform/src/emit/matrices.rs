@@ -1,6 +1,7 @@
 //! Jacobians and Hessians: several rows or columns to a sweep, as many sweeps as there must be.
 
 use super::companions::Frame;
+use super::directed::{ColumnSweep, ProductSweep};
 use super::names::Names;
 use super::{Emit, docs, local_accumulators, shape};
 use crate::ir::uses::Set;
@@ -12,17 +13,19 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 /// The variables of a companion's own.
-struct Own {
-    value: Ident,
-    matrix: Ident,
-    first: Ident,
-    at: Ident,
-    columns: Ident,
-    tangent: Ident,
+pub(super) struct Own {
+    pub(super) value: Ident,
+    pub(super) matrix: Ident,
+    pub(super) first: Ident,
+    pub(super) at: Ident,
+    pub(super) columns: Ident,
+    pub(super) tangent: Ident,
+    pub(super) directions: Ident,
+    pub(super) pattern: Ident,
 }
 
 impl Own {
-    fn new(names: &mut Names, matrix: &str) -> Own {
+    pub(super) fn new(names: &mut Names, matrix: &str) -> Own {
         Own {
             value: names.own("value"),
             matrix: names.own(matrix),
@@ -30,15 +33,17 @@ impl Own {
             at: names.own("at"),
             columns: names.own("columns"),
             tangent: names.own("tangent"),
+            directions: names.own("directions"),
+            pattern: names.own("pattern"),
         }
     }
 }
 
 /// Memory of lanes that a companion makes for a parameter.
-struct Made<'a> {
-    param: &'a Param,
-    name: Ident,
-    val: Val,
+pub(super) struct Made<'a> {
+    pub(super) param: &'a Param,
+    pub(super) name: Ident,
+    pub(super) val: Val,
 }
 
 /// A matrix type, how it is made, and its numbers as one slice.
@@ -50,19 +55,14 @@ struct Matrix {
 
 impl Frame<'_> {
     pub(super) fn jacobian_columns(&self, f: &Forward) -> TokenStream {
-        let mut names = self.names(&f.params);
-        let dots = self.made(&f.values, &f.dots, &mut names);
-        names.block(&f.values, &f.body);
-        let own = Own::new(&mut names, "jacobian");
-        let (before, restore) = self.restore(&mut names);
-        let (open, shadows) = (open(&dots, f.width), shadows(&dots, &f.values, &f.body));
-        let mut memory: Set = f.dots.iter().flatten().copied().collect();
-        local_accumulators(&f.body, &mut memory);
-        let mut emit = Emit::new(&f.values, names, memory);
-        let body = emit.stmts(&f.body);
-        let leaves = f.body.yields.len() - f.tangent.leaves();
-        let value = emit.result(&f.result, &f.body.yields[..leaves]);
-        let tangent = emit.result(&f.tangent, &f.body.yields[leaves..]);
+        let ColumnSweep {
+            dots,
+            own,
+            before,
+            restore,
+            open,
+            sweep,
+        } = self.columns_of(f, "jacobian");
         let Own {
             value: v,
             matrix,
@@ -70,6 +70,7 @@ impl Frame<'_> {
             at,
             columns,
             tangent: t,
+            ..
         } = &own;
         let seeds = seeds(dots.iter(), &own);
         let shape = self.jacobian_shape();
@@ -93,7 +94,7 @@ impl Frame<'_> {
             let mut #first = 0;
             loop {
                 #restore #seeds
-                let (#v, #t) = { #shadows #body (#value, #tangent) };
+                let (#v, #t) = #sweep;
                 #make
                 let mut #at = 0;
                 ::ad_core::rt::columns(#whole, #columns, #first, &mut #at, &#t);
@@ -176,33 +177,17 @@ impl Frame<'_> {
     }
 
     pub(super) fn hessian(&self, f: &Second) -> TokenStream {
-        let mut names = self.names(&f.params);
-        let dots = self.made(&f.values, &f.dots, &mut names);
-        let bars = self.made(&f.values, &f.bars, &mut names);
-        let bar_dots = self.made(&f.values, &f.bar_dots, &mut names);
-        names.block(&f.values, &f.body);
-        let own = Own::new(&mut names, "hessian");
-        let (before, restore) = self.restore(&mut names);
-        let open_dots = open(&dots, f.width);
-        let read = f.body.free();
-        let open_bars: TokenStream = bars
-            .iter()
-            .map(|b| {
-                let (name, of) = (&b.name, b.param.name.to_token_stream());
-                let (ty, zeros) = (shape::adjoint(&b.param.ty), shape::zeros(&b.param.ty, &of));
-                let mutable = read.contains(&b.val).then(|| quote!(mut));
-                quote!(let #mutable #name: #ty = #zeros;)
-            })
-            .collect();
-        let open_bar_dots = opened(&bar_dots, f.width, |b| read.contains(&b.val));
-        let all = dots.iter().chain(&bars).chain(&bar_dots);
-        let shadows: TokenStream = all.map(|m| shadow(m, &f.values, &read)).collect();
-        let optional = [&f.dots, &f.bars, &f.bar_dots].into_iter().flatten();
-        let mut memory: Set = optional.flatten().copied().collect();
-        local_accumulators(&f.body, &mut memory);
-        let mut emit = Emit::new(&f.values, names, memory);
-        let body = emit.stmts(&f.body);
-        let value = emit.result(&f.result, &f.body.yields);
+        let ProductSweep {
+            dots,
+            own,
+            before,
+            open,
+            restore,
+            open_bars,
+            sweep,
+            gradient,
+            products,
+        } = self.products_of(f, "hessian");
         let Own {
             value: v,
             matrix,
@@ -212,12 +197,6 @@ impl Frame<'_> {
             ..
         } = &own;
         let seeds = seeds(dots.iter(), &own);
-        let gathered: Vec<&Ident> = bars.iter().map(|b| &b.name).collect();
-        let gradient = match &gathered[..] {
-            [one] => quote!(#one),
-            many => quote!((#(#many),*)),
-        };
-        let products: Vec<&Ident> = bar_dots.iter().map(|b| &b.name).collect();
         let shape = self.hessian_shape();
         let (counts, width) = (counts(&dots), Literal::usize_unsuffixed(f.width));
         let (whole, make) = (
@@ -227,14 +206,14 @@ impl Frame<'_> {
         let start = shape.start(matrix);
         let (items, primal) = (&f.items, self.mention());
         let code = quote! {
-            #(#items)* #primal #before #open_dots
+            #(#items)* #primal #before #open
             let #columns = #counts;
             #start
             #make
             let mut #first = 0;
             loop {
-                #restore #seeds #open_bars #open_bar_dots
-                let #v = { #shadows #body #value };
+                #restore #seeds #open_bars
+                let #v = #sweep;
                 let mut #at = 0;
                 #(::ad_core::rt::symmetric(#whole, #columns, #first, &mut #at, &#products);)*
                 #first += #width;
@@ -243,6 +222,17 @@ impl Frame<'_> {
         };
         let doc = docs::hessian(self.request, f.width);
         self.function("hessian", &doc, &[], &self.hessian_result(), &code, None)
+    }
+
+    /// `let mut x_bar = zeros;` for each.
+    pub(super) fn open_bars(&self, bars: &[Made], read: &Set) -> TokenStream {
+        let one = |b: &Made| {
+            let (name, of) = (&b.name, b.param.name.to_token_stream());
+            let (ty, zeros) = (shape::adjoint(&b.param.ty), shape::zeros(&b.param.ty, &of));
+            let mutable = read.contains(&b.val).then(|| quote!(mut));
+            quote!(let #mutable #name: #ty = #zeros;)
+        };
+        bars.iter().map(one).collect()
     }
 
     /// `(R, J)`
@@ -301,7 +291,7 @@ impl Frame<'_> {
     }
 
     /// Names of what is made for the active parameters.
-    fn made<'a>(
+    pub(super) fn made<'a>(
         &'a self,
         values: &Values,
         vals: &[Option<Val>],
@@ -319,7 +309,7 @@ impl Frame<'_> {
     }
 
     /// Every sweep begins with the parameters as they were: what is written to is put back, what is consumed is cloned.
-    fn restore(&self, names: &mut Names) -> (TokenStream, TokenStream) {
+    pub(super) fn restore(&self, names: &mut Names) -> (TokenStream, TokenStream) {
         let (mut before, mut restore) = (TokenStream::new(), TokenStream::new());
         for p in &self.request.params {
             let name = &p.name;
@@ -369,11 +359,11 @@ fn whole(shape: &Matrix, matrix: &Ident) -> TokenStream {
 }
 
 /// `let mut x_dot = zeros;` for each.
-fn open(made: &[Made], width: usize) -> TokenStream {
+pub(super) fn open(made: &[Made], width: usize) -> TokenStream {
     opened(made, width, |_| true)
 }
 
-fn opened(made: &[Made], width: usize, written: impl Fn(&Made) -> bool) -> TokenStream {
+pub(super) fn opened(made: &[Made], width: usize, written: impl Fn(&Made) -> bool) -> TokenStream {
     let one = |m: &Made| {
         let (name, of) = (&m.name, m.param.name.to_token_stream());
         let ty = wide(&m.param.ty, width);
@@ -388,12 +378,12 @@ fn opened(made: &[Made], width: usize, written: impl Fn(&Made) -> bool) -> Token
 }
 
 /// Inside of a sweep the names are those of what the body is written for.
-fn shadows(made: &[Made], values: &Values, body: &Block) -> TokenStream {
+pub(super) fn shadows(made: &[Made], values: &Values, body: &Block) -> TokenStream {
     let read = body.free();
     made.iter().map(|m| shadow(m, values, &read)).collect()
 }
 
-fn shadow(m: &Made, values: &Values, read: &Set) -> TokenStream {
+pub(super) fn shadow(m: &Made, values: &Values, read: &Set) -> TokenStream {
     let name = &m.name;
     if !read.contains(&m.val) {
         return TokenStream::new();
@@ -421,12 +411,12 @@ fn seeds_of<'a>(names: impl Iterator<Item = &'a Ident>, own: &Own) -> TokenStrea
 }
 
 /// The number of numbers in all of them.
-fn counts(made: &[Made]) -> TokenStream {
+pub(super) fn counts(made: &[Made]) -> TokenStream {
     let names: Vec<&Ident> = made.iter().map(|m| &m.name).collect();
     counts_of(&names, None)
 }
 
-fn counts_of(names: &[&Ident], and: Option<&Ident>) -> TokenStream {
+pub(super) fn counts_of(names: &[&Ident], and: Option<&Ident>) -> TokenStream {
     let all = and.into_iter().chain(names.iter().copied());
     let each: Vec<_> = all
         .map(|n| quote!(::ad_core::rt::Wide::count(&#n)))

@@ -2,6 +2,8 @@
 
 mod call;
 mod companions;
+mod directed;
+mod directions;
 mod docs;
 pub(crate) mod enums;
 mod expr;

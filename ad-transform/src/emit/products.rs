@@ -20,7 +20,9 @@ impl Frame<'_> {
             Jacobian::Rows(f) => self.jacobian_rows(f),
         });
         let hessian = products.hessian.iter().map(|f| self.hessian(f));
-        jvp.chain(hvp).chain(jacobian).chain(hessian).collect()
+        let others = [self.in_directions(products)];
+        let matrices = jacobian.chain(hessian).chain(others);
+        jvp.chain(hvp).chain(matrices).collect()
     }
 
     /// Stubs of the companions that were asked.
@@ -48,6 +50,7 @@ impl Frame<'_> {
         if asked.hessian {
             out.extend(stub("hessian", &[], self.hessian_result()));
         }
+        out.extend(self.stubs_in_directions());
         out
     }
 

@@ -224,11 +224,11 @@ impl Emit<'_> {
     }
 
     fn effect(&mut self, tokens: &TokenStream, vars: &[(proc_macro2::Ident, Val)]) -> TokenStream {
-        let mut bindings = Vec::new();
+        let (mut bindings, mut tokens) = (Vec::new(), tokens.clone());
         for (name, v) in vars {
             let e = self.value(*v).tokens;
             if *name != e.to_string() {
-                bindings.push(quote!(let #name = #e;));
+                bindings.push(super::call::bound(name, &e, &mut tokens));
             }
         }
         if bindings.is_empty() {

@@ -201,6 +201,11 @@ impl Lower<'_> {
             .last()
             .map(|s| s.ident.to_string())
             .unwrap_or_default();
+        if name == "matches"
+            && let Some(m) = as_match(mac)
+        {
+            return self.match_expr(&m);
+        }
         let tokens = quote::quote!(#mac);
         if name == "vec"
             && let Some(held) = self.vec_macro(mac, span)
@@ -321,4 +326,14 @@ pub(super) fn vec_elements(
     }
     mac.parse_body_with(syn::punctuated::Punctuated::parse_terminated)
         .ok()
+}
+
+/// `matches!(e, pattern if guard)` as `match e { pattern if guard => true, _ => false }`.
+fn as_match(mac: &syn::Macro) -> Option<syn::ExprMatch> {
+    let trees: Vec<_> = mac.tokens.clone().into_iter().collect();
+    let comma = |t: &proc_macro2::TokenTree| matches!(t, proc_macro2::TokenTree::Punct(p) if p.as_char() == ',');
+    let at = trees.iter().position(comma)?;
+    let end = trees.len() - usize::from(trees.last().is_some_and(comma));
+    let (e, pattern) = (trees.get(..at)?, trees.get(at + 1..end)?);
+    syn::parse2(quote::quote!(match #(#e)* { #(#pattern)* => true, _ => false })).ok()
 }

@@ -172,9 +172,11 @@ impl Lower<'_> {
         match held {
             Held::View(place, mutable) => {
                 let shape = self.shape_of(place);
-                if !out.iter().any(|(s, _)| *s == shape) {
-                    out.push((shape, *mutable));
+                if out.iter().any(|(s, _)| s.takes(&shape)) {
+                    return Some(());
                 }
+                out.retain(|(s, _)| !shape.takes(s));
+                out.push((shape, *mutable));
                 Some(())
             }
             Held::Chosen(_, a, b) => {
@@ -195,10 +197,12 @@ impl Lower<'_> {
                 Projection::Range(..) => None,
             })
             .collect();
-        let sequence = matches!(
-            self.place_ty(place).strip(),
-            Ty::Slice(_) | Ty::Array(..) | Ty::Vec(_)
-        );
+        let sequence = match self.place_ty(place).strip() {
+            Ty::Slice(_) | Ty::Array(..) => true,
+            // A whole `Vec` may grow.
+            Ty::Vec(_) => matches!(place.projections.last(), Some(Projection::Range(..))),
+            _ => false,
+        };
         Shape {
             base: place.base,
             steps,
@@ -221,9 +225,9 @@ impl Lower<'_> {
     /// Whether what is held is a view of this shape, and its numbers.
     fn select(&mut self, held: &Held, shape: &Shape, span: Span) -> (Val, Vec<Val>) {
         match held {
-            Held::View(place, _) if self.shape_of(place) == *shape => {
+            Held::View(place, _) if shape.takes(&self.shape_of(place)) => {
                 let yes = self.leaf(quote!(true), Ty::Bool, span);
-                (yes, self.numbers_of(place, span))
+                (yes, self.numbers_of(place, shape.sequence, span))
             }
             Held::Chosen(cond, a, b) => {
                 let all = |l: &mut Self, held: &Held| {
@@ -261,12 +265,12 @@ impl Lower<'_> {
         if shape.sequence {
             return None;
         }
-        let vals = self.numbers_of(place, span);
+        let vals = self.numbers_of(place, false, span);
         Some(shape.place(&vals))
     }
 
     /// The numbers in a place, ranges put together into one.
-    fn numbers_of(&mut self, place: &Place, span: Span) -> Vec<Val> {
+    fn numbers_of(&mut self, place: &Place, sequence: bool, span: Span) -> Vec<Val> {
         let mut out = Vec::new();
         let mut seen = bare(place.base);
         let mut range: Option<(Option<Val>, Option<Val>)> = None;
@@ -305,7 +309,7 @@ impl Lower<'_> {
                 Projection::Field(_) => seen = seen.then(p.clone()),
             }
         }
-        if self.shape_of(place).sequence {
+        if sequence {
             let (start, end) = range.unwrap_or((None, None));
             let start = start.unwrap_or_else(|| self.usize_leaf(0, span));
             let end = end.unwrap_or_else(|| self.length(&Held::Place(seen), span));
@@ -328,7 +332,7 @@ impl Lower<'_> {
             Held::Chosen(_, a, b) => self.covers(like, a) && self.covers(like, b),
             Held::View(place, mutable) => match like {
                 Held::Chosen(_, a, b) => self.covers(a, held) || self.covers(b, held),
-                Held::View(p, m) => mutable == m && self.shape_of(p) == self.shape_of(place),
+                Held::View(p, m) => mutable == m && self.shape_of(p).takes(&self.shape_of(place)),
                 _ => false,
             },
             _ => false,
@@ -373,6 +377,11 @@ struct Shape {
 }
 
 impl Shape {
+    /// Whether a view of the other shape is one of this: all of something is a range of it, too.
+    fn takes(&self, other: &Shape) -> bool {
+        self == other || self.sequence && self.base == other.base && self.steps == other.steps
+    }
+
     fn numbers(&self) -> usize {
         self.steps.iter().filter(|s| s.is_none()).count() + 2 * usize::from(self.sequence)
     }

@@ -660,7 +660,7 @@ impl Lower<'_> {
             }
             (_, Held::Val(v)) if self.is_owned_memory(*v) => {}
             (Held::Tuple(_) | Held::Array(_) | Held::Struct(..), _)
-            | (_, Held::Tuple(_) | Held::Array(_)) => {
+            | (_, Held::Tuple(_) | Held::Array(_) | Held::Struct(..) | Held::Maybe(..)) => {
                 self.diag.report(messages::shape_mismatch(span));
             }
             _ if self.refers_to_number(held) => {

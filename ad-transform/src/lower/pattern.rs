@@ -432,9 +432,14 @@ impl Lower<'_> {
             Held::Val(v) => matches!(self.ty(*v), Ty::Vec(_) | Ty::Array(..) | Ty::Opaque(_)),
             Held::Place(place) => matches!(self.place_ty(place), Ty::Vec(_)),
             Held::Tuple(parts) | Held::Struct(_, parts) => {
-                return parts
-                    .iter()
-                    .any(|p| !matches!(p, Held::Array(_)) && self.becomes_memory(p, name));
+                // A method may write to what lies in a field.
+                let called = matches!(held, Held::Struct(..))
+                    && super::own::contains(&self.written.receivers, name);
+                let list = |p: &Held| matches!(self.with_types(p), Ty::Vec(_));
+                return parts.iter().any(|p| {
+                    !matches!(p, Held::Array(_)) && self.becomes_memory(p, name)
+                        || called && list(p)
+                });
             }
             _ => false,
         };

@@ -114,6 +114,10 @@ impl Lower<'_> {
     /// A method that gives a number of elements.
     pub(super) fn count(&mut self, name: &str, args: Vec<Val>, span: Span) -> Val {
         let name = Ident::new(name, span.resolved_at(Span::mixed_site()));
+        // A number written without a type is one of elements, too.
+        if matches!(self.ty(args[0]), Ty::Int(None)) {
+            self.values[args[0]].ty = usize_ty();
+        }
         self.push(Op::Method(name, TokenStream::new(), args), usize_ty(), span)
     }
 

@@ -70,7 +70,7 @@ impl Lower<'_> {
         Some(self.after_exit(before, span, |l| l.write_each(&all, &name, &args, span)))
     }
 
-    fn all_writable(&self, held: &Held) -> bool {
+    pub(super) fn all_writable(&self, held: &Held) -> bool {
         match held {
             Held::Place(place) => self.writable(place),
             Held::Chosen(_, a, b) => self.all_writable(a) && self.all_writable(b),

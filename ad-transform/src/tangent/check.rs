@@ -10,11 +10,11 @@ use crate::ty::{Float, Ty};
 /// Reports what stands in the way of the companions that are asked.
 pub fn check(request: &Request, f: &Function, diag: &mut Diagnostics) {
     let asked = request.asked;
-    if asked.jvp || asked.hvp || asked.jacobian || asked.hessian {
+    if asked.forward() {
         for (p, v) in request.params.iter().zip(&f.params) {
             // The columns of the content before and the rows of the content after are of different number; a tangent
             // changes its length along with the content.
-            let several = asked.hvp || asked.jacobian || asked.hessian;
+            let several = asked.second() || asked.jacobian || asked.first_in_lanes();
             if several && p.active && resizes(&f.body, *v) {
                 diag.report(messages::resized_in_product(whole(&p.user_ty)));
             }
@@ -25,7 +25,12 @@ pub fn check(request: &Request, f: &Function, diag: &mut Diagnostics) {
             diag.report(messages::wrapped_in_product(whole(&**ty)));
         }
     }
-    if asked.jacobian || asked.hessian {
+    let outputs = request.params.iter().find(|p| p.is_output());
+    if let Some(p) = outputs.filter(|_| asked.jvps) {
+        diag.report(messages::written_in_products(whole(&p.user_ty)));
+    }
+    let lanes = asked.first_in_lanes() || asked.second_in_lanes();
+    if asked.jacobian || asked.hessian || lanes {
         let active = request.params.iter().filter(|p| p.active);
         for p in active.filter(|p| opaque(&p.ty)) {
             diag.report(messages::opaque_in_matrix(whole(&p.user_ty)));

@@ -73,6 +73,10 @@ pub struct Products {
     pub jacobian: Option<Jacobian>,
     /// `f_hessian`
     pub hessian: Option<Second>,
+    /// `f_jvps`, `f_jacobian_sparse`
+    pub directions: Option<Forward>,
+    /// `f_hvps`, `f_hessian_diagonal`, `f_hessian_sparse`
+    pub seconds: Option<Second>,
 }
 
 /// The state of the pass.

@@ -184,19 +184,34 @@ impl Lower<'_> {
             }
             ("extend", 1) => {
                 let all = self.elements_of(receiver, span)?;
-                let Held::Place(place) = all else { return None };
-                if !self.writable(&place) {
+                if !self.all_writable(&all) {
                     return None;
                 }
                 let p = self.iterable(&m.args[0])?;
-                self.each(&p, span, &mut |l, item| {
-                    let item = l.copied(item, span);
-                    l.push_held(&place, item, span);
-                });
-                Some(Self::unit())
+                Some(self.extended(&all, &p, span))
             }
             _ => None,
         }
+    }
+
+    /// Appends the items to memory, or to whichever memory is meant.
+    fn extended(&mut self, all: &Held, p: &Rc<Pipeline>, span: Span) -> Held {
+        match all {
+            Held::Chosen(cond, a, b) => {
+                return self.branch(
+                    *cond,
+                    span,
+                    |l| l.extended(a, p, span),
+                    |l| l.extended(b, p, span),
+                );
+            }
+            Held::Place(place) => self.each(p, span, &mut |l, item| {
+                let item = l.copied(item, span);
+                l.push_held(place, item, span);
+            }),
+            _ => {}
+        }
+        Self::unit()
     }
 
     /// `std::array::from_fn(f)`
