@@ -755,6 +755,7 @@ impl<'a> Machine<'a> {
                 other => Err(self.unknown(&format!("`?` of {}", other.kind()))),
             },
             Node::Panic(why) => Err(self.panic(why)),
+            Node::Unknown(why) => Err(self.unknown(why)),
         }
     }
 

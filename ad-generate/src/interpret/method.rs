@@ -52,7 +52,7 @@ impl Machine<'_> {
                         return Err(Stop::Unknown);
                     };
                     let args = self.arguments(m, f)?;
-                    if matches!(m.name, Name::Next | Name::NextBack | Name::Nth | Name::ByRef | Name::Len | Name::Clone) {
+                    if matches!(m.name, Name::Next | Name::NextBack | Name::Nth | Name::ByRef | Name::Len | Name::Clone | Name::SizeHint) {
                         let out = self.stepped(m, &mut i, args, f);
                         *self.at_mut(&r)? = Value::Iter(i);
                         return out;
@@ -598,6 +598,10 @@ impl Machine<'_> {
             }
             Name::Len => match i.len() {
                 Some(n) => Ok(Value::usize(n)),
+                None => Err(self.no_method(m, "an iterator")),
+            },
+            Name::SizeHint => match i.len() {
+                Some(n) => Ok(Value::Tuple(vec![Value::usize(n), some(Value::usize(n))])),
                 None => Err(self.no_method(m, "an iterator")),
             },
             Name::Clone => Ok(iter(i.clone())),

@@ -61,6 +61,8 @@ pub enum Node {
     Range(Option<Box<Node>>, Option<Box<Node>>, bool),
     Try(Box<Node>),
     Panic(String),
+    /// What could not be compiled.
+    Unknown(String),
 }
 
 #[derive(Debug)]
@@ -223,7 +225,7 @@ names! {
     Chain "chain", Filter "filter", FilterMap "filter_map", TakeWhile "take_while", SkipWhile "skip_while",
     MapWhile "map_while", FlatMap "flat_map", Flatten "flatten", Scan "scan", Inspect "inspect", Cloned "cloned",
     Copied "copied", ByRef "by_ref", Cycle "cycle", Peekable "peekable",
-    Sum "sum", Product "product", Fold "fold", Count "count", All "all", Any "any", Position "position",
+    Sum "sum", Product "product", Fold "fold", Count "count", SizeHint "size_hint", All "all", Any "any", Position "position",
     Nth "nth", Next "next", NextBack "next_back", ForEach "for_each", Collect "collect", MinBy "min_by",
     MaxBy "max_by", Reduce "reduce", Find "find", Unzip "unzip", Partition "partition", TryFold "try_fold",
     Rfold "rfold",
