@@ -6,7 +6,7 @@ use ad_generate::generate::{self, Source};
 use ad_generate::interpret;
 use ad_generate::many::{self, Report};
 use ad_generate::program::{self, Forms, Refusal};
-use ad_generate::shrink;
+use ad_generate::shrink::{self, Judge};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
@@ -23,6 +23,8 @@ struct Options {
     print: bool,
     /// Nothing is compiled.
     expand: bool,
+    /// Of so many programs one is asked for second derivatives.
+    second: u64,
     /// Interpreted instead of compiled.
     interpret: bool,
     /// The forms that programs reach are counted, beside those of the corpus.
@@ -45,6 +47,7 @@ fn options() -> Result<Options, String> {
         print: false,
         expand: false,
         interpret: false,
+        second: 8,
         coverage: false,
         shrink: 5,
         file: None,
@@ -64,6 +67,7 @@ fn options() -> Result<Options, String> {
             "--shrink" => o.shrink = number(value()?)?,
             "--file" => o.file = Some(PathBuf::from(value()?)),
             "--coverage" => o.coverage = true,
+            "--second" => o.second = number(value()?)?,
             "--interpret" => o.interpret = true,
             "--expand" => o.expand = true,
             "--print" => o.print = true,
@@ -101,16 +105,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     fs::create_dir_all(&o.keep)?;
     let mut tally = Tally::default();
-    if o.interpret {
+    if o.interpret && o.file.is_none() {
         interpret(&o, &mut tally)?;
         return report(&tally);
     }
-    let shop = Workshop::new(&o.name, o.release)?;
     if let Some(path) = &o.file {
         let source = program::read(&fs::read_to_string(path)?)?;
+        if o.interpret {
+            let found = many::report(&source, true, true);
+            interpreted(&o, &mut tally, "p0", &source, found)?;
+            return report(&tally);
+        }
+        let shop = Workshop::new(&o.name, o.release)?;
         check(&o, &shop, vec![("p0".to_owned(), source)], &mut tally)?;
         return report(&tally);
     }
+    let shop = Workshop::new(&o.name, o.release)?;
     let mut first = o.first;
     while first < o.first + o.programs {
         let end = (first + o.batch).min(o.first + o.programs);
@@ -124,7 +134,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Runs programs without a compiler.
 fn interpret(o: &Options, tally: &mut Tally) -> Result<(), Box<dyn Error>> {
     let mut result = Ok(());
-    many::run(o.seed, o.first..o.first + o.programs, |n, source, found| {
+    many::run(o.seed, o.first..o.first + o.programs, o.second, |n, source, found| {
         if result.is_ok() {
             result = interpreted(o, tally, &format!("p{n}"), &source, found);
         }
@@ -145,6 +155,8 @@ fn interpreted(
             tally.count("reported by the macro");
             tally.count(&format!("    {}", why.chars().take(90).collect::<String>()));
             keep(o, name, "reported", &why, source)?;
+            let failure = shrink::of_refusal(&Refusal::Reported(why));
+            smaller(o, tally, name, "reported", source, failure)?;
         }
         Report::Refused(refusal) => {
             tally.count("FAIL expansion");
@@ -162,6 +174,8 @@ fn interpreted(
             if let Some((kind, detail)) = verdicts_of(tally, &verdicts) {
                 tally.count(&format!("FAIL {kind}"));
                 keep(o, name, &kind, &detail, source)?;
+                let failure = Some(shrink::Failure::Wrong(kind.clone()));
+                smaller(o, tally, name, &kind, source, failure)?;
             }
         }
     }
@@ -284,7 +298,16 @@ fn smaller(
         return Ok(());
     }
     let shop = Workshop::new(&format!("{}-shrink", o.name), o.release)?;
-    let found = shrink::shrink(&shop, source, &failure, second(name))?;
+    let second = second(name);
+    let twice = matches!(failure, shrink::Failure::Expansion(_));
+    // Interpreted where it fails alike there.
+    let alike = shrink::of_report(&many::report(source, second, twice));
+    let judge = if alike.as_ref() == Some(&failure) {
+        Judge::Interpreter
+    } else {
+        Judge::Compiler(&shop)
+    };
+    let found = shrink::shrink(judge, source, &failure, second)?;
     tally.shrunk.push(failure);
     let text = program::pasted(&found);
     println!("shrunk:\n{text}");

@@ -31,8 +31,9 @@ pub fn report(source: &Source, second: bool, twice: bool) -> Report {
     found.unwrap_or(Report::Crashed)
 }
 
-/// Runs the programs of these numbers, and hands what became of each to `f`, in order.
-pub fn run(seed: u64, numbers: std::ops::Range<u64>, mut f: impl FnMut(u64, Source, Report)) {
+/// Runs the programs of these numbers, and hands what became of each to `f`, in order. One in so many as `second` says
+/// is asked for second derivatives.
+pub fn run(seed: u64, numbers: std::ops::Range<u64>, second: u64, mut f: impl FnMut(u64, Source, Report)) {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let next = AtomicU64::new(numbers.start);
     std::thread::scope(|scope| {
@@ -47,7 +48,7 @@ pub fn run(seed: u64, numbers: std::ops::Range<u64>, mut f: impl FnMut(u64, Sour
                         break;
                     }
                     let source = generate::program(seed, n);
-                    let found = report(&source, n % 8 == 0, n % 4 == 1);
+                    let found = report(&source, second > 0 && n % second == 0, n % 16 == 1);
                     if send.send((n, source, found)).is_err() {
                         break;
                     }

@@ -1045,7 +1045,14 @@ fn hint(ty: &Type) -> Hint {
     match type_name_plain(ty).as_deref() {
         Some("f64") => Hint::F64,
         Some("f32") => Hint::F32,
-        Some("Vec") => Hint::List,
+        Some("Vec") => {
+            let text = ty.to_token_stream().to_string().replace(' ', "");
+            if text == "Vec<f64>" || text == "Vec<f32>" {
+                Hint::Reals
+            } else {
+                Hint::List
+            }
+        }
         Some("Option") => Hint::Option,
         Some("Result") => Hint::Result,
         Some(other) => IntTy::named(other).map_or(Hint::Other, Hint::Int),

@@ -738,7 +738,10 @@ impl Machine<'_> {
             Name::Collect => {
                 let items = self.drained(i, f)?;
                 match m.hint {
-                    Hint::List | Hint::None => Value::List(items),
+                    Hint::Reals if items.iter().any(|v| v.real().is_none()) => {
+                        return Err(self.no_method(m, "an iterator of other than numbers"));
+                    }
+                    Hint::List | Hint::Reals | Hint::None => Value::List(items),
                     Hint::Option | Hint::Result => {
                         let mut out = Vec::with_capacity(items.len());
                         for v in items {

@@ -99,6 +99,8 @@ pub enum Hint {
     F32,
     Int(IntTy),
     List,
+    /// Of real numbers.
+    Reals,
     Option,
     Result,
     Other,
