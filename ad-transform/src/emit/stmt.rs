@@ -21,7 +21,7 @@ impl Emit<'_> {
         let deep = self.uses_below(b);
         let mut effects_seen = 0_u32;
         let reads = Reads::of(b);
-        let effects_before = effects_before(self.values, &reads, b);
+        let effects_before = effects_before(self.values, &reads, &self.updates, b);
         for s in &b.stmts {
             out.extend(self.bound_indices(s));
             match s {
@@ -546,18 +546,24 @@ fn disturbs(values: &Values, reads: &Reads, s: &Stmt) -> bool {
     }
 }
 
-/// For each value read at the block's own level: the number of effects before its last reader.
-fn effects_before(values: &Values, reads: &Reads, b: &Block) -> Counts {
+/// For each value read at the block's own level: the number of effects before its last reader. What `updates` a carried
+/// value in place is written at the end of the block, wherever it stands.
+fn effects_before(values: &Values, reads: &Reads, updates: &BTreeSet<Val>, b: &Block) -> Counts {
     let mut effects = 0;
     let mut out = Counts::new();
+    let mut at_end: Vec<Val> = b.yields.clone();
     for s in &b.stmts {
+        let late = matches!(s, Stmt::Let(v, _) if updates.contains(v));
         s.visit(&mut |v| {
+            if late {
+                at_end.push(v);
+            }
             out.insert(v, effects);
         });
         effects += u32::from(disturbs(values, reads, s));
     }
-    b.yields.iter().for_each(|v| {
-        out.insert(*v, effects);
+    at_end.into_iter().for_each(|v| {
+        out.insert(v, effects);
     });
     out
 }
