@@ -145,8 +145,8 @@ impl Subject {
             return Ok(Verdict::Skipped("large".to_owned()));
         }
         let tolerance = ORACLE[usize::from(self.single)];
-        let columns = match call.columns(&call.inputs)? {
-            Ok(columns) => columns,
+        let (columns, overflow) = match call.columns(&call.inputs)? {
+            Ok(found) => found,
             Err(why) => return Ok(Verdict::Failed("oracle".to_owned(), why)),
         };
         for column in &columns {
@@ -168,6 +168,10 @@ impl Subject {
             Some((kind, detail)) => {
                 // Rounding errors may do as much, or the program takes another way a unit further on.
                 if kind != "value" && kind != "panic" {
+                    // Zero times infinity, on the way to what nobody reads.
+                    if overflow {
+                        return Ok(Verdict::Skipped("overflow".to_owned()));
+                    }
                     match call.noise(&columns)? {
                         None => return Ok(Verdict::Skipped("edge".to_owned())),
                         Some(noise) if noise > 1e-2 * tolerance => {
@@ -274,10 +278,10 @@ impl<'a> Call<'a> {
         }))
     }
 
-    /// The oracle: derivatives by each number of the inputs.
-    fn columns(&self, inputs: &[Value]) -> Result<Found<Columns>, String> {
+    /// The oracle: derivatives by each number of the inputs; whether something was infinite on the way.
+    fn columns(&self, inputs: &[Value]) -> Result<Found<(Columns, bool)>, String> {
         let n: usize = self.active().map(|(_, v)| v.flat().len()).sum();
-        let mut out = Vec::new();
+        let (mut out, mut overflow) = (Vec::new(), false);
         for first in (0..n).step_by(LANES) {
             let mut k: usize = 0;
             let lifted: Vec<Value> = self
@@ -307,6 +311,7 @@ impl<'a> Call<'a> {
                 Ok(v) => v,
                 Err(why) => return Ok(Err(why)),
             };
+            overflow |= machine.overflow;
             for lane in 0..LANES.min(n - first) {
                 let mut column = Vec::new();
                 let mut push = |v: &Value| {
@@ -322,7 +327,7 @@ impl<'a> Call<'a> {
                 out.push(column);
             }
         }
-        Ok(Ok(out))
+        Ok(Ok((out, overflow)))
     }
 
     /// By how much values and derivatives of the oracle change where inputs change in the last places.
@@ -330,7 +335,7 @@ impl<'a> Call<'a> {
         let at: Vec<f64> = self.active().flat_map(|(_, v)| v.flat()).collect();
         let step = if self.of.single { 2e-7 } else { 2e-15 };
         let moved: Vec<f64> = at.iter().map(|x| x * (1.0 + step)).collect();
-        let Ok(others) = self.columns(&self.moved(&moved))? else {
+        let Ok((others, _)) = self.columns(&self.moved(&moved))? else {
             return Ok(None);
         };
         let mut largest: f64 = 0.0;

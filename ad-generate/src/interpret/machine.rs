@@ -28,6 +28,8 @@ pub struct Machine<'a> {
     /// Why it stopped.
     pub message: String,
     pub fuel: u64,
+    /// Whether a dual number was beyond all bounds on the way.
+    pub overflow: bool,
 }
 
 /// Nested calls.
@@ -42,7 +44,16 @@ impl<'a> Machine<'a> {
             carried: Value::Unit,
             message: String::new(),
             fuel,
+            overflow: false,
         }
+    }
+
+    /// Looks at a number that has been computed.
+    fn noted(&mut self, v: Value) -> Value {
+        if let Value::Dual(d) = &v {
+            self.overflow |= !d.v.is_finite() || d.d.iter().any(|d| !d.is_finite());
+        }
+        v
     }
 
     /// A value in a cell of its own, until the machine is gone.
@@ -425,7 +436,7 @@ impl<'a> Machine<'a> {
             _ => None,
         };
         match found {
-            Some(v) => Ok(v),
+            Some(v) => Ok(self.noted(v)),
             None => Err(self.unknown(&format!("{op:?} of {} and {}", a.kind(), b.kind()))),
         }
     }
@@ -549,7 +560,7 @@ impl<'a> Machine<'a> {
                     };
                 }
                 match g.apply(&a) {
-                    Some(v) => Ok(v),
+                    Some(v) => Ok(self.noted(v)),
                     None => Err(self.unknown(&format!("{g:?} of {}", a.kind()))),
                 }
             }
