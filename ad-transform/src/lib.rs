@@ -32,6 +32,8 @@ pub mod messages;
 mod method_rule;
 mod module;
 mod nest;
+#[doc(hidden)]
+pub mod passes;
 mod request;
 mod reverse;
 mod rule;
@@ -42,10 +44,13 @@ mod simplify;
 mod tangent;
 mod ty;
 
+use analyse::Given;
 use diagnostics::Diagnostics;
+use passes::Passes;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use tangent::Jacobian;
+use ty::Ty;
 
 /// Expands `#[reverse_diff(attribute)] item`: the item as the user wrote it, and its companions, or errors and stubs.
 #[must_use]
@@ -148,10 +153,11 @@ fn expand(
     infer::infer(&mut f, &request.result);
     let active = sources(request, &f);
     infer::guess(&mut f, &request.result, &active);
-    simplify::simplify(&f.values, &mut f.body);
-    let hoisted = simplify::alike::hoist(&mut f.values, &mut f.body);
-    if simplify::invariant::hoist(&mut f.body) || hoisted {
-        simplify::simplify(&f.values, &mut f.body);
+    let passes = request.passes;
+    simplify::simplify(&f.values, &mut f.body, passes);
+    let hoisted = passes.alike && simplify::alike::hoist(&mut f.values, &mut f.body);
+    if passes.invariant && simplify::invariant::hoist(&mut f.body) || hoisted {
+        simplify::simplify(&f.values, &mut f.body, passes);
     }
     ir::verify::verify(&f.body, f.params.clone(), "simplify");
     let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
@@ -165,6 +171,9 @@ fn expand(
     if !diag.is_empty() {
         return None;
     }
+    if !passes.useful {
+        activity.widen();
+    }
     ir::verify::verify_roots(&f.values, &f.params, &f.body);
     inspect::seen(inspect::Stage::Lowered, &f.body);
     let (asked, by_rows) = (request.asked, tangent::by_rows(request));
@@ -172,10 +181,20 @@ fn expand(
     let nested = nest::is_asked(request, &f, &activity);
     let in_lanes = asked.first_in_lanes();
     let wants_forward = asked.jvp || nested || in_lanes || asked.jacobian && !by_rows;
-    let forward = wants_forward.then(|| forward(&f, &active, &activity));
-    let sweeps = sweeps(f, &active, &activity);
-    let second = asked.second().then(|| second(&sweeps));
+    let given = Given {
+        active: &active,
+        activity: &activity,
+        passes,
+    };
+    let forward = wants_forward.then(|| forward(&f, given));
+    let sweeps = sweeps(f, given);
+    let second = asked.second().then(|| second(&sweeps, passes));
     let mut hidden = TokenStream::new();
+    // Callers elsewhere go forwards through it, whatever it writes to or returns.
+    let called = asked.jvp && !nested && !matches!(request.result, Ty::Maybe(..));
+    if called && request.jvp_rule.is_none() {
+        hidden.extend(emit::nested::forward(request));
+    }
     if let Some(forward) = forward.as_ref().filter(|_| nested) {
         let known = nest::Known {
             request,
@@ -187,8 +206,8 @@ fn expand(
             return None;
         }
     }
-    let forward = forward.map(walk_forward);
-    let sweeps = walk_sweeps(sweeps);
+    let forward = forward.map(|f| walk_forward(f, passes));
+    let sweeps = walk_sweeps(sweeps, passes);
     inspect::seen(inspect::Stage::Swept, &sweeps.joint);
     if let Some(f) = &forward {
         inspect::seen(inspect::Stage::Tangent, &f.body);
@@ -218,71 +237,66 @@ fn expand(
 }
 
 /// Both sweeps of a function.
-fn sweeps(
-    f: ir::Function,
-    active: &[bool],
-    activity: &analyse::activity::Activity,
-) -> reverse::Sweeps {
-    let mut sweeps = reverse::reverse(f, active, activity);
+fn sweeps(f: ir::Function, given: Given) -> reverse::Sweeps {
+    let mut sweeps = reverse::reverse(f, given);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse");
-    simplify::simplify(&sweeps.values, &mut sweeps.joint);
+    simplify::simplify(&sweeps.values, &mut sweeps.joint, given.passes);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse, simplified");
     sweeps
 }
 
 /// The sweeps in the forms that are emitted.
-fn walk_sweeps(mut sweeps: reverse::Sweeps) -> reverse::Sweeps {
-    simplify_split(&mut sweeps);
+fn walk_sweeps(mut sweeps: reverse::Sweeps, passes: Passes) -> reverse::Sweeps {
+    simplify_split(&mut sweeps, passes);
     if sweeps.joint.has_loops() {
-        walk_memory(&mut sweeps);
+        walk_memory(&mut sweeps, passes);
         ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
     }
     sweeps
 }
 
 /// A function and its derivative in a direction: what `f_jvp` runs.
-fn forward(
-    f: &ir::Function,
-    active: &[bool],
-    activity: &analyse::activity::Activity,
-) -> tangent::Forward {
-    let mut forward = tangent::forward(f.clone(), active, activity);
+fn forward(f: &ir::Function, given: Given) -> tangent::Forward {
+    let mut forward = tangent::forward(f.clone(), given);
     let inputs = forward.inputs();
     ir::verify::verify(&forward.body, inputs.iter().copied(), "tangent");
-    simplify::simplify(&forward.values, &mut forward.body);
+    simplify::simplify(&forward.values, &mut forward.body, given.passes);
     ir::verify::verify(&forward.body, inputs, "tangent, simplified");
     forward
 }
 
 /// The same in the form that is emitted.
-fn walk_forward(mut forward: tangent::Forward) -> tangent::Forward {
+fn walk_forward(mut forward: tangent::Forward, passes: Passes) -> tangent::Forward {
     let inputs = forward.inputs();
-    finish(&mut forward.values, &mut forward.body, inputs, "tangent");
+    let (values, body) = (&mut forward.values, &mut forward.body);
+    finish(values, body, inputs, passes, "tangent");
     forward
 }
 
 /// A gradient and its derivative in a direction: what `f_hvp` runs.
-fn second(sweeps: &reverse::Sweeps) -> tangent::Second {
-    let mut second = tangent::second(sweeps);
+fn second(sweeps: &reverse::Sweeps, passes: Passes) -> tangent::Second {
+    let mut second = tangent::second(sweeps, passes);
     let optional = [&second.dots, &second.bars, &second.bar_dots];
     let optional = optional.into_iter().flat_map(|v| v.iter().flatten());
     let inputs = second.params.iter().chain(optional).copied().collect();
-    finish(
-        &mut second.values,
-        &mut second.body,
-        inputs,
-        "forward over reverse",
-    );
+    let (values, body) = (&mut second.values, &mut second.body);
+    finish(values, body, inputs, passes, "forward over reverse");
     second
 }
 
 /// Simplifies and checks a block that runs in one go.
-fn finish(values: &mut ir::Values, block: &mut ir::Block, inputs: Vec<ir::Val>, stage: &str) {
+fn finish(
+    values: &mut ir::Values,
+    block: &mut ir::Block,
+    inputs: Vec<ir::Val>,
+    passes: Passes,
+    stage: &str,
+) {
     ir::verify::verify(block, inputs.iter().copied(), stage);
-    simplify::simplify(values, block);
+    simplify::simplify(values, block, passes);
     if block.has_loops() {
-        walk(values, &ir::Block::default(), block);
-        simplify::dead::eliminate(values, block);
+        walk(values, &ir::Block::default(), block, passes);
+        simplify::remove_dead(values, block, passes);
     }
     ir::verify::verify(block, inputs, stage);
 }
@@ -305,30 +319,44 @@ fn sources(request: &request::Request, f: &ir::Function) -> Vec<ir::Val> {
 }
 
 /// How loops walk through memory: in the forms that compilers make the most of.
-fn walk_memory(sweeps: &mut reverse::Sweeps) {
+fn walk_memory(sweeps: &mut reverse::Sweeps, passes: Passes) {
     let (nothing, values) = (ir::Block::default(), &mut sweeps.values);
-    walk(values, &nothing, &mut sweeps.joint);
-    walk(values, &sweeps.forward, &mut sweeps.backward);
-    walk(values, &nothing, &mut sweeps.forward);
-    simplify::dead::eliminate(&sweeps.values, &mut sweeps.joint);
-    simplify::dead::eliminate(&sweeps.values, &mut sweeps.backward);
+    walk(values, &nothing, &mut sweeps.joint, passes);
+    walk(values, &sweeps.forward, &mut sweeps.backward, passes);
+    walk(values, &nothing, &mut sweeps.forward, passes);
+    simplify::remove_dead(&sweeps.values, &mut sweeps.joint, passes);
+    simplify::remove_dead(&sweeps.values, &mut sweeps.backward, passes);
     let wanted = sweeps.backward.free();
-    simplify::forward(&sweeps.values, &mut sweeps.forward, &wanted);
+    simplify::forward(&sweeps.values, &mut sweeps.forward, &wanted, passes);
 }
 
 /// The same for one block, which may read values of another one `before` it.
-fn walk(values: &mut ir::Values, before: &ir::Block, block: &mut ir::Block) {
-    simplify::order::straighten(values, before, block);
-    simplify::scatter::gather(values, before, block);
-    simplify::windows::open(values, before, block);
-    simplify::sums::separate(values, block);
+fn walk(values: &mut ir::Values, before: &ir::Block, block: &mut ir::Block, passes: Passes) {
+    if passes.order {
+        simplify::order::straighten(values, before, block);
+    }
+    if passes.first {
+        simplify::first::assign(values, before, block);
+    }
+    if passes.stencils {
+        simplify::windows::open_stencils(values, before, block);
+    }
+    if passes.scatter {
+        simplify::scatter::gather(values, before, block);
+    }
+    if passes.windows {
+        simplify::windows::open(values, before, block);
+    }
+    if passes.sums {
+        simplify::sums::separate(values, block);
+    }
 }
 
 /// The split sweeps are simplified as one, so that what the reverse sweep wants of the forward sweep stays.
-fn simplify_split(sweeps: &mut reverse::Sweeps) {
-    simplify::simplify(&sweeps.values, &mut sweeps.backward);
+fn simplify_split(sweeps: &mut reverse::Sweeps, passes: Passes) {
+    simplify::simplify(&sweeps.values, &mut sweeps.backward, passes);
     let wanted = sweeps.backward.free();
-    simplify::forward(&sweeps.values, &mut sweeps.forward, &wanted);
+    simplify::forward(&sweeps.values, &mut sweeps.forward, &wanted, passes);
 }
 
 /// The values that the sweeps are given.

@@ -128,7 +128,7 @@ catalogue! {
     /// A function without a rule.
     opaque_call(path): "no derivative is known for the function `{path}`", "write its body here, use a method of f64, or wrap the argument in `ad_core::constant(..)` if no derivative shall flow";
     /// A call of a function elsewhere with memory that is written to.
-    written_argument(): "a `&mut` of values with a derivative is handed to a function whose derivative is its own business", "call a function of the same #[reverse_diff] module; where the function only reads, write `&`";
+    written_argument(): "a `&mut` of values with a derivative is handed to a function elsewhere, and the macro does not know of what type they are", "write the variable's type: `let mut w: Vec<f64> = ..`; where the function only reads, write `&`";
     /// A method without a rule.
     opaque_method(name, hint): "no derivative is known for the method `{name}`", "{hint}";
     /// A cast of a real number to an unknown type.

@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostics, Extent, whole};
 use crate::messages;
+use crate::passes::Passes;
 use crate::rule::{self, Rule};
 use crate::scope::{Owner, Scope, Subst};
 use crate::ty::Ty;
@@ -54,6 +55,8 @@ pub struct Request {
     pub jvp_rule: Option<syn::Path>,
     /// Whether it is a function of ours.
     pub derived: bool,
+    /// Which optional passes run.
+    pub passes: Passes,
 }
 
 impl Request {
@@ -231,6 +234,7 @@ pub fn of_function(
         rule,
         jvp_rule: options.jvp_rule,
         derived: false,
+        passes: Passes::current(),
     };
     if let Some(at) = options.order_at
         && understood

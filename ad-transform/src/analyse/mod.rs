@@ -2,13 +2,26 @@
 
 pub mod activity;
 pub mod affine;
+pub mod calls;
 pub mod check;
 pub mod copies;
 pub mod effects;
 pub mod reach;
 
 use crate::ir::{BinOp, Op, Val, Values};
+use crate::passes::Passes;
 use ad_rules::{Flow, Rule};
+
+/// What is known of a function when it is differentiated.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// Which parameters have adjoints.
+    pub active: &'a [bool],
+    /// Which values have.
+    pub activity: &'a activity::Activity,
+    /// Which optional passes run.
+    pub passes: Passes,
+}
 
 /// The rule by which an operation is differentiated, if it has one in the table.
 pub fn rule_of(values: &Values, op: &Op) -> Option<&'static Rule> {

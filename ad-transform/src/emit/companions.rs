@@ -211,7 +211,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    fn is_fitted(&self, k: usize) -> bool {
+    pub(super) fn is_fitted(&self, k: usize) -> bool {
         self.fitted.get(k).copied().unwrap_or(false)
     }
 
@@ -391,16 +391,7 @@ impl<'a> Frame<'a> {
             .map(|(k, (p, bar))| {
                 let name = &p.name;
                 let zeros = if self.is_fitted(k) {
-                    match p.ty.strip() {
-                        Ty::Slice(_) => quote!(::ad_core::memory::filled(
-                            ::ad_core::memory::Vec::new(),
-                            #name.len()
-                        )),
-                        Ty::Array(..) => {
-                            quote!(::core::array::from_fn(|_| ::ad_core::memory::Vec::new()))
-                        }
-                        _ => quote!(::ad_core::memory::Vec::new()),
-                    }
+                    unfitted(p, &quote!(#name.len()))
                 } else {
                     shape::zeros(&p.ty, &quote!(#name))
                 };
@@ -632,6 +623,17 @@ impl<'a> Frame<'a> {
             params.push(parameter(p, &ty));
         }
         (params, names, kept)
+    }
+}
+
+/// Zeros for a `Vec` whose length changes, or for rows of which that is so: empty, as nobody knows how long they will be.
+pub(super) fn unfitted(p: &Param, len: &TokenStream) -> TokenStream {
+    match p.ty.strip() {
+        Ty::Slice(_) => {
+            quote!(::ad_core::memory::filled(::ad_core::memory::Vec::new(), #len))
+        }
+        Ty::Array(..) => quote!(::core::array::from_fn(|_| ::ad_core::memory::Vec::new())),
+        _ => quote!(::ad_core::memory::Vec::new()),
     }
 }
 

@@ -16,6 +16,7 @@ mod control;
 mod enums;
 mod expr;
 mod generic;
+mod handed;
 mod inline;
 mod iter;
 mod looping;

@@ -121,10 +121,11 @@ fn temporaries(values: &Values, block: &Block) -> Set {
 /// `g_reverse(a, seed, &mut a_bar)` as `t = g_gradient(a, seed); a_bar += t.1.0`.
 fn gradient(values: &mut Values, call: Vjp, temporaries: &Set, out: &mut Vec<Stmt>) {
     let span = values[call.seed].span;
-    let parts: Vec<Ty> = call.args.iter().map(|a| adjoint(&values[*a].ty)).collect();
+    // Calls that write to their arguments are reported before.
+    let mut args: Vec<Val> = call.args.iter().flatten().copied().collect();
+    let parts: Vec<Ty> = args.iter().map(|a| adjoint(&values[*a].ty)).collect();
     let ty = Ty::Tuple(vec![values[call.seed].ty.clone(), Ty::Tuple(parts.clone())]);
     let both = values.fresh(ty, None, span);
-    let mut args = call.args.clone();
     args.push(call.seed);
     let path = names::of_path(&crate::emit::original(&call.path), names::gradient);
     out.push(Stmt::Let(both, Op::Call(path, args)));

@@ -106,6 +106,7 @@ pub(super) fn hidden(
         rule: None,
         jvp_rule: None,
         derived: true,
+        passes: request.passes,
     }
 }
 

@@ -67,7 +67,7 @@ fn is_flat(f: &Function, activity: &Activity) -> bool {
 /// Whether derivatives go through companions of other functions.
 fn calls_others(f: &Function, b: &Block, activity: &Activity) -> bool {
     b.stmts.iter().any(|s| match s {
-        Stmt::Let(v, op) => activity.active(*v) && analyse::is_companion_call(&f.values, op),
+        Stmt::Let(v, op) => activity.calls.contains(v) && analyse::is_companion_call(&f.values, op),
         Stmt::If(s) => calls_others(f, &s.then, activity) || calls_others(f, &s.other, activity),
         Stmt::For(s) => calls_others(f, &s.body, activity),
         _ => false,
@@ -111,16 +111,24 @@ fn companions(
     let stage = "nested";
     ir::verify::verify(&f.body, f.params.clone(), stage);
     ir::verify::verify_roots(&f.values, &f.params, &f.body);
-    simplify::simplify(&f.values, &mut f.body);
+    simplify::simplify(&f.values, &mut f.body, request.passes);
     ir::verify::verify(&f.body, f.params.clone(), "nested, simplified");
     let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
-    let activity = analyse::activity::analyse(&f, crate::sources(request, &f));
+    let mut activity = analyse::activity::analyse(&f, crate::sources(request, &f));
     analyse::check::check(&f, &active, &activity, diag);
     if !diag.is_empty() {
         return TokenStream::new();
     }
-    let forward = crate::forward(&f, &active, &activity);
-    let sweeps = crate::sweeps(f, &active, &activity);
+    if !request.passes.useful {
+        activity.widen();
+    }
+    let given = analyse::Given {
+        active: &active,
+        activity: &activity,
+        passes: request.passes,
+    };
+    let forward = crate::forward(&f, given);
+    let sweeps = crate::sweeps(f, given);
     let known = Known {
         request,
         sweeps: &sweeps,
@@ -130,7 +138,10 @@ fn companions(
         0 | 1 => emit::nested::forward(request),
         _ => expand(&known, order, diag),
     };
-    let (sweeps, forward) = (crate::walk_sweeps(sweeps), crate::walk_forward(forward));
+    let (sweeps, forward) = (
+        crate::walk_sweeps(sweeps, request.passes),
+        crate::walk_forward(forward, request.passes),
+    );
     out.extend(emit::hidden_companions(request, &sweeps, &forward));
     out
 }

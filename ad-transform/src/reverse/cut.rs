@@ -10,6 +10,7 @@
 //! * `C(s)` -> `A(u)`, infinite, for each operand `u`.
 
 use super::restore::Plan;
+use super::schedule::Context;
 use crate::analyse::effects;
 use crate::ir::uses::Set;
 use crate::ir::{Stmt, Val, Values};
@@ -38,6 +39,8 @@ const NESTED: u64 = 400;
 pub(super) struct Primal<'a> {
     values: &'a Values,
     memory: &'a Plan,
+    /// Whether numbers are always recorded.
+    greedy: bool,
     stmts: &'a [Stmt],
     /// Carried values: they can only be recorded.
     params: &'a Set,
@@ -50,7 +53,7 @@ pub(super) struct Primal<'a> {
 impl<'a> Primal<'a> {
     pub(super) fn new(
         values: &'a Values,
-        memory: &'a Plan,
+        cx: &'a Context,
         stmts: &'a [Stmt],
         params: &'a Set,
     ) -> Primal<'a> {
@@ -61,11 +64,12 @@ impl<'a> Primal<'a> {
             }
         }
         let undone = (0..stmts.len())
-            .map(|k| memory.undone_by(stmts, k))
+            .map(|k| cx.memory.undone_by(stmts, k))
             .collect();
         Primal {
             values,
-            memory,
+            memory: &cx.memory,
+            greedy: !cx.passes.recompute,
             stmts,
             params,
             defined,
@@ -95,6 +99,8 @@ impl<'a> Primal<'a> {
                 REFERENCE
             } else if keep == super::schedule::TRIP && is_record(self.values, *v) {
                 NESTED
+            } else if self.greedy && self.values[*v].ty.is_float() {
+                0
             } else {
                 keep
             };

@@ -20,11 +20,14 @@ mod schedule;
 mod stack;
 mod univariate;
 
+use crate::analyse::Given;
 use crate::analyse::activity::Activity;
+use crate::analyse::calls::Roots;
 use crate::build::{Build, bar_name, ident};
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
 use crate::ir::{Block, Carried, Function, Op, Place, Projection, Shape, Stmt, Val, Values};
+use crate::passes::Passes;
 use crate::ty::Ty;
 use std::collections::BTreeMap;
 
@@ -94,6 +97,8 @@ pub struct Sweeps {
 struct Reverse<'a> {
     values: &'a mut Values,
     activity: &'a Activity,
+    /// Which optional passes run.
+    passes: Passes,
     /// Where the adjoint of memory is accumulated.
     bars: BTreeMap<Val, Place>,
     /// Accumulators of memory that is written to: what is done with them must be done in opposite order.
@@ -102,6 +107,8 @@ struct Reverse<'a> {
     tags: Set,
     /// Lengths of local memory.
     lengths: lengths::Lengths,
+    /// What views are of.
+    views: Roots,
     /// What values are computed by, for looking through them.
     ops: Table<Op>,
     /// The values that are not the primal's.
@@ -123,7 +130,12 @@ struct Reverse<'a> {
 }
 
 /// Differentiates a function. `active` says which parameters have adjoints.
-pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
+pub fn reverse(f: Function, given: Given) -> Sweeps {
+    let Given {
+        active,
+        activity,
+        passes,
+    } = given;
     let Function {
         mut values,
         params,
@@ -182,10 +194,12 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     let mut r = Reverse {
         values: &mut values,
         activity,
+        passes,
         bars: places,
         ordered: Set::new(),
         tags,
         lengths,
+        views: Roots::of(&body),
         ops: Table::new(),
         made: Set::new(),
         roots: BTreeMap::new(),
@@ -239,7 +253,11 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     let mut rev = std::mem::take(&mut r.out);
     let (ordered, tags) = (std::mem::take(&mut r.ordered), std::mem::take(&mut r.tags));
     let memory = restore::plan(&values, &ordered, tags, &mut body, &mut rev);
-    let cx = schedule::Context { ordered, memory };
+    let cx = schedule::Context {
+        ordered,
+        memory,
+        passes,
+    };
     let (mut joint_stmts, backward) =
         schedule::joint(&mut values, &cx, body.stmts.clone(), rev.clone());
     let moved = body.yields.iter().filter(|y| is_memory(&values, **y));
@@ -247,6 +265,13 @@ pub fn reverse(f: Function, active: &[bool], activity: &Activity) -> Sweeps {
     let outputs = params.iter().chain(&moved).copied();
     let outputs = outputs.filter(|p| cx.memory.restores(*p));
     joint_stmts.extend(put_back(&mut values, outputs, backward));
+    // Callers do not hand the reverse part again what was written to.
+    let written = params.iter().filter(|p| values[**p].mutable).copied();
+    let cx = schedule::Context {
+        ordered: cx.ordered,
+        memory: cx.memory.without(written, &values, &body),
+        ..cx
+    };
     let (mut forward, backward) = schedule::split(&mut values, &cx, body.stmts, rev);
     let backward = with_views(&values, &params, &forward, backward);
     let kept = kept_apart(&mut values, &mut forward, &body.yields, &backward);
@@ -455,7 +480,9 @@ impl Reverse<'_> {
             self.reverse_returned(v, there, seed);
         }
         self.yielded = yields.iter().copied().collect();
-        self.find_clusters(stmts);
+        if self.passes.univariate {
+            self.find_clusters(stmts);
+        }
         for (position, s) in stmts.iter().enumerate().rev() {
             let undone = restore::undo(self.values, &self.tags, stmts, position);
             self.out.extend(undone);

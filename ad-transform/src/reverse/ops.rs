@@ -22,7 +22,12 @@ impl Reverse<'_> {
             self.reverse_aggregate(v, op, env);
             return;
         }
-        let Some(bar) = env.remove(&v) else { return };
+        let Some(bar) = env.remove(&v) else {
+            if let Op::Part(both, 0) = op {
+                self.reverse_unread(v, *both, env);
+            }
+            return;
+        };
         match op {
             Op::Copy(a) | Op::Ref(a) | Op::Deref(a) => self.add(env, *a, bar),
             Op::Neg(a) if self.activity.active(*a) => {

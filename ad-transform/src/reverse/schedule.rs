@@ -9,6 +9,7 @@ use super::restore::Plan;
 use super::{Arm, Rev, cut, fuse, stack};
 use crate::ir::uses::Set;
 use crate::ir::{Block, Carried, For, If, Op, Place, Range, Stmt, Val, Values};
+use crate::passes::Passes;
 use crate::simplify::dead;
 use crate::ty::Ty;
 use proc_macro2::Span;
@@ -24,6 +25,8 @@ pub(super) struct Context {
     pub(super) ordered: Set,
     /// What becomes of memory that is written to.
     pub(super) memory: Plan,
+    /// Which optional passes run.
+    pub(super) passes: Passes,
 }
 
 /// Statements of a reverse sweep that find memory in one state: every write that is undone has been, from the statement at
@@ -40,6 +43,9 @@ pub(super) fn joint(
     stmts: Vec<Stmt>,
     rev: Vec<Rev>,
 ) -> (Vec<Stmt>, Vec<Stmt>) {
+    if !cx.passes.fuse {
+        return split(values, cx, stmts, rev);
+    }
     let (fused, rest) = fuse::fuse(values, cx, stmts, rev);
     let (forward, backward) = split_groups(values, cx, fused, rest, TOP);
     (forward, flat(backward))
@@ -120,7 +126,7 @@ fn split_groups(
                     unreachable!("a loop reverses a loop")
                 };
                 let undoes = !cx.memory.undone_in(&[Stmt::For(primal.clone())]).is_empty();
-                let in_order = !recurrences.is_empty() || undoes;
+                let in_order = !recurrences.is_empty() || undoes || !cx.passes.any_order;
                 let reversed = in_order || !body.free().is_disjoint(&cx.ordered);
                 let carried = recurrences.into_iter().chain(sums).collect();
                 let (forward, reverse) = split_for(values, cx, *primal, carried, body, reversed);
@@ -266,7 +272,7 @@ fn provide(
     yields: &[Val],
     keep: u64,
 ) -> (Vec<Val>, Vec<Stmt>) {
-    let primal = cut::Primal::new(values, &cx.memory, forward, params);
+    let primal = cut::Primal::new(values, cx, forward, params);
     let mut own = Set::new();
     let (mut known, mut record, mut stmts) = (Set::new(), Vec::new(), Vec::new());
     let last = backward.len() - 1;

@@ -6,8 +6,8 @@
 //!   blocks that way.
 
 use crate::ir::table::Table;
+use crate::ir::uses::Set;
 use crate::ir::{Block, If, Op, Stmt, Val};
-use std::collections::BTreeSet;
 
 /// See the module.
 pub fn simplify(block: &mut Block) {
@@ -146,13 +146,6 @@ impl Pass {
     }
 }
 
-fn defined(s: &Stmt) -> Option<Val> {
-    match s {
-        Stmt::Let(v, _) => Some(*v),
-        _ => None,
-    }
-}
-
 /// One branch for two on the same condition.
 fn join(first: If, second: If) -> If {
     let arm = |a: Block, mut b: Block| {
@@ -165,8 +158,8 @@ fn join(first: If, second: If) -> If {
         });
         let mut stmts = a.stmts;
         // A reverse sweep may compute again, under its id, what the forward sweep of the same arm has computed.
-        let known: BTreeSet<Val> = stmts.iter().filter_map(defined).collect();
-        let again = |s: &Stmt| defined(s).is_some_and(|v| known.contains(&v));
+        let known: Set = stmts.iter().flat_map(Stmt::defs).collect();
+        let again = |s: &Stmt| !s.defs().is_empty() && s.defs().is_subset(&known);
         stmts.extend(b.stmts.into_iter().filter(|s| !again(s)));
         let mut joined = Block {
             stmts,

@@ -7,29 +7,43 @@ pub mod alike;
 pub mod branches;
 pub mod common;
 pub mod dead;
+pub mod first;
 pub mod invariant;
 pub mod order;
 pub mod scatter;
 pub mod sums;
+pub mod walks;
 pub mod windows;
 
 use crate::ir::{Block, Values};
+use crate::passes::Passes;
 
 /// Branches merged, common subexpressions shared, dead code removed.
-pub fn simplify(values: &Values, block: &mut Block) {
-    branches::simplify(block);
-    common::share(values, block);
-    dead::eliminate(values, block);
+pub fn simplify(values: &Values, block: &mut Block, passes: Passes) {
+    if passes.branches {
+        branches::simplify(block);
+    }
+    if passes.common {
+        common::share(values, block);
+    }
+    remove_dead(values, block, passes);
+}
+
+/// Dead code removed.
+pub fn remove_dead(values: &Values, block: &mut Block, passes: Passes) {
+    if passes.dead {
+        dead::eliminate(values, block);
+    }
 }
 
 /// Removes from a forward sweep what neither its result nor its reverse sweep wants.
-pub fn forward(values: &Values, block: &mut Block, wanted: &crate::ir::uses::Set) {
+pub fn forward(values: &Values, block: &mut Block, wanted: &crate::ir::uses::Set, passes: Passes) {
     let yields = std::mem::take(&mut block.yields);
     block.yields = yields
         .iter()
         .copied()
         .chain(wanted.iter().copied())
         .collect();
-    dead::eliminate(values, block);
+    remove_dead(values, block, passes);
     block.yields = yields;
 }

@@ -25,11 +25,12 @@ pub use lanes::wide;
 pub use second::{Second, hessian, second};
 
 use crate::analyse::activity::Activity;
-use crate::analyse::is_companion_call;
+use crate::analyse::{Given, is_companion_call};
 use crate::build::{Build, dot_name};
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
 use crate::ir::{Block, Function, Op, Shape, Stmt, Val, Values};
+use crate::passes::Passes;
 use crate::ty::Ty;
 use proc_macro2::{Ident, TokenStream};
 
@@ -83,6 +84,8 @@ pub struct Products {
 struct Tangent<'a> {
     values: &'a mut Values,
     activity: &'a Activity,
+    /// Which optional passes run.
+    passes: Passes,
     /// The tangents of values; of memory, its dual.
     dots: Table<Val>,
     /// The derivatives of values by their roots.
@@ -96,7 +99,7 @@ struct Tangent<'a> {
 }
 
 /// Differentiates a function in the direction of its parameters. `active` says which of them have tangents.
-pub fn forward(f: Function, active: &[bool], activity: &Activity) -> Forward {
+pub fn forward(f: Function, given: Given) -> Forward {
     let Function {
         mut values,
         params,
@@ -108,8 +111,8 @@ pub fn forward(f: Function, active: &[bool], activity: &Activity) -> Forward {
     } = f;
     let dots: Vec<Option<Val>> = params
         .iter()
-        .zip(active)
-        .map(|(p, a)| a.then(|| given(&mut values, *p)))
+        .zip(given.active)
+        .map(|(p, a)| a.then(|| tangent_of(&mut values, *p)))
         .collect();
     let pairs = params
         .iter()
@@ -118,7 +121,7 @@ pub fn forward(f: Function, active: &[bool], activity: &Activity) -> Forward {
     let mut pairs: Vec<(Val, Val)> = pairs.collect();
     let mut duals = Vec::new();
     // A workspace has a dual of its own: its content on entry is no input.
-    for p in scratch.into_iter().filter(|p| activity.active(*p)) {
+    for p in scratch.into_iter().filter(|p| given.activity.active(*p)) {
         let ty = match values[p].ty.strip().clone() {
             Ty::Slice(e) => Ty::Vec(e),
             other => other,
@@ -128,9 +131,13 @@ pub fn forward(f: Function, active: &[bool], activity: &Activity) -> Forward {
         pairs.push((p, dot));
     }
     let shape = result.clone();
-    let (mut body, tangent) = differentiate(&mut values, activity, &body, &pairs, |t, yields| {
-        t.result(&shape, &mut yields.iter())
-    });
+    let (mut body, tangent) = differentiate(
+        &mut values,
+        (given.activity, given.passes),
+        &body,
+        &pairs,
+        |t, yields| t.result(&shape, &mut yields.iter()),
+    );
     body.stmts.splice(0..0, duals);
     Forward {
         values,
@@ -147,7 +154,7 @@ pub fn forward(f: Function, active: &[bool], activity: &Activity) -> Forward {
 /// The tangent of a block, given those of its inputs; `end` adds to what it yields.
 fn differentiate<R>(
     values: &mut Values,
-    activity: &Activity,
+    (activity, passes): (&Activity, Passes),
     block: &Block,
     inputs: &[(Val, Val)],
     end: impl FnOnce(&mut Tangent, &[Val]) -> (R, Vec<Val>),
@@ -155,6 +162,7 @@ fn differentiate<R>(
     let mut t = Tangent {
         values,
         activity,
+        passes,
         dots: Table::new(),
         slopes: Table::new(),
         ops: Table::new(),
@@ -192,7 +200,7 @@ pub fn parameter(ty: &Ty) -> Ty {
 }
 
 /// The tangent of a parameter.
-fn given(values: &mut Values, p: Val) -> Val {
+fn tangent_of(values: &mut Values, p: Val) -> Val {
     let def = values[p].clone();
     let ty = parameter(&def.ty);
     let mutable = def.mutable && matches!(ty, Ty::Ref(_, true));
@@ -209,7 +217,7 @@ impl Tangent<'_> {
                 Stmt::If(s) => self.branch(s),
                 Stmt::For(s) => self.looping(s),
                 Stmt::Let(v, op @ Op::Call(path, args))
-                    if self.activity.active(*v) && is_companion_call(self.values, op) =>
+                    if self.activity.calls.contains(v) && is_companion_call(self.values, op) =>
                 {
                     self.call(*v, path, args);
                 }

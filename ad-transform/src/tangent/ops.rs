@@ -34,7 +34,11 @@ impl Tangent<'_> {
         if !self.activity.active(v) {
             return None;
         }
-        match self.by_slope(v, op) {
+        let by_slope = match self.passes.slopes {
+            true => self.by_slope(v, op),
+            false => None,
+        };
+        match by_slope {
             None => self.product_rule(v, op),
             dot => dot,
         }

@@ -3,10 +3,11 @@
 //! The accumulators are memory and the seed is a number, so the gradient's derivative in a direction, a product of the
 //! Hessian with a vector, gathers in the duals of the accumulators. Records have duals as well.
 
-use super::{differentiate, given};
+use super::{differentiate, tangent_of};
 use crate::analyse::activity;
 use crate::build::dot_name;
 use crate::ir::{Block, Op, Shape, Stmt, Val, Values};
+use crate::passes::Passes;
 use crate::reverse::Sweeps;
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
@@ -35,7 +36,7 @@ pub struct Second {
 }
 
 /// Differentiates the gradient of a function in the direction of its parameters. The seed is 1.
-pub fn second(sweeps: &Sweeps) -> Second {
+pub fn second(sweeps: &Sweeps, passes: Passes) -> Second {
     let (mut values, mut joint) = (sweeps.values.clone(), sweeps.joint.clone());
     if let (Some(seed), [result]) = (sweeps.seed, &joint.yields[..]) {
         values[seed].ty = values[*result].ty.strip().clone();
@@ -45,7 +46,7 @@ pub fn second(sweeps: &Sweeps) -> Second {
     let mut inputs = Vec::new();
     let (mut dots, mut bar_dots, mut sources) = (Vec::new(), Vec::new(), Vec::new());
     for (p, bar) in sweeps.params.iter().zip(&sweeps.bars) {
-        let dot = bar.map(|_| given(&mut values, *p));
+        let dot = bar.map(|_| tangent_of(&mut values, *p));
         let bar_dot = bar.map(|b| dual_of_bar(&mut values, b));
         sources.extend(dot.map(|_| *p));
         inputs.extend(dot.map(|d| (*p, d)));
@@ -59,7 +60,7 @@ pub fn second(sweeps: &Sweeps) -> Second {
         .chain(sweeps.bars.iter().flatten().copied())
         .collect();
     let activity = activity::between(&values, &joint, sources, outputs);
-    let (body, ()) = differentiate(&mut values, &activity, &joint, &inputs, |_, _| {
+    let (body, ()) = differentiate(&mut values, (&activity, passes), &joint, &inputs, |_, _| {
         ((), Vec::new())
     });
     Second {
