@@ -105,6 +105,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     fs::create_dir_all(&o.keep)?;
     let mut tally = Tally::default();
+    // What panics is counted.
+    if o.interpret {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
     if o.interpret && o.file.is_none() {
         interpret(&o, &mut tally)?;
         return report(&tally);
@@ -134,11 +138,16 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Runs programs without a compiler.
 fn interpret(o: &Options, tally: &mut Tally) -> Result<(), Box<dyn Error>> {
     let mut result = Ok(());
-    many::run(o.seed, o.first..o.first + o.programs, o.second, |n, source, found| {
-        if result.is_ok() {
-            result = interpreted(o, tally, &format!("p{n}"), &source, found);
-        }
-    });
+    many::run(
+        o.seed,
+        o.first..o.first + o.programs,
+        o.second,
+        |n, source, found| {
+            if result.is_ok() {
+                result = interpreted(o, tally, &format!("p{n}"), &source, found);
+            }
+        },
+    );
     result
 }
 

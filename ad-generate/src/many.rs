@@ -33,7 +33,12 @@ pub fn report(source: &Source, second: bool, twice: bool) -> Report {
 
 /// Runs the programs of these numbers, and hands what became of each to `f`, in order. One in so many as `second` says
 /// is asked for second derivatives.
-pub fn run(seed: u64, numbers: std::ops::Range<u64>, second: u64, mut f: impl FnMut(u64, Source, Report)) {
+pub fn run(
+    seed: u64,
+    numbers: std::ops::Range<u64>,
+    second: u64,
+    mut f: impl FnMut(u64, Source, Report),
+) {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let next = AtomicU64::new(numbers.start);
     std::thread::scope(|scope| {

@@ -87,12 +87,35 @@ fn expansion(
     if twice && tokens.to_string() != run().to_string() {
         return Err(Refusal::Differs);
     }
+    received(tokens, text)
+}
+
+/// A program whose expansion another process made of [`module`], with companions of forward mode.
+///
+/// # Errors
+/// As [`subject`].
+pub fn subject_of(
+    source: &Source,
+    second: bool,
+    expansion: &str,
+) -> Result<Result<Subject, String>, Refusal> {
+    let file = syn::parse_file(&source.items)
+        .map_err(|e| Refusal::Syntax(format!("{e}\n{}", source.items)))?;
+    let tokens = expansion
+        .parse()
+        .map_err(|e: proc_macro2::LexError| Refusal::Unparsable(e.to_string()))?;
+    let items = received(tokens, &source.items)?;
+    Ok(Subject::new(source, &file.items, &items, second))
+}
+
+/// The items of an expansion.
+fn received(tokens: TokenStream, text: &str) -> Result<Vec<Item>, Refusal> {
     if let Some((line, message)) = reported(tokens.clone()) {
         let line = text.lines().nth(line.saturating_sub(1)).unwrap_or("");
         return Err(Refusal::Reported(format!("{message} at: {}", line.trim())));
     }
-    let expansion: syn::File = syn::parse2(tokens.clone())
-        .map_err(|e| Refusal::Unparsable(format!("{e}: {tokens}")))?;
+    let expansion: syn::File =
+        syn::parse2(tokens.clone()).map_err(|e| Refusal::Unparsable(format!("{e}: {tokens}")))?;
     let Some(Item::Mod(module)) = expansion.items.into_iter().next() else {
         return Err(Refusal::Unparsable("no module".to_owned()));
     };

@@ -1,10 +1,21 @@
-//! Plants the faults of `faults.txt` one by one in a copy of the workspace, and lets generated programs find them:
-//! `cargo run --release -p ad-generate --bin plant -- [--programs N] [--first K] [--last K]`.
+//! Plants the faults of `faults.txt` one by one in a copy of `ad-transform`, and lets generated programs find them:
+//! `cargo run --release -p ad-generate --bin plant -- [--programs N] [--seed S] [--first K] [--last K]`.
+//!
+//! Only the transform is built again, and runs in a process of its own; what it makes of programs is interpreted here, until
+//! the first one that disagrees. A program that disagrees, that the transform refuses, or whose expansion is no program any
+//! more catches a fault if nothing of it is so without.
 
-use ad_generate::batch::root;
+use ad_generate::batch::{Verdict, root};
+use ad_generate::generate::{self, Source};
+use ad_generate::interpret::check::Outcome;
+use ad_generate::program;
+use std::collections::BTreeSet;
 use std::error::Error;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 use std::{fs, io};
 
 /// A fault: what it breaks, where, and how.
@@ -16,21 +27,25 @@ struct Fault {
 }
 
 /// What became of one.
-#[derive(PartialEq)]
 enum Fate {
+    /// How, and by which program.
     Caught(String),
     Missed,
     /// The text is not there any more, or not once, or what it becomes does not compile.
     Stale(String),
 }
 
+/// How long a program may take to expand.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
-    let (mut programs, mut first, mut last) = ("100".to_owned(), 0, usize::MAX);
+    let (mut programs, mut seed, mut first, mut last) = (1000, 77, 0, usize::MAX);
     while let Some(flag) = args.next() {
         let value = args.next().ok_or("each option takes a value")?;
         match flag.as_str() {
-            "--programs" => programs = value,
+            "--programs" => programs = value.parse()?,
+            "--seed" => seed = value.parse()?,
             "--first" => first = value.parse()?,
             "--last" => last = value.parse()?,
             other => return Err(format!("unknown option {other}").into()),
@@ -39,17 +54,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     let faults = parse(include_str!("../../faults.txt"));
     let copy = root().join("target/generated/planted");
     mirror(&root(), &copy)?;
-    let sound = run(&copy, &programs)?.ok_or("the copy does not compile")?;
-    if sound.iter().any(|l| l.contains("FAIL")) {
-        return Err(format!("programs fail without a fault: {sound:?}").into());
+    let sources: Vec<Source> = (0..programs).map(|n| generate::program(seed, n)).collect();
+    if !build(&copy)? {
+        return Err("the copy does not compile".into());
     }
-    let (mut caught, mut missed) = (0, Vec::new());
-    for (k, fault) in faults
-        .iter()
-        .enumerate()
-        .filter(|(k, _)| (first..=last).contains(k))
-    {
-        let fate = plant(fault, &copy, &programs, &sound)?;
+    let mut sound = BTreeSet::new();
+    while let Some((n, how)) = find(&copy, &sources, &sound)? {
+        println!("without a fault: program {n}: {how}");
+        sound.insert(n);
+    }
+    let (mut caught, mut left) = (0, Vec::new());
+    let chosen = faults.iter().enumerate();
+    for (k, fault) in chosen.filter(|(k, _)| (first..=last).contains(k)) {
+        let fate = plant(fault, &copy, &sources, &sound)?;
         let text = match &fate {
             Fate::Caught(how) => format!("caught  {how}"),
             Fate::Missed => "MISSED".to_owned(),
@@ -58,11 +75,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{k:3} {} ({}): {text}", fault.what, fault.file);
         match fate {
             Fate::Caught(_) => caught += 1,
-            _ => missed.push(k),
+            _ => left.push(k),
         }
     }
-    println!("{caught} caught, {} not: {missed:?}", missed.len());
-    if missed.is_empty() {
+    println!("{caught} caught, {} not: {left:?}", left.len());
+    if left.is_empty() {
         Ok(())
     } else {
         Err("faults are left".into())
@@ -122,64 +139,108 @@ fn mirror(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Builds the copy and runs programs there: whether it compiles, and the lines that are printed.
-fn run(copy: &Path, programs: &str) -> io::Result<Option<Vec<String>>> {
-    let cargo = |args: &[&str]| {
-        let mut command = Command::new("cargo");
-        // Built often and run shortly.
-        command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
-        command.env("CARGO_PROFILE_RELEASE_INCREMENTAL", "true");
-        command
-            .current_dir(copy)
-            .args(args)
-            .stderr(Stdio::null())
-            .output()
-    };
-    let tool = [
+/// Builds the transform of the copy; whether it compiles.
+fn build(copy: &Path) -> io::Result<bool> {
+    let mut command = Command::new("cargo");
+    // Built often and run shortly.
+    command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+    command.env("CARGO_PROFILE_RELEASE_INCREMENTAL", "true");
+    command.env("CARGO_TARGET_DIR", copy.join("target"));
+    command.current_dir(copy).args([
+        "build",
         "-q",
         "--release",
         "-p",
-        "ad-generate",
-        "--bin",
-        "ad-generate",
-    ];
-    let mut build = vec!["build"];
-    build.extend(tool);
-    if !cargo(&build)?.status.success() {
-        return Ok(None);
-    }
-    let mut check = vec!["run"];
-    check.extend(tool);
-    check.extend([
-        "--",
-        "--programs",
-        programs,
-        "--batch",
-        programs,
-        "--seed",
-        "77",
-        "--shrink",
-        "0",
+        "ad-transform",
+        "--example",
+        "stream",
     ]);
-    let output = cargo(&check)?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let counts = text
-        .lines()
-        .filter(|l| l.starts_with(' '))
-        .map(|l| l.trim().to_owned());
-    Ok(Some(counts.collect()))
+    Ok(command.stderr(Stdio::null()).status()?.success())
 }
 
-/// How many programs the macro refuses.
-fn refused(lines: &[String]) -> u64 {
-    let line = lines.iter().find(|l| l.ends_with("reported by the macro"));
-    let number = line
-        .and_then(|l| l.split(' ').next())
-        .and_then(|n| n.parse().ok());
-    number.unwrap_or(0)
+/// The first program that tells the transform of the copy from a sound one, but for those `known`.
+fn find(
+    copy: &Path,
+    sources: &[Source],
+    known: &BTreeSet<usize>,
+) -> io::Result<Option<(usize, String)>> {
+    let mut child = Command::new(copy.join("target/release/examples/stream"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+        return Err(io::Error::other("no pipes"));
+    };
+    let found = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for s in sources {
+                let module = program::module(s).unwrap_or_default();
+                // It may have ended.
+                if writeln!(input, "jvp\n{module}\n//--").is_err() {
+                    break;
+                }
+            }
+        });
+        let (send, receive) = mpsc::channel();
+        scope.spawn(move || {
+            let mut text = String::new();
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                if line != "//--" {
+                    text.push_str(&line);
+                    text.push('\n');
+                } else if send.send(std::mem::take(&mut text)).is_err() {
+                    break;
+                }
+            }
+        });
+        let mut found = None;
+        for (n, s) in sources.iter().enumerate() {
+            let how = match receive.recv_timeout(PATIENCE) {
+                Ok(text) => judged(s, &text),
+                Err(_) => Some("the transform does not end".to_owned()),
+            };
+            if let Some(how) = how.filter(|_| !known.contains(&n)) {
+                found = Some((n, how));
+                break;
+            }
+        }
+        // Those who write to it and read from it end with it.
+        child.kill()?;
+        child.wait()?;
+        drop(receive);
+        io::Result::Ok(found)
+    })?;
+    Ok(found)
 }
 
-fn plant(fault: &Fault, copy: &Path, programs: &str, sound: &[String]) -> io::Result<Fate> {
+/// What is wrong with an expansion, if anything is.
+fn judged(source: &Source, expansion: &str) -> Option<String> {
+    let outcome = match program::subject_of(source, false, expansion) {
+        Ok(Ok(subject)) => subject.run(),
+        Ok(Err(why)) => Outcome::NotInterpreted(why),
+        Err(refusal) => return Some(short(&format!("{refusal:?}"))),
+    };
+    proc_macro2::extra::invalidate_current_thread_spans();
+    match outcome {
+        Outcome::NotInterpreted(why) => Some(format!("does not run: {}", short(&why))),
+        Outcome::Ran(verdicts) => verdicts.into_iter().find_map(|v| match v {
+            Verdict::Failed(kind, _) => Some(kind),
+            _ => None,
+        }),
+    }
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(60).collect()
+}
+
+fn plant(
+    fault: &Fault,
+    copy: &Path,
+    sources: &[Source],
+    sound: &BTreeSet<usize>,
+) -> io::Result<Fate> {
     let path: PathBuf = copy.join(&fault.file);
     let text = fs::read_to_string(&path)?;
     let times = text.matches(&fault.old).count();
@@ -187,22 +248,16 @@ fn plant(fault: &Fault, copy: &Path, programs: &str, sound: &[String]) -> io::Re
         return Ok(Fate::Stale(format!("the text is there {times} times")));
     }
     fs::write(&path, text.replace(&fault.old, &fault.new))?;
-    let found = run(copy, programs);
+    let found = build(copy).and_then(|compiles| {
+        Ok(if compiles {
+            match find(copy, sources, sound)? {
+                Some((n, how)) => Fate::Caught(format!("by program {n}: {how}")),
+                None => Fate::Missed,
+            }
+        } else {
+            Fate::Stale("it does not compile".to_owned())
+        })
+    });
     fs::write(&path, text)?;
-    let Some(lines) = found? else {
-        return Ok(Fate::Stale("it does not compile".to_owned()));
-    };
-    let mut kinds: Vec<String> = lines
-        .iter()
-        .filter(|l| l.contains("FAIL"))
-        .cloned()
-        .collect();
-    if refused(&lines) > refused(sound) {
-        kinds.push(format!("{} refused", refused(&lines)));
-    }
-    Ok(if kinds.is_empty() {
-        Fate::Missed
-    } else {
-        Fate::Caught(kinds.join(", "))
-    })
+    found
 }

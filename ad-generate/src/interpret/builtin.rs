@@ -80,7 +80,10 @@ impl Machine<'_> {
             }
             (Builtin::Snapshot, [v]) => self.plain(v.clone()),
             (
-                Builtin::CheckLen | Builtin::CheckTangentLen | Builtin::CheckVariant | Builtin::CheckTangentVariant,
+                Builtin::CheckLen
+                | Builtin::CheckTangentLen
+                | Builtin::CheckVariant
+                | Builtin::CheckTangentVariant,
                 [_, a, b],
             )
             | (Builtin::CheckSeedLen, [a, b]) => {
@@ -94,13 +97,21 @@ impl Machine<'_> {
             (Builtin::FitLen, [_, n, Value::Ref(r)]) => {
                 let n = self.number(n.clone())?;
                 let r = self.through(*r);
-                let zero = if self.library.single { Value::F32(0.0) } else { Value::F64(0.0) };
+                let zero = if self.library.single {
+                    Value::F32(0.0)
+                } else {
+                    Value::F64(0.0)
+                };
                 match self.at_mut(&r)? {
                     Value::List(v) => {
                         if v.is_empty() {
                             v.resize(n, zero);
                         }
-                        if v.len() == n { Ok(Value::Unit) } else { Err(self.panic("an accumulator of another length")) }
+                        if v.len() == n {
+                            Ok(Value::Unit)
+                        } else {
+                            Err(self.panic("an accumulator of another length"))
+                        }
                     }
                     _ => Err(self.unknown("fit_len")),
                 }
@@ -110,7 +121,10 @@ impl Machine<'_> {
                 Value::Ref(_) => some(v.clone()),
                 _ => return Err(self.unknown("bar")),
             }),
-            (Builtin::TwoWindows | Builtin::ThreeWindows, [Value::Ref(r), Value::List(firsts), n]) => {
+            (
+                Builtin::TwoWindows | Builtin::ThreeWindows,
+                [Value::Ref(r), Value::List(firsts), n],
+            ) => {
                 let n = self.number(n.clone())?;
                 let r = self.through(*r);
                 let len = self.list(&r)?.len();
@@ -131,9 +145,15 @@ impl Machine<'_> {
                 }
                 Ok(Value::Tuple(out))
             }
-            (Builtin::Walk, [Value::List(reads), Value::List(writes), Value::List(ordered), g]) => {
-                self.walk(reads, writes, ordered.clone(), g, true, f)
-            }
+            (
+                Builtin::Walk,
+                [
+                    Value::List(reads),
+                    Value::List(writes),
+                    Value::List(ordered),
+                    g,
+                ],
+            ) => self.walk(reads, writes, ordered.clone(), g, true, f),
             (Builtin::Sums, [Value::List(reads), Value::List(ordered), g]) => {
                 self.walk(reads, &[], ordered.clone(), g, false, f)
             }
@@ -164,7 +184,9 @@ impl Machine<'_> {
                 })
                 .map(Value::List)
             }
-            (Builtin::Once, [v]) => Ok(Value::Iter(Box::new(Iter::Items(std::iter::once(v.clone()).collect())))),
+            (Builtin::Once, [v]) => Ok(Value::Iter(Box::new(Iter::Items(
+                std::iter::once(v.clone()).collect(),
+            )))),
             (Builtin::RepeatForever, [v]) => Ok(Value::Iter(Box::new(Iter::Repeat(v.clone())))),
             _ => Err(self.unknown(&format!("{b:?} of these arguments"))),
         }
@@ -186,8 +208,12 @@ impl Machine<'_> {
             Strong strong(x y); Ratio ratio(x y); Quotient quotient(x y z);
         };
         Ok(found.or(match (b, args) {
-            (Builtin::PowiDx, [Value::F64(x), Value::Int(n, _)]) => Some(Value::F64(rt::powi_dx(*x, *n as i32))),
-            (Builtin::PowiDx, [Value::F32(x), Value::Int(n, _)]) => Some(Value::F32(rt::powi_dx(*x, *n as i32))),
+            (Builtin::PowiDx, [Value::F64(x), Value::Int(n, _)]) => {
+                Some(Value::F64(rt::powi_dx(*x, *n as i32)))
+            }
+            (Builtin::PowiDx, [Value::F32(x), Value::Int(n, _)]) => {
+                Some(Value::F32(rt::powi_dx(*x, *n as i32)))
+            }
             (Builtin::PowiDxk, [Value::F64(x), Value::Int(n, _), Value::F64(k)]) => {
                 Some(Value::F64(rt::powi_dxk(*x, *n as i32, *k)))
             }
@@ -222,11 +248,19 @@ impl Machine<'_> {
         let mut lanes: Vec<Vec<Value>> = Vec::new();
         let mut sums: Option<Vec<Value>> = None;
         let add = Operator::Real(Function2::Add);
-        let zero = if self.library.single { Value::F32(0.0) } else { Value::F64(0.0) };
+        let zero = if self.library.single {
+            Value::F32(0.0)
+        } else {
+            Value::F64(0.0)
+        };
         for k in 0..count {
             let mut entries = Vec::new();
             for (r, n) in &slices {
-                let at = if k < blocks * WALK { k } else { n / WALK * WALK + k % WALK };
+                let at = if k < blocks * WALK {
+                    k
+                } else {
+                    n / WALK * WALK + k % WALK
+                };
                 if at >= *n {
                     return Err(self.panic("a walk beyond a slice"));
                 }
@@ -280,7 +314,10 @@ impl Machine<'_> {
         let add = Operator::Real(Function2::Add);
         let mut out = Vec::new();
         for l in lanes {
-            let (a, b) = (self.operate(add, &l[0], &l[1])?, self.operate(add, &l[2], &l[3])?);
+            let (a, b) = (
+                self.operate(add, &l[0], &l[1])?,
+                self.operate(add, &l[2], &l[3])?,
+            );
             out.push(self.operate(add, &a, &b)?);
         }
         Ok(out)

@@ -56,7 +56,12 @@ fn has_reals(text: &str) -> bool {
 impl Subject {
     /// # Errors
     /// What the interpreter does not know.
-    pub fn new(source: &Source, plain: &[Item], expanded: &[Item], second: bool) -> Result<Subject, String> {
+    pub fn new(
+        source: &Source,
+        plain: &[Item],
+        expanded: &[Item],
+        second: bool,
+    ) -> Result<Subject, String> {
         let single = source.items.contains("f32");
         let main = plain.iter().find_map(|i| match i {
             Item::Fn(f) if f.sig.ident == "f" => Some(f),
@@ -89,10 +94,12 @@ impl Subject {
         if result.starts_with("Option") || result.starts_with("Result") {
             return Err("a wrapped result".to_owned());
         }
-        let inputs: Result<Vec<syn::Expr>, _> = source.inputs.iter().map(|i| syn::parse_str(i)).collect();
+        let inputs: Result<Vec<syn::Expr>, _> =
+            source.inputs.iter().map(|i| syn::parse_str(i)).collect();
         Ok(Subject {
             plain: compile::library(plain, single).map_err(|e| format!("program: {e}"))?,
-            companions: compile::library(expanded, single).map_err(|e| format!("expansion: {e}"))?,
+            companions: compile::library(expanded, single)
+                .map_err(|e| format!("expansion: {e}"))?,
             params,
             real_result: has_reals(&result),
             list_result: result.starts_with("Vec"),
@@ -224,7 +231,11 @@ impl<'a> Call<'a> {
     }
 
     /// Arguments in cells of the machine; where the outputs will be.
-    fn pass(&self, machine: &mut Machine, inputs: &[Value]) -> (Vec<Value>, Vec<super::value::Ref>) {
+    fn pass(
+        &self,
+        machine: &mut Machine,
+        inputs: &[Value],
+    ) -> (Vec<Value>, Vec<super::value::Ref>) {
         let (mut args, mut outputs) = (Vec::new(), Vec::new());
         for (p, v) in self.of.params.iter().zip(inputs) {
             if p.by_reference {
@@ -241,7 +252,11 @@ impl<'a> Call<'a> {
     }
 
     fn active(&self) -> impl Iterator<Item = (&Param, &Value)> {
-        self.of.params.iter().zip(&self.inputs).filter(|(p, _)| p.active)
+        self.of
+            .params
+            .iter()
+            .zip(&self.inputs)
+            .filter(|(p, _)| p.active)
     }
 
     fn zeros(&self) -> Vec<Value> {
@@ -294,7 +309,9 @@ impl<'a> Call<'a> {
                     if p.active {
                         v.reals_mut(&mut |x| {
                             let mut dual = Dual::constant(x.real().unwrap_or(f64::NAN));
-                            if let Some(d) = k.checked_sub(first).and_then(|l: usize| dual.d.get_mut(l)) {
+                            if let Some(d) =
+                                k.checked_sub(first).and_then(|l: usize| dual.d.get_mut(l))
+                            {
                                 *d = 1.0;
                             }
                             k += 1;
@@ -356,7 +373,12 @@ impl<'a> Call<'a> {
     fn seeds(&self, result: &Value, seed: &[f64]) -> (Value, Vec<Value>) {
         let n = result.flat().len();
         let (own, mut rest) = seed.split_at(n.min(seed.len()));
-        let outputs = self.of.params.iter().zip(&self.inputs).filter(|(p, _)| p.by_mutable && p.active);
+        let outputs = self
+            .of
+            .params
+            .iter()
+            .zip(&self.inputs)
+            .filter(|(p, _)| p.by_mutable && p.active);
         let finals = outputs.map(|(_, v)| {
             let n = v.flat().len();
             let (own, later) = rest.split_at(n.min(rest.len()));
@@ -391,7 +413,11 @@ impl<'a> Call<'a> {
         let mut finals = finals.into_iter();
         let mut cells = Vec::new();
         for ((p, _), bar) in self.active().zip(bars.iter()) {
-            let start = if p.by_mutable { finals.next().unwrap_or(Value::Unit) } else { bar.clone() };
+            let start = if p.by_mutable {
+                finals.next().unwrap_or(Value::Unit)
+            } else {
+                bar.clone()
+            };
             let r = machine.cell(start);
             cells.push(r);
             args.push(Value::Ref(r));
@@ -470,7 +496,12 @@ impl<'a> Call<'a> {
     }
 
     /// Directions as arguments; where those of outputs are.
-    fn directions(&self, machine: &mut Machine, args: &mut Vec<Value>, direction: &[f64]) -> Vec<super::value::Ref> {
+    fn directions(
+        &self,
+        machine: &mut Machine,
+        args: &mut Vec<Value>,
+        direction: &[f64],
+    ) -> Vec<super::value::Ref> {
         let (mut rest, mut cells) = (direction, Vec::new());
         for (p, v) in self.active() {
             let n = v.flat().len();
@@ -504,7 +535,9 @@ impl<'a> Call<'a> {
             Err(why) => return Ok(Some(Err(why))),
         };
         let (mut out, mut dots) = match value {
-            Value::Tuple(pair) if self.of.real_result && pair.len() == 2 => (pair[0].flat(), pair[1].flat()),
+            Value::Tuple(pair) if self.of.real_result && pair.len() == 2 => {
+                (pair[0].flat(), pair[1].flat())
+            }
             other => (other.flat(), Vec::new()),
         };
         for r in outputs {
@@ -547,7 +580,11 @@ impl<'a> Call<'a> {
     ) -> Result<Option<(&'static str, String)>, String> {
         let n = columns.len();
         let mut random = Numbers(value.len() as u64 + 7 * n as u64);
-        let seed = if value.len() == 1 { vec![1.0] } else { random.numbers(value.len()) };
+        let seed = if value.len() == 1 {
+            vec![1.0]
+        } else {
+            random.numbers(value.len())
+        };
         let (expected, scale) = product(columns, &seed);
         let far = |found: &[f64], start: &[f64], times: f64| {
             found.len() != n
@@ -566,7 +603,10 @@ impl<'a> Call<'a> {
         macro_rules! same {
             ($what:literal, $found:expr) => {
                 if !bits($found, value) {
-                    return Ok(Some(("value", format!("{}: {:?} for {value:?}", $what, $found))));
+                    return Ok(Some((
+                        "value",
+                        format!("{}: {:?} for {value:?}", $what, $found),
+                    )));
                 }
             };
         }
@@ -585,7 +625,10 @@ impl<'a> Call<'a> {
         ran!("vjp_into again", self.vjp_into(&seed, &mut bars)?);
         let twice = flat(&bars);
         if far(&twice, &start, 2.0) {
-            return Ok(Some(("again", format!("{twice:?} from {start:?} oracle {expected:?}"))));
+            return Ok(Some((
+                "again",
+                format!("{twice:?} from {start:?} oracle {expected:?}"),
+            )));
         }
         let zeros = vec![0.0; n];
         let mut reverse = None;
@@ -606,7 +649,8 @@ impl<'a> Call<'a> {
                 return Ok(Some(("grad", format!("{g:?} oracle {expected:?}"))));
             }
         }
-        let reverse = reverse.unwrap_or_else(|| first.iter().zip(&start).map(|(f, s)| f - s).collect());
+        let reverse =
+            reverse.unwrap_or_else(|| first.iter().zip(&start).map(|(f, s)| f - s).collect());
         let direction = random.numbers(n);
         if let Some(found) = self.jvp(&direction)? {
             let (v, dots) = ran!("jvp", found);
@@ -619,13 +663,19 @@ impl<'a> Call<'a> {
                 let scale = terms.clone().map(f64::abs).sum::<f64>().max(1.0);
                 let expected: f64 = terms.sum();
                 if !((found - expected).abs() <= tolerance * scale) {
-                    return Ok(Some(("jvp", format!("row {row}: {found} expected {expected} scale {scale}"))));
+                    return Ok(Some((
+                        "jvp",
+                        format!("row {row}: {found} expected {expected} scale {scale}"),
+                    )));
                 }
             }
             let forward: f64 = dots.iter().zip(&seed).map(|(a, b)| a * b).sum();
             let back: f64 = reverse.iter().zip(&direction).map(|(a, b)| a * b).sum();
             if !((forward - back).abs() <= 10.0 * tolerance * scale) {
-                return Ok(Some(("identity", format!("<v, J u> {forward}, <Jᵀ v, u> {back}"))));
+                return Ok(Some((
+                    "identity",
+                    format!("<v, J u> {forward}, <Jᵀ v, u> {back}"),
+                )));
             }
         }
         if let Some(found) = self.hvp(&direction)? {
@@ -634,16 +684,27 @@ impl<'a> Call<'a> {
             let mut first = vec![0.0; value.len()];
             first[0] = 1.0;
             let (expected, scale) = product(columns, &first);
-            if g.len() != n || g.iter().zip(&expected).any(|(g, e)| !((g - e).abs() <= tolerance * scale)) {
-                return Ok(Some(("hvp", format!("gradient {g:?} expected {expected:?}"))));
+            if g.len() != n
+                || g.iter()
+                    .zip(&expected)
+                    .any(|(g, e)| !((g - e).abs() <= tolerance * scale))
+            {
+                return Ok(Some((
+                    "hvp",
+                    format!("gradient {g:?} expected {expected:?}"),
+                )));
             }
             let other = random.numbers(n);
             if let Some(Ok([_, _, k])) = self.hvp(&other)? {
-                let pair = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
+                let pair =
+                    |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
                 let (left, right) = (pair(&h, &other), pair(&k, &direction));
                 let size = h.iter().fold(scale, |m, x| m.max(x.abs()));
                 if size < LARGE && !((left - right).abs() <= 100.0 * tolerance * size * n as f64) {
-                    return Ok(Some(("symmetry", format!("<v, H u> {left}, <u, H v> {right}"))));
+                    return Ok(Some((
+                        "symmetry",
+                        format!("<v, H u> {left}, <u, H v> {right}"),
+                    )));
                 }
             }
         }
@@ -676,7 +737,11 @@ fn product(columns: &Columns, seed: &[f64]) -> (Vec<f64>, f64) {
 }
 
 fn bits(found: &[f64], expected: &[f64]) -> bool {
-    found.len() == expected.len() && found.iter().zip(expected).all(|(a, b)| a.to_bits() == b.to_bits())
+    found.len() == expected.len()
+        && found
+            .iter()
+            .zip(expected)
+            .all(|(a, b)| a.to_bits() == b.to_bits())
 }
 
 /// Multiples of 1/64 in `[-2, 2)`, exact in f32 too.
@@ -685,7 +750,10 @@ struct Numbers(u64);
 impl Numbers {
     fn numbers(&mut self, n: usize) -> Vec<f64> {
         let draw = |_| {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             ((self.0 >> 33) % 256) as f64 / 64.0 - 2.0
         };
         (0..n).map(draw).collect()

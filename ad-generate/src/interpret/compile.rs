@@ -101,7 +101,9 @@ impl<'a> Compiler<'a> {
                 Item::Fn(f) => {
                     let name = f.sig.ident.to_string();
                     // Nobody calls it but other modules.
-                    if name.ends_with("_needs_reverse_diff_or_a_rule") && f.sig.generics.params.is_empty() {
+                    if name.ends_with("_needs_reverse_diff_or_a_rule")
+                        && f.sig.generics.params.is_empty()
+                    {
                         let k = self.library.codes.len();
                         self.library.codes.push(placeholder(&name));
                         self.library.functions.insert(name, k);
@@ -140,7 +142,8 @@ impl<'a> Compiler<'a> {
                             let name = f.sig.ident.to_string();
                             let k = self.library.codes.len();
                             self.library.codes.push(placeholder(&name));
-                            let (t, m) = (self.library.names.of(&own), self.library.names.of(&name));
+                            let (t, m) =
+                                (self.library.names.of(&own), self.library.names.of(&name));
                             self.library.methods.insert((t, m), k);
                             self.library.functions.insert(format!("{own}::{name}"), k);
                             bodies.push((k, &f.sig, &f.block, Some(own.clone())));
@@ -148,10 +151,12 @@ impl<'a> Compiler<'a> {
                     }
                 }
                 Item::Const(c) => {
-                    self.constants.insert(c.ident.to_string(), (*c.expr).clone());
+                    self.constants
+                        .insert(c.ident.to_string(), (*c.expr).clone());
                 }
                 Item::Static(c) => {
-                    self.constants.insert(c.ident.to_string(), (*c.expr).clone());
+                    self.constants
+                        .insert(c.ident.to_string(), (*c.expr).clone());
                 }
                 Item::Use(_) | Item::Type(_) | Item::Enum(_) | Item::Trait(_) => {}
                 other => return Err(format!("item {}", short(other))),
@@ -220,14 +225,20 @@ impl<'a> Compiler<'a> {
 
     /// What a name stands for, from a scope.
     fn resolve(&mut self, level: usize, name: &str) -> Option<Node> {
-        if let Some((_, slot)) = self.scopes[level].vars.iter().rev().find(|(n, _)| n == name) {
+        if let Some((_, slot)) = self.scopes[level]
+            .vars
+            .iter()
+            .rev()
+            .find(|(n, _)| n == name)
+        {
             return Some(Node::Local(*slot));
         }
         if level == 0 {
             return None;
         }
         if self.scopes[level].moves {
-            if let Some((_, slot, _)) = self.scopes[level].captured.iter().find(|(n, ..)| n == name) {
+            if let Some((_, slot, _)) = self.scopes[level].captured.iter().find(|(n, ..)| n == name)
+            {
                 return Some(Node::Local(*slot));
             }
             let outer = self.resolve(level - 1, name)?;
@@ -364,9 +375,10 @@ impl<'a> Compiler<'a> {
                 let bound = |e: &Option<Box<Expr>>| -> Compiled<Option<i64>> {
                     match e.as_deref() {
                         None => Ok(None),
-                        Some(Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(i), .. })) => {
-                            i.base10_parse().map(Some).map_err(|e| e.to_string())
-                        }
+                        Some(Expr::Lit(syn::ExprLit {
+                            lit: syn::Lit::Int(i),
+                            ..
+                        })) => i.base10_parse().map(Some).map_err(|e| e.to_string()),
                         Some(_) => Err("a bound of a pattern".to_owned()),
                     }
                 };
@@ -424,7 +436,11 @@ impl<'a> Compiler<'a> {
         for p in &s.elems {
             let between = match p {
                 Pat::Rest(_) => Some(None),
-                Pat::Ident(i) if i.subpat.as_ref().is_some_and(|(_, p)| matches!(**p, Pat::Rest(_))) => {
+                Pat::Ident(i)
+                    if i.subpat
+                        .as_ref()
+                        .is_some_and(|(_, p)| matches!(**p, Pat::Rest(_))) =>
+                {
                     Some(Some(self.declare_name(&i.ident.to_string())))
                 }
                 _ => None,
@@ -494,8 +510,13 @@ impl<'a> Compiler<'a> {
 
     fn placed(&mut self, node: Node) -> Node {
         match node {
-            Node::Local(_) | Node::Outer(..) | Node::Index(_) | Node::Field(..) | Node::Part(..)
-            | Node::Deref(_) | Node::Temp(..) => node,
+            Node::Local(_)
+            | Node::Outer(..)
+            | Node::Index(_)
+            | Node::Field(..)
+            | Node::Part(..)
+            | Node::Deref(_)
+            | Node::Temp(..) => node,
             other => Node::Temp(self.slot(), Box::new(other)),
         }
     }
@@ -527,7 +548,9 @@ impl<'a> Compiler<'a> {
             Expr::Field(f) => {
                 let base = Box::new(self.place(&f.base)?);
                 match &f.member {
-                    syn::Member::Named(n) => Node::Field(base, self.library.names.of(&n.to_string())),
+                    syn::Member::Named(n) => {
+                        Node::Field(base, self.library.names.of(&n.to_string()))
+                    }
                     syn::Member::Unnamed(k) => Node::Part(base, k.index as u16),
                 }
             }
@@ -754,7 +777,12 @@ impl<'a> Compiler<'a> {
     }
 
     fn path(&mut self, p: &syn::ExprPath) -> Compiled<Node> {
-        let names: Vec<String> = p.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let names: Vec<String> = p
+            .path
+            .segments
+            .iter()
+            .map(|s| s.ident.to_string())
+            .collect();
         let name = last(&p.path);
         if names.len() == 1 {
             if let Some(v) = self.variable(&name) {
@@ -786,7 +814,10 @@ impl<'a> Compiler<'a> {
             "LN_2" => real(std::f64::consts::LN_2, std::f32::consts::LN_2),
             "LN_10" => real(std::f64::consts::LN_10, std::f32::consts::LN_10),
             "TAU" => real(std::f64::consts::TAU, std::f32::consts::TAU),
-            "FRAC_2_SQRT_PI" => real(std::f64::consts::FRAC_2_SQRT_PI, std::f32::consts::FRAC_2_SQRT_PI),
+            "FRAC_2_SQRT_PI" => real(
+                std::f64::consts::FRAC_2_SQRT_PI,
+                std::f32::consts::FRAC_2_SQRT_PI,
+            ),
             "Passive" | "Nothing" => Some(Value::Unit),
             _ => None,
         };
@@ -809,9 +840,17 @@ impl<'a> Compiler<'a> {
             let g = self.boxed(&c.func)?;
             return Ok(Node::CallValue(g, self.exprs(&c.args)?));
         };
-        let names: Vec<String> = p.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let names: Vec<String> = p
+            .path
+            .segments
+            .iter()
+            .map(|s| s.ident.to_string())
+            .collect();
         let name = last(&p.path);
-        let mut before = names.len().checked_sub(2).map_or(String::new(), |k| names[k].clone());
+        let mut before = names
+            .len()
+            .checked_sub(2)
+            .map_or(String::new(), |k| names[k].clone());
         // `<f64>::sin`
         if let Some(q) = &p.qself
             && names.len() == 1
@@ -829,7 +868,12 @@ impl<'a> Compiler<'a> {
         {
             return Ok(Node::CallValue(Box::new(g), self.exprs(&c.args)?));
         }
-        if let Some(k) = self.library.functions.get(&format!("{before}::{name}")).copied() {
+        if let Some(k) = self
+            .library
+            .functions
+            .get(&format!("{before}::{name}"))
+            .copied()
+        {
             return Ok(Node::Call(k, self.exprs(&c.args)?));
         }
         if (names.len() == 1 || matches!(before.as_str(), "self" | "super"))
@@ -846,12 +890,24 @@ impl<'a> Compiler<'a> {
             && names.len() == 1
         {
             let args = self.exprs(&c.args)?;
-            return Ok(Node::Struct(sym, fields.into_iter().zip(args).collect(), None));
+            return Ok(Node::Struct(
+                sym,
+                fields.into_iter().zip(args).collect(),
+                None,
+            ));
         }
-        let real = |c: &Self| if c.library.single { Value::F32(0.0) } else { Value::F64(0.0) };
+        let real = |c: &Self| {
+            if c.library.single {
+                Value::F32(0.0)
+            } else {
+                Value::F64(0.0)
+            }
+        };
         let builtin = match (before.as_str(), name.as_str()) {
             ("memory", "boxed") => Some(Builtin::Identity),
-            ("mem", "swap" | "replace" | "take") | ("rt" | "memory" | "iter", _) => Builtin::named(&name),
+            ("mem", "swap" | "replace" | "take") | ("rt" | "memory" | "iter", _) => {
+                Builtin::named(&name)
+            }
             ("Box", "new") | ("hint", "black_box") => Some(Builtin::Identity),
             ("ad_core" | "", "constant") => return Err("ad_core::constant".to_owned()),
             ("Vec", "with_capacity") => Some(Builtin::WithCapacity),
@@ -875,7 +931,20 @@ impl<'a> Compiler<'a> {
             return Ok(Node::Cast(Box::new(self.expr(&c.args[0])?), before));
         }
         // A method, called as a function.
-        let known = ["f64", "f32", "Option", "Result", "Vec", "Clone", "Iterator", "IntoIterator", "Differentiable", "Tangent", "Extend", "DoubleEndedIterator"];
+        let known = [
+            "f64",
+            "f32",
+            "Option",
+            "Result",
+            "Vec",
+            "Clone",
+            "Iterator",
+            "IntoIterator",
+            "Differentiable",
+            "Tangent",
+            "Extend",
+            "DoubleEndedIterator",
+        ];
         if (known.contains(&before.as_str()) || IntTy::named(&before).is_some())
             && !c.args.is_empty()
         {
@@ -884,7 +953,8 @@ impl<'a> Compiler<'a> {
             {
                 return Ok(Node::Function(g, self.boxed(&c.args[0])?));
             }
-            let method = Name::named(&name).ok_or_else(|| format!("path {}", p.to_token_stream()))?;
+            let method =
+                Name::named(&name).ok_or_else(|| format!("path {}", p.to_token_stream()))?;
             let receiver = self.place(&c.args[0])?;
             let args = self.exprs(c.args.iter().skip(1))?;
             return Ok(Node::Method(Box::new(Method {
@@ -956,7 +1026,10 @@ impl<'a> Compiler<'a> {
         };
         let k = self.library.codes.len();
         self.library.codes.push(code);
-        let captured = scope.captured.into_iter().map(|(_, slot, node)| (slot, node));
+        let captured = scope
+            .captured
+            .into_iter()
+            .map(|(_, slot, node)| (slot, node));
         Ok(Node::Closure(k, captured.collect()))
     }
 
@@ -976,7 +1049,9 @@ impl<'a> Compiler<'a> {
                 let all = m.parse_body_with(list).map_err(|e| e.to_string())?;
                 Ok(Node::List(self.exprs(&all)?))
             }
-            "panic" | "unreachable" | "todo" | "unimplemented" => Ok(Node::Panic(m.tokens.to_string())),
+            "panic" | "unreachable" | "todo" | "unimplemented" => {
+                Ok(Node::Panic(m.tokens.to_string()))
+            }
             "assert" | "debug_assert" => {
                 let all = m.parse_body_with(list).map_err(|e| e.to_string())?;
                 let c = all.first().ok_or("an assertion")?;
@@ -992,7 +1067,11 @@ impl<'a> Compiler<'a> {
                 if all.len() < 2 {
                     return Err("an assertion".to_owned());
                 }
-                let how = if name == "assert_ne" { Comparison::Ne } else { Comparison::Eq };
+                let how = if name == "assert_ne" {
+                    Comparison::Ne
+                } else {
+                    Comparison::Eq
+                };
                 let cond = Node::Compare(how, self.two(&all[0], &all[1])?);
                 Ok(Node::If(
                     Box::new(cond),

@@ -282,7 +282,11 @@ impl Machine<'_> {
                     let Some(n) = i.len() else {
                         return Err(self.unknown("skip from the back without a length"));
                     };
-                    return if n > *k { self.pull(i, true, f) } else { Ok(None) };
+                    return if n > *k {
+                        self.pull(i, true, f)
+                    } else {
+                        Ok(None)
+                    };
                 }
                 while *k > 0 {
                     *k -= 1;

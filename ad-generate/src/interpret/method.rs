@@ -36,12 +36,14 @@ impl Machine<'_> {
     pub fn method(&mut self, m: &Method, f: Frame) -> Run<Value> {
         let place = self.place(&m.receiver, f)?;
         let r = self.through(place);
-        let owned = r.cell == place.cell
-            && r.steps() == place.steps()
-            && place.part().is_none();
+        let owned = r.cell == place.cell && r.steps() == place.steps() && place.part().is_none();
         if r.part().is_none() {
             match self.at(&r) {
-                Value::F64(_) | Value::F32(_) | Value::Dual(_) | Value::Int(..) | Value::Bool(_) => {
+                Value::F64(_)
+                | Value::F32(_)
+                | Value::Dual(_)
+                | Value::Int(..)
+                | Value::Bool(_) => {
                     let v = self.at(&r).clone();
                     let args = self.arguments(m, f)?;
                     return self.scalar(m, &v, args);
@@ -52,7 +54,16 @@ impl Machine<'_> {
                         return Err(Stop::Unknown);
                     };
                     let args = self.arguments(m, f)?;
-                    if matches!(m.name, Name::Next | Name::NextBack | Name::Nth | Name::ByRef | Name::Len | Name::Clone | Name::SizeHint) {
+                    if matches!(
+                        m.name,
+                        Name::Next
+                            | Name::NextBack
+                            | Name::Nth
+                            | Name::ByRef
+                            | Name::Len
+                            | Name::Clone
+                            | Name::SizeHint
+                    ) {
                         let out = self.stepped(m, &mut i, args, f);
                         *self.at_mut(&r)? = Value::Iter(i);
                         return out;
@@ -132,7 +143,11 @@ impl Machine<'_> {
                 let greater = order == Some(Ordering::Greater);
                 let other = super::machine::typed(int_type(v), plain[0].clone());
                 let own = super::machine::typed(int_type(&plain[0]), v.clone());
-                Some(if (m.name == Name::Max) == greater { own } else { other })
+                Some(if (m.name == Name::Max) == greater {
+                    own
+                } else {
+                    other
+                })
             }
             (Name::Max, [y]) => Function2::Max.apply(v, y),
             (Name::Min, [y]) => Function2::Min.apply(v, y),
@@ -146,12 +161,21 @@ impl Machine<'_> {
             (Name::Neg, []) => number::negated(v),
             (Name::RemEuclid, [y]) if real => Function2::RemEuclid.apply(v, y),
             (Name::RemEuclid | Name::DivEuclid, [Value::Int(b, t)]) => {
-                let Value::Int(a, s) = v else { return Err(self.no_method(m, "a number")) };
+                let Value::Int(a, s) = v else {
+                    return Err(self.no_method(m, "a number"));
+                };
                 if *b == 0 {
                     return Err(self.panic("division by zero"));
                 }
                 let ty = if *s == IntTy::Untyped { *t } else { *s };
-                Some(Value::Int(if m.name == Name::RemEuclid { a.rem_euclid(*b) } else { a.div_euclid(*b) }, ty))
+                Some(Value::Int(
+                    if m.name == Name::RemEuclid {
+                        a.rem_euclid(*b)
+                    } else {
+                        a.div_euclid(*b)
+                    },
+                    ty,
+                ))
             }
             (Name::MulAdd, [a, b]) => number::mul_add(v, a, b),
             (Name::Clamp, [a, b]) => number::clamp(v, a, b),
@@ -247,7 +271,14 @@ impl Machine<'_> {
     }
 
     #[allow(clippy::too_many_lines, reason = "one arm for each method")]
-    fn of_list(&mut self, m: &Method, r: Ref, owned: bool, args: Vec<Value>, f: Frame) -> Run<Value> {
+    fn of_list(
+        &mut self,
+        m: &Method,
+        r: Ref,
+        owned: bool,
+        args: Vec<Value>,
+        f: Frame,
+    ) -> Run<Value> {
         let n = self.list(&r)?.len();
         let mut args = args.into_iter();
         let mut next = |machine: &mut Self| match args.next() {
@@ -264,18 +295,26 @@ impl Machine<'_> {
             }
             Name::IntoIter => Ok(iter(Iter::Places(r, 0, n))),
             Name::ToVec | Name::Clone | Name::ToOwned => self.read(&r),
-            Name::AsSlice | Name::AsMutSlice | Name::AsRef | Name::AsMut | Name::Borrowed => Ok(Value::Ref(r)),
+            Name::AsSlice | Name::AsMutSlice | Name::AsRef | Name::AsMut | Name::Borrowed => {
+                Ok(Value::Ref(r))
+            }
             Name::First | Name::FirstMut | Name::Last | Name::LastMut => {
                 if n == 0 {
                     return Ok(none());
                 }
-                let k = if matches!(m.name, Name::First | Name::FirstMut) { 0 } else { n - 1 };
+                let k = if matches!(m.name, Name::First | Name::FirstMut) {
+                    0
+                } else {
+                    n - 1
+                };
                 self.place_of(r, k).map(some)
             }
             Name::Get | Name::GetMut => {
                 let k = next(self)?;
                 match self.plain(k)? {
-                    Value::Int(k, _) if k >= 0 && (k as usize) < n => self.place_of(r, k as usize).map(some),
+                    Value::Int(k, _) if k >= 0 && (k as usize) < n => {
+                        self.place_of(r, k as usize).map(some)
+                    }
                     Value::Int(..) => Ok(none()),
                     _ => Err(self.no_method(m, "a list, of a range")),
                 }
@@ -305,7 +344,11 @@ impl Machine<'_> {
                     return Err(self.panic("removal beyond the end"));
                 }
                 let v = self.vec(&r)?;
-                Ok(if m.name == Name::Remove { v.remove(k) } else { v.swap_remove(k) })
+                Ok(if m.name == Name::Remove {
+                    v.remove(k)
+                } else {
+                    v.swap_remove(k)
+                })
             }
             Name::Truncate => {
                 let k = next(self)?;
@@ -329,7 +372,11 @@ impl Machine<'_> {
                 let items = self.iterator(v)?;
                 let items = self.drained(items, f)?;
                 for v in items {
-                    let v = if matches!(v, Value::Ref(_)) { self.plain(v)? } else { v };
+                    let v = if matches!(v, Value::Ref(_)) {
+                        self.plain(v)?
+                    } else {
+                        v
+                    };
                     self.vec(&r)?.push(v);
                 }
                 self.short(&r)
@@ -377,7 +424,11 @@ impl Machine<'_> {
                     return Err(self.panic("rotation beyond the end"));
                 }
                 let v = self.list_mut(&r)?;
-                if m.name == Name::RotateLeft { v.rotate_left(k) } else { v.rotate_right(k) }
+                if m.name == Name::RotateLeft {
+                    v.rotate_left(k)
+                } else {
+                    v.rotate_right(k)
+                }
                 Ok(Value::Unit)
             }
             Name::Fill => {
@@ -429,7 +480,10 @@ impl Machine<'_> {
                 if k > n {
                     return Err(self.panic("split beyond the end"));
                 }
-                Ok(Value::Tuple(vec![self.part_of(r, 0, k)?, self.part_of(r, k, n - k)?]))
+                Ok(Value::Tuple(vec![
+                    self.part_of(r, 0, k)?,
+                    self.part_of(r, k, n - k)?,
+                ]))
             }
             Name::SplitFirst | Name::SplitFirstMut | Name::SplitLast | Name::SplitLastMut => {
                 if n == 0 {
@@ -440,7 +494,11 @@ impl Machine<'_> {
                 let rest = self.part_of(r, usize::from(first), n - 1)?;
                 Ok(some(Value::Tuple(vec![one, rest])))
             }
-            Name::Windows | Name::Chunks | Name::ChunksMut | Name::ChunksExact | Name::ChunksExactMut => {
+            Name::Windows
+            | Name::Chunks
+            | Name::ChunksMut
+            | Name::ChunksExact
+            | Name::ChunksExactMut => {
                 let k = next(self)?;
                 let k = self.number(k)?;
                 if k == 0 {
@@ -545,9 +603,16 @@ impl Machine<'_> {
         Ok(Value::Unit)
     }
 
-    pub fn ordered_by(&mut self, g: &Value, a: &Value, b: &Value, f: Frame) -> Run<Option<Ordering>> {
+    pub fn ordered_by(
+        &mut self,
+        g: &Value,
+        a: &Value,
+        b: &Value,
+        f: Frame,
+    ) -> Run<Option<Ordering>> {
         let (a, b) = (a.clone(), b.clone());
-        let (_, (_, found)) = self.lent(a, |m, x| m.lent(b, |m, y| m.call_value(g, vec![x, y], f)))?;
+        let (_, (_, found)) =
+            self.lent(a, |m, x| m.lent(b, |m, y| m.call_value(g, vec![x, y], f)))?;
         match found {
             Value::Variant(Sym::Less, _) => Ok(Some(Ordering::Less)),
             Value::Variant(Sym::Equal, _) => Ok(Some(Ordering::Equal)),
@@ -751,7 +816,11 @@ impl Machine<'_> {
                                 _ => return Err(self.no_method(m, "an iterator")),
                             }
                         }
-                        let name = if m.hint == Hint::Option { Sym::Some } else { Sym::Ok };
+                        let name = if m.hint == Hint::Option {
+                            Sym::Some
+                        } else {
+                            Sym::Ok
+                        };
                         Value::Variant(name, vec![Value::List(out)])
                     }
                     _ => return Err(self.no_method(m, "an iterator, into this")),
@@ -905,7 +974,11 @@ impl Machine<'_> {
             Name::UnwrapOrElse if full => value(),
             Name::UnwrapOrElse => {
                 let g = next(self)?;
-                let given = if name == Sym::Err { vec![value()] } else { Vec::new() };
+                let given = if name == Sym::Err {
+                    vec![value()]
+                } else {
+                    Vec::new()
+                };
                 self.call_value(&g, given, f)?
             }
             Name::IsSome | Name::IsOk => Value::Bool(full),

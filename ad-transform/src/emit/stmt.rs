@@ -520,7 +520,9 @@ impl Reads {
     /// Whether an addition to a place changes what a value of the block may have read. Accumulators that are only added
     /// to are read by nobody; a parameter of the function itself is, like any memory.
     fn changed_by(&self, values: &Values, place: &Place) -> bool {
-        values[place.base].mutable || self.here.contains(&place.base) || self.bound.contains(&place.base)
+        values[place.base].mutable
+            || self.here.contains(&place.base)
+            || self.bound.contains(&place.base)
     }
 }
 

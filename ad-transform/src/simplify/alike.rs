@@ -116,9 +116,10 @@ impl Pair {
                 // Only what comes before the operation, which has no effects: what comes after it is run once, in the
                 // branch itself.
                 let old = [self.then, self.other];
-                let before = primal.stmts.iter().take_while(|t| {
-                    !matches!(t, Stmt::Let(v, _) if old.contains(v))
-                });
+                let before = primal
+                    .stmts
+                    .iter()
+                    .take_while(|t| !matches!(t, Stmt::Let(v, _) if old.contains(v)));
                 arm.stmts = renamed(
                     values,
                     dead::slice(before.cloned().collect(), &wanted, &Set::new()),
