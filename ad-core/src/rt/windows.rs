@@ -82,6 +82,7 @@ where
     let mut write_blocks = writes.each_mut().map(|w| &mut w.0[..blocks]);
     for k in 0..blocks {
         let mut in_order = [[T::default(); LANES]; A];
+        let mut apart = [[T::default(); LANES]; B];
         for l in 0..LANES {
             let (next, parts) = trip(
                 from_fn(|i| &read_blocks[i][k][l]),
@@ -90,13 +91,17 @@ where
             for (lane, part) in in_order.iter_mut().zip(next) {
                 lane[l] = part;
             }
-            for (lane, part) in lanes.iter_mut().zip(parts) {
-                lane[l] += part;
+            for (lane, part) in apart.iter_mut().zip(parts) {
+                lane[l] = part;
             }
         }
-        for (sum, parts) in ordered.iter_mut().zip(in_order) {
-            for part in parts {
-                *sum += part;
+        // Trip by trip, not sum by sum: otherwise the compiler pairs additions of different trips and moves numbers about.
+        for l in 0..LANES {
+            for (sum, parts) in ordered.iter_mut().zip(&in_order) {
+                *sum += parts[l];
+            }
+            for (lane, parts) in lanes.iter_mut().zip(&apart) {
+                lane[l] += parts[l];
             }
         }
     }

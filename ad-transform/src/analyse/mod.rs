@@ -7,6 +7,7 @@ pub mod check;
 pub mod copies;
 pub mod effects;
 pub mod reach;
+pub mod steep;
 
 use crate::ir::{BinOp, Op, Val, Values};
 use crate::passes::Passes;

@@ -444,7 +444,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The type of the value with something beside it: in the `Option` or `Result` that the value stands in.
-    fn beside(&self, what: &TokenStream) -> TokenStream {
+    pub(super) fn beside(&self, what: &TokenStream) -> TokenStream {
         let result = &self.result;
         let plain = quote!((#result, #what));
         let syn::ReturnType::Type(_, ty) = &self.request.item.sig.output else {
@@ -461,6 +461,27 @@ impl<'a> Frame<'a> {
             return ty.to_token_stream();
         }
         plain
+    }
+
+    /// The value with something beside it: in the `Option` or `Result` that the value stands in.
+    pub(super) fn with(&self, value: &Ident, what: &TokenStream) -> TokenStream {
+        match &self.request.result {
+            Ty::Maybe(..) => quote!(#value.map(|#value| (#value, #what))),
+            _ => quote!((#value, #what)),
+        }
+    }
+
+    /// The same after statements that read the value by its name.
+    pub(super) fn after(
+        &self,
+        value: &Ident,
+        stmts: &TokenStream,
+        what: &TokenStream,
+    ) -> TokenStream {
+        match &self.request.result {
+            Ty::Maybe(..) => quote!(#value.map(|#value| { #stmts (#value, #what) })),
+            _ => quote!({ #stmts (#value, #what) }),
+        }
     }
 
     fn grad_into(&self, records: &docs::Records) -> TokenStream {

@@ -80,6 +80,9 @@ impl Lower<'_> {
             self.put_after(after, span);
             return called;
         }
+        if let Some(done) = self.matrix_call(path, &c.args) {
+            return done;
+        }
         if let Some(done) = self.companion_call(path, &c.args, expected.as_ref()) {
             return done;
         }

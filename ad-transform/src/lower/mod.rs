@@ -21,6 +21,7 @@ mod inline;
 mod iter;
 mod looping;
 mod match_;
+mod matrix_call;
 mod operator;
 mod option;
 mod overload;

@@ -31,7 +31,10 @@ impl Reverse<'_> {
             match op {
                 Op::Load(_) | Op::Filled(..) | Op::Array(_) | Op::Tuple(_) | Op::Repeat(..)
                     if self.lengths.moved.contains(v) => {}
-                Op::Load(place) if self.values[place.base].mutable => self.open_own(*v, op),
+                // Memory that is written to shares no accumulator with what it was copied from.
+                Op::Load(place) if self.values[*v].mutable || self.values[place.base].mutable => {
+                    self.open_own(*v, op);
+                }
                 Op::View(place) | Op::Load(place) => self.open_view(*v, place),
                 Op::Ref(a) | Op::Deref(a) | Op::Copy(a) => {
                     self.open_view(
@@ -53,6 +56,10 @@ impl Reverse<'_> {
                 }
                 Op::Part(..) if self.lengths.moved.contains(v) => {}
                 Op::Part(..) => self.open_own(*v, op),
+                // Without an accumulator its adjoint would be lost.
+                Op::Zeros | Op::ZerosOf(_) | Op::ZerosLike(_) if self.values[*v].mutable => {
+                    unreachable!("memory that is written to is the function's own")
+                }
                 _ => {}
             }
         }

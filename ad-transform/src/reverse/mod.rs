@@ -23,6 +23,7 @@ mod univariate;
 use crate::analyse::Given;
 use crate::analyse::activity::Activity;
 use crate::analyse::calls::Roots;
+use crate::analyse::steep::Steep;
 use crate::build::{Build, bar_name, ident};
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
@@ -97,6 +98,8 @@ pub struct Sweeps {
 struct Reverse<'a> {
     values: &'a mut Values,
     activity: &'a Activity,
+    /// Where adjoints may be infinite.
+    steep: Steep,
     /// Which optional passes run.
     passes: Passes,
     /// Where the adjoint of memory is accumulated.
@@ -192,6 +195,7 @@ pub fn reverse(f: Function, given: Given) -> Sweeps {
         .collect();
     let fitted = fits.iter().map(|(_, bar, _)| *bar).collect();
     let mut r = Reverse {
+        steep: Steep::find(&values, activity, &body),
         values: &mut values,
         activity,
         passes,

@@ -193,7 +193,7 @@ pub fn entry_ty(values: &Values, window: &Place) -> Ty {
 /// Whether compilers have the operation for several numbers at a time.
 fn vectorises(op: &Op) -> bool {
     match op {
-        Op::Leaf(_) | Op::Number(_) | Op::Copy(_) | Op::Neg(_) => true,
+        Op::Leaf(_) | Op::Number(_) | Op::Copy(_) | Op::Neg(_) | Op::Strong(..) => true,
         Op::Bin(op, ..) => matches!(op, BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Div),
         Op::Method(name, ..) => name == "sqrt" || name == "abs",
         _ => false,

@@ -19,11 +19,6 @@ pub fn check(request: &Request, f: &Function, diag: &mut Diagnostics) {
                 diag.report(messages::resized_in_product(whole(&p.user_ty)));
             }
         }
-        if let (Ty::Maybe(..), syn::ReturnType::Type(_, ty)) =
-            (&request.result, &request.item.sig.output)
-        {
-            diag.report(messages::wrapped_in_product(whole(&**ty)));
-        }
     }
     let outputs = request.params.iter().find(|p| p.is_output());
     if let Some(p) = outputs.filter(|_| asked.jvps) {
