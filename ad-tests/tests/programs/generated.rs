@@ -128,6 +128,14 @@ pub fn sorted_in_a_trip(z: &mut [f64; 3], #[constant] n: usize) {
     }
 }
 
+/// A copy that could be written to had an accumulator that went nowhere.
+#[reverse_diff]
+pub fn copy_that_is_only_read(x: &[f64]) -> f64 {
+    #[allow(unused_mut)]
+    let mut a = x.to_vec();
+    a.iter().enumerate().map(|(i, v)| v * i as f64).sum::<f64>() * a[0]
+}
+
 cases! {
     literal_lengths: ([0.5, 2.0, -1.0, 0.3], vec![0.7]);
     rows_that_move: ([0.5, 2.0, -1.0, 0.3], 3), ([0.5, 2.0, -1.0, 0.3], 0);
@@ -138,5 +146,6 @@ cases! {
     steps_to_a_literal: (vec![0.5, 2.0, -1.0], 0), (vec![0.5, 2.0, -1.0], 1), (vec![0.5], 3);
     sum_before_a_write: (vec![0.5, 2.0, -1.0, 0.3], 3), (vec![0.5, 2.0, -1.0, 0.3], 2);
     operation_of_both_arms: (vec![0.5, 2.0, -1.0], [0.7, 0.2, 1.3], 0), (vec![0.5, 2.0, -1.0], [0.7, 0.2, 1.3], 2);
+    copy_that_is_only_read: (vec![0.5, 2.0, -1.0]);
     sorted_in_a_trip: ([0.5, 2.0, -1.0], 1), ([0.5, 2.0, -1.0], 2), ([0.5, 2.0, -1.0], 7);
 }
