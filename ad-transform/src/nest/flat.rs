@@ -412,7 +412,11 @@ impl Flatten<'_> {
             (None, Some(trip)) => self.counted(&mut s, trip),
             (Some(mut range), trip) => {
                 let plain = range.adapters.is_empty() && !range.inclusive;
-                let from_zero = plain && self.starts_at_zero(&range);
+                // The number of a trip is a `usize`, whatever the range is of.
+                let counts = [range.start, range.end]
+                    .iter()
+                    .any(|v| matches!(&self.values[*v].ty, Ty::Int(Some(t)) if t == "usize"));
+                let from_zero = plain && counts && self.starts_at_zero(&range);
                 match trip {
                     Some(trip) if trip != s.index && !from_zero => {
                         self.values[trip].ty = usize_ty();
