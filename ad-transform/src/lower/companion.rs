@@ -107,6 +107,16 @@ impl Lower<'_> {
         };
         let found = candidates.into_iter().find_map(|active| {
             let count = count(which, &active)?;
+            let dots = active[..count].iter().zip(&args).filter(|(a, _)| **a);
+            let alike = |((_, a), dot): ((_, &Val), &Val)| {
+                let (a, dot) = (self.ty(*a), self.ty(*dot));
+                let passive = matches!(dot, Ty::Int(_) | Ty::Bool);
+                let known = a.is_understood() && dot.is_understood();
+                !passive && !(known && a.is_float() != dot.is_float())
+            };
+            if matches!(which, Which::Jvp | Which::Hvp) && !dots.zip(&args[count..]).all(alike) {
+                return None;
+            }
             let fits = which == Which::Jvp
                 || adjoint_count(expected)
                     .is_none_or(|n| n == active[..count].iter().filter(|a| **a).count());

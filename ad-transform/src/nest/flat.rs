@@ -411,6 +411,14 @@ impl Flatten<'_> {
             (None, None) => {}
             (None, Some(trip)) => self.counted(&mut s, trip),
             (Some(mut range), trip) => {
+                // Not every range with steps can be walked from its end.
+                let steps = range
+                    .adapters
+                    .iter()
+                    .any(|a| matches!(a, Adapter::StepBy(_)));
+                let number = (trip.is_none() && s.reversed && steps)
+                    .then(|| self.values.fresh(usize_ty(), None, Span::mixed_site()));
+                let trip = trip.or(number);
                 let plain = range.adapters.is_empty() && !range.inclusive;
                 // The number of a trip is a `usize`, whatever the range is of.
                 let counts = [range.start, range.end]
