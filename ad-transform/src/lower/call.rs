@@ -73,6 +73,9 @@ impl Lower<'_> {
                 let args = c.args.iter().map(|a| self.argument_of(a)).collect();
                 return self.inline(&callee, args, &explicit, span);
             }
+            if self.is_local(&callee) {
+                return self.local_recursion(span);
+            }
             let takes = self.takes(&callee);
             let args = self.held_args(&c.args, &takes);
             let (args, after) = self.handed_all(args);
@@ -591,9 +594,10 @@ impl Lower<'_> {
             _ => self.dereferenced(receiver, span),
         };
         let mut args = vec![receiver];
+        let chooses = self.chooses(&name, receiver);
         for a in &m.args {
-            let v = self.operand(a);
-            args.push(v);
+            let comparison = chooses.then(|| self.comparison(a)).flatten();
+            args.push(comparison.unwrap_or_else(|| self.operand(a)));
         }
         if name == "sin_cos" && args.len() == 1 {
             return self.sin_cos(receiver, span);
@@ -634,6 +638,8 @@ impl Lower<'_> {
         match self.ty(receiver).strip() {
             _ if matches!(name, "len" | "count_ones" | "count") => Ty::Int(Some("usize".into())),
             _ if matches!(name, "is_empty") => Ty::Bool,
+            _ if name == "partition_point" => Ty::Int(Some("usize".into())),
+            _ if name.starts_with("binary_search") => Ty::Passive,
             Ty::Float(f) if crate::rules::float(name).is_some() => Ty::Float(*f),
             Ty::Opaque(_) if WHOLE.contains(&name) => Ty::Opaque(quote!(_)),
             Ty::Float(_) if name.starts_with("is_") => Ty::Bool,

@@ -18,6 +18,7 @@ mod expr;
 mod generic;
 mod handed;
 mod inline;
+mod items;
 mod iter;
 mod looping;
 mod match_;
@@ -103,6 +104,10 @@ struct Lower<'a> {
     names: Vec<Option<Ident>>,
     /// `use` and `const` inside the function, which companions need too.
     items: Vec<proc_macro2::TokenStream>,
+    /// Functions inside the function being lowered that can be named here.
+    local: Vec<std::rc::Rc<crate::scope::Callee>>,
+    /// Constants and statics inside it.
+    local_constants: Vec<(Ident, Ty)>,
     /// The variables of the function being lowered that are written to in part.
     written: Rc<targets::Written>,
     /// Memory of variables that get other memory by assignment.
@@ -159,6 +164,8 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         held: Vec::new(),
         names: Vec::new(),
         items: Vec::new(),
+        local: Vec::new(),
+        local_constants: Vec::new(),
         written: Rc::new(written),
         reassigned: BTreeSet::new(),
         trial: false,
@@ -214,7 +221,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         values: l.values,
         scratch,
         params,
-        items: l.items,
+        items: items::needed(l.items, &body),
         body,
         result: shape,
         calls: l.calls,

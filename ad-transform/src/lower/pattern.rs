@@ -730,9 +730,6 @@ impl Lower<'_> {
     fn leaf_matches(&mut self, pat: &syn::Pat, held: &Held) -> Val {
         let span = pat.span();
         let v = self.read(held.clone(), span);
-        if self.ty(v).is_float() {
-            self.diag.report(messages::match_on_real(whole(pat)));
-        }
         match pat {
             syn::Pat::Lit(l)
                 if matches!(l.lit, syn::Lit::Bool(syn::LitBool { value: true, .. })) =>
