@@ -98,7 +98,12 @@ impl Lower<'_> {
             return self.variant_of(&s, k, given, span);
         }
         if let Some(s) = self.struct_named(&path.path).filter(|s| s.tuple) {
-            let args = c.args.iter().map(|a| self.part(a)).collect();
+            let mut args = Vec::new();
+            for (k, a) in c.args.iter().enumerate() {
+                self.expected = s.fields.get(k).map(|(_, ty)| ty.clone());
+                args.push(self.part(a));
+                self.expected = None;
+            }
             return self.tuple_struct(&s, args);
         }
         let names: Vec<String> = path
@@ -508,6 +513,10 @@ impl Lower<'_> {
         let known = self.with_types(&receiver);
         let own = self
             .method_of(&known, &name)
+            .or_else(|| match known.strip() {
+                Ty::Passive | Ty::Unknown => self.scope.method_of_passive(&name).cloned(),
+                _ => None,
+            })
             .filter(|_| !(known.is_float() && crate::rules::float(&name).is_some()));
         if let Some(callee) = &own
             && !self.can_inline(callee)
@@ -570,6 +579,12 @@ impl Lower<'_> {
             return done;
         }
         if let Some(done) = self.sort_method(&receiver, m) {
+            return done;
+        }
+        if let Some(done) = self.compaction(&receiver, m) {
+            return done;
+        }
+        if let Some(done) = self.searched(&receiver, m) {
             return done;
         }
         if let Some(done) = self.write_method(&receiver, m) {

@@ -239,6 +239,7 @@ impl Lower<'_> {
             let body = &c.expr.body;
             crate::fence::fence(&syn::parse_quote!({ #body }), self.diag);
         }
+        let told = self.told.take();
         let outer = self.enter_closure(c);
         for (pat, held) in c.expr.inputs.iter().zip(args) {
             self.bind(pat, held);
@@ -247,7 +248,7 @@ impl Lower<'_> {
             syn::ReturnType::Default => None,
             syn::ReturnType::Type(_, ty) => Some(self.scope.parse_local(ty)),
         };
-        self.expected = declared.clone();
+        self.expected = declared.clone().or(told);
         self.declared = declared.clone();
         let tail = self.expr(&c.expr.body);
         let tail = self.returned_now(tail, span);

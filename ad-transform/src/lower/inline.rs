@@ -59,10 +59,11 @@ impl Lower<'_> {
         if args.iter().any(|a| self.diverged(a)) {
             return Held::Never;
         }
-        let Some(item) = self.instance(callee, &args, explicit) else {
+        let Some(mut item) = self.instance(callee, &args, explicit) else {
             self.diag.report(messages::opaque_expression(span));
             return Held::Never;
         };
+        syn::visit_mut::VisitMut::visit_item_fn_mut(&mut super::pattern::Variables, &mut item);
         crate::fence::fence(&item.block, self.diag);
         let local = match self.is_local(callee) {
             true => self.local.clone(),
