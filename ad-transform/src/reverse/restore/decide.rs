@@ -63,13 +63,7 @@ impl Map {
     }
 
     /// What is read, as far as it would be computed again: loads, and where they lie.
-    fn close(
-        &self,
-        values: &Values,
-        wanted: &mut Vec<Val>,
-        seen: &mut Set,
-        needed: &mut Set,
-    ) {
+    fn close(&self, values: &Values, wanted: &mut Vec<Val>, seen: &mut Set, needed: &mut Set) {
         while let Some(v) = wanted.pop() {
             if !seen.insert(v) {
                 continue;
