@@ -66,6 +66,7 @@ impl Tangent<'_> {
                 let r = self.dot(*r)?;
                 Some(self.let_like(v, Op::Recall(r, *i)))
             }
+            Op::Strong(a, b) if self.steep.is_plain(*b) => self.bin(BinOp::Mul, v, (*a, *b)),
             Op::Strong(a, b) => {
                 let by = [(*a, *b), (*b, *a)].map(|(a, b)| {
                     let dot = self.dot(a)?;

@@ -67,8 +67,7 @@ pub fn second(sweeps: &Sweeps, passes: Passes) -> Second {
         .chain(sweeps.bars.iter().flatten().copied())
         .collect();
     let activity = activity::between(&values, &joint, sources, outputs);
-    // Where a gradient is infinite, what it changes by is nothing that a convention could say.
-    let steep = Steep::default();
+    let steep = Steep::before(sweeps.first);
     let (body, ()) = differentiate(
         &mut values,
         (&activity, passes, steep),
