@@ -125,6 +125,17 @@ impl Check<'_> {
             varied |= self.activity.varied.contains(&a) && !self.blamed.contains(&a);
             writable |= self.f.values[a].mutable;
         });
+        if let Op::Method(name, _, args) = op
+            && matches!(self.f.values[args[0]].ty.strip(), Ty::Opaque(_))
+            && writes(&name.to_string())
+        {
+            let hint = "it writes to what it is called on, which is of a type of another module: keep the numbers in an array or \
+                        a `Vec`, or do it in another function";
+            self.diag
+                .report(messages::opaque_method(name.span(), name, hint));
+            self.blamed.insert(v);
+            return;
+        }
         // Shared references and numbers are nothing to write to.
         if super::is_companion_call(&self.f.values, op) && !writable {
             return;
@@ -205,6 +216,9 @@ impl Check<'_> {
         if self.f.values[receiver].ty.is_aggregate() {
             return "write it as a loop over the elements".to_owned();
         }
+        if writes(name) {
+            return "keep the numbers in variables, arrays or a `Vec`".to_owned();
+        }
         let names: Vec<&str> = ad_rules::RULES
             .iter()
             .filter(|r| r.origin == ad_rules::Origin::Float)
@@ -254,6 +268,42 @@ fn opaque(
         }
         _ => messages::opaque_expression(span),
     }
+}
+
+/// Whether a method of this name may be expected to write to what it is called on. Its receiver is copied, as it would be for
+/// one that reads.
+fn writes(name: &str) -> bool {
+    const VERBS: [&str; 24] = [
+        "push",
+        "pop",
+        "insert",
+        "remove",
+        "clear",
+        "swap",
+        "set",
+        "extend",
+        "append",
+        "truncate",
+        "drain",
+        "retain",
+        "sort",
+        "reverse",
+        "rotate",
+        "fill",
+        "resize",
+        "replace",
+        "take",
+        "put",
+        "update",
+        "get_or_insert",
+        "entry",
+        "copy_from",
+    ];
+    let verb = |v: &&str| {
+        name.strip_prefix(*v)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    };
+    name.ends_with("_mut") || name.ends_with("_assign") || VERBS.iter().any(|v| verb(&v))
 }
 
 /// Methods that are known not to write to what they are called on, and to say nothing of its numbers.
