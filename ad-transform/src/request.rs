@@ -92,6 +92,8 @@ pub struct Asked {
     pub hessian_sparse: bool,
     /// How many times its derivatives can be differentiated, and one more: `order = 2`. 0 and 1 are the same.
     pub order: u32,
+    /// Checks that values are numbers and partials finite: `debug_nan`.
+    pub debug_nan: bool,
 }
 
 /// What an attribute says.
@@ -120,13 +122,14 @@ impl Options {
         own.hessian_diagonal |= around.hessian_diagonal;
         own.jacobian_sparse |= around.jacobian_sparse;
         own.hessian_sparse |= around.hessian_sparse;
+        own.debug_nan |= around.debug_nan;
         own.order = own.order.max(around.order);
         self
     }
 }
 
 /// The options.
-const OPTIONS: [&str; 9] = [
+const OPTIONS: [&str; 10] = [
     "jvp",
     "hvp",
     "jacobian",
@@ -136,6 +139,7 @@ const OPTIONS: [&str; 9] = [
     "hessian_diagonal",
     "jacobian_sparse",
     "hessian_sparse",
+    "debug_nan",
 ];
 
 /// The highest order: the code grows with each.
@@ -370,6 +374,7 @@ impl Asked {
             "hessian_diagonal" => &mut self.hessian_diagonal,
             "jacobian_sparse" => &mut self.jacobian_sparse,
             "hessian_sparse" => &mut self.hessian_sparse,
+            "debug_nan" => &mut self.debug_nan,
             _ => return false,
         };
         *which = true;
