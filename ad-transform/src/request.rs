@@ -251,6 +251,10 @@ pub fn of_function(
 }
 
 fn not_a_function(item: &TokenStream, error: &syn::Error) -> crate::diagnostics::Diagnostic {
+    if syn::parse2::<syn::TraitItemFn>(item.clone()).is_ok_and(|f| f.default.is_none()) {
+        let at = whole(item);
+        return messages::not_a_function(at, "a method of a trait that has no body");
+    }
     let kind = match syn::parse2::<syn::Item>(item.clone()) {
         Ok(syn::Item::Struct(_)) => "a struct",
         Ok(syn::Item::Enum(_)) => "an enum",
@@ -317,14 +321,32 @@ pub fn options(attribute: TokenStream, diag: &mut Diagnostics) -> Options {
             diag.report(messages::option_with_value(whole(&option), name));
             continue;
         }
-        let known: Vec<&str> = OPTIONS.into_iter().chain(["order"]).collect();
-        let suggestion = match messages::closest(&name, &known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "write #[reverse_diff] without arguments".to_owned(),
-        };
+        let suggestion = suggestion(&name);
         diag.report(messages::unknown_option(whole(&option), name, suggestion));
     }
     options
+}
+
+/// What may be meant by an option that there is not.
+fn suggestion(name: &str) -> String {
+    if matches!(
+        name,
+        "grad" | "gradient" | "grad_into" | "vjp_into" | "reverse"
+    ) {
+        return "`f_grad`, `f_grad_into`, `f_vjp` and `f_vjp_into` are there without an option: write #[reverse_diff]"
+            .to_owned();
+    }
+    if matches!(name, "forward" | "tangent" | "pushforward") {
+        return "forward mode is `jvp`: write #[reverse_diff(jvp)]".to_owned();
+    }
+    let known: Vec<&str> = OPTIONS
+        .into_iter()
+        .chain(["order", "vjp", "fwd", "rev"])
+        .collect();
+    match messages::closest(&name.to_lowercase(), &known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the options are `{}`", known.join("`, `")),
+    }
 }
 
 /// The number of `order = number`.

@@ -89,8 +89,10 @@ impl Check<'_> {
                 .as_ref()
                 .map(ToString::to_string)
                 .unwrap_or_default();
-            self.diag
-                .report(messages::constant_receives(self.f.values[v].span, name));
+            // A parameter stands far from where it is written.
+            let at = if self.f.params.contains(&v) { base } else { v };
+            let span = self.f.values[at].span;
+            self.diag.report(messages::constant_receives(span, name));
         }
     }
 
@@ -151,7 +153,7 @@ impl Check<'_> {
                 let hint = self.method_hint(&name.to_string(), args[0]);
                 messages::opaque_method(name.span(), name, hint)
             }
-            Op::Call(path, _) => messages::opaque_call(span, path.to_string().replace(' ', "")),
+            Op::Call(path, args) => opaque_call(path, args.len(), span),
             Op::Opaque(tokens, _) => opaque(tokens, span),
             _ => return,
         };
@@ -185,11 +187,10 @@ impl Check<'_> {
                 let hint = self.method_hint(&name.to_string(), args[0]);
                 Some(messages::opaque_method(name.span(), name, hint))
             }
-            Op::Call(path, _) if rule_of(&self.f.values, op).is_none() && !is_constant_call(op) => {
-                Some(messages::opaque_call(
-                    span,
-                    path.to_string().replace(' ', ""),
-                ))
+            Op::Call(path, args)
+                if rule_of(&self.f.values, op).is_none() && !is_constant_call(op) =>
+            {
+                Some(opaque_call(path, args.len(), span))
             }
             Op::Opaque(tokens, _) => Some(opaque(tokens, span)),
             Op::Cast(_, _) if !self.f.values[v].ty.is_float() => Some(messages::opaque_cast(span)),
@@ -232,6 +233,33 @@ impl Check<'_> {
     }
 }
 
+/// What is said of a call of a function of the standard library: for a function of numbers, the rule to write.
+fn opaque_call(
+    path: &proc_macro2::TokenStream,
+    arguments: usize,
+    span: proc_macro2::Span,
+) -> crate::diagnostics::Diagnostic {
+    let path = path.to_string().replace(' ', "");
+    let mut segments: Vec<&str> = path.split("::").collect();
+    let name = segments.pop().unwrap_or_default();
+    let args: Vec<&str> = ["x", "z", "u", "v"].into_iter().take(arguments).collect();
+    let of_type = segments
+        .iter()
+        .any(|s| s.starts_with(|c: char| c.is_uppercase() || c == '<'));
+    let constant = "where no derivative shall flow, wrap the argument in `ad_core::constant(..)`";
+    let hint = if of_type || args.len() != arguments || arguments == 0 {
+        format!("keep the numbers in variables, arrays or a `Vec`; {constant}")
+    } else {
+        let partials: Vec<String> = args.iter().map(|a| format!("{a} => 1.0")).collect();
+        let (args, partials) = (args.join(", "), partials.join(", "));
+        format!(
+            "write its body here, or call it as `{name}` after `use {path};` and `ad_core::scalar_rule! {{ fn {name}({args}) \
+             -> y {{ {partials} }} }}`, with the derivative for `1.0`; {constant}"
+        )
+    };
+    messages::opaque_call(span, path, hint)
+}
+
 fn opaque(
     tokens: &proc_macro2::TokenStream,
     span: proc_macro2::Span,
@@ -258,7 +286,7 @@ fn opaque(
         }
         Ok(syn::Expr::Call(c)) => {
             let callee = &c.func;
-            messages::opaque_call(span, quote::quote!(#callee).to_string().replace(' ', ""))
+            messages::opaque_callee(span, quote::quote!(#callee).to_string().replace(' ', ""))
         }
         Ok(syn::Expr::Struct(_)) => messages::struct_literal(span),
         Ok(syn::Expr::Closure(_)) => messages::nested_function(span),
