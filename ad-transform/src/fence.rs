@@ -5,12 +5,15 @@ use crate::messages;
 use syn::visit::{self, Visit};
 
 /// Reports what is outside the subset.
-pub fn fence(f: &syn::ItemFn, diag: &mut Diagnostics) {
-    let mut fence = Fence {
-        diag,
-        suspends: f.sig.asyncness.is_some(),
-    };
-    fence.visit_block(&f.block);
+pub fn fence(body: &syn::Block, diag: &mut Diagnostics) {
+    let suspends = false;
+    Fence { diag, suspends }.visit_block(body);
+}
+
+/// The same in a function, whose signature has been reported on.
+pub fn of_function(f: &syn::ItemFn, diag: &mut Diagnostics) {
+    let suspends = f.sig.asyncness.is_some();
+    Fence { diag, suspends }.visit_block(&f.block);
 }
 
 struct Fence<'a> {

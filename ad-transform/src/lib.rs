@@ -141,7 +141,7 @@ fn expand(
         });
     }
     let understood = diag.is_empty();
-    fence::fence(&request.item, diag);
+    fence::of_function(&request.item, diag);
     let mut f = lower::lower(request, diag);
     *calls = std::mem::take(&mut f.calls);
     if !diag.is_empty() {

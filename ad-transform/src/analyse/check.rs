@@ -247,7 +247,9 @@ fn opaque_call(
         .iter()
         .any(|s| s.starts_with(|c: char| c.is_uppercase() || c == '<'));
     let constant = "where no derivative shall flow, wrap the argument in `ad_core::constant(..)`";
-    let hint = if of_type || args.len() != arguments || arguments == 0 {
+    let hint = if matches!(segments[..], ["f64" | "f32"]) {
+        format!("write it out in arithmetic and methods of f64; {constant}")
+    } else if of_type || args.len() != arguments || arguments == 0 {
         format!("keep the numbers in variables, arrays or a `Vec`; {constant}")
     } else {
         let partials: Vec<String> = args.iter().map(|a| format!("{a} => 1.0")).collect();

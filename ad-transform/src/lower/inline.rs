@@ -62,7 +62,7 @@ impl Lower<'_> {
             self.diag.report(messages::opaque_expression(span));
             return Held::Never;
         };
-        crate::fence::fence(&item, self.diag);
+        crate::fence::of_function(&item, self.diag);
         let outer = self.enter(&item);
         self.inlining.push(callee.key());
         let ty = match &item.sig.output {
