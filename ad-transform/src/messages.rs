@@ -133,6 +133,8 @@ catalogue! {
     written_argument(): "a `&mut` of values with a derivative is handed to a function whose derivative is its own business", "call a function of the same #[reverse_diff] module; where the function only reads, write `&`";
     /// A method without a rule.
     opaque_method(name, hint): "no derivative is known for the method `{name}`", "{hint}";
+    /// `Err(x * x)`
+    error_value(): "an `Err` that holds a value with a derivative is not supported yet", "return what is wrong as a number of its own, a text or `()`, or wrap the value in `ad_core::constant(..)` if no derivative shall flow";
     /// A cast of a real number to an unknown type.
     opaque_cast(): "a real number with a derivative is cast to a type the macro does not know", "cast to f32, f64 or an integer type by its own name";
     /// A struct literal.

@@ -288,6 +288,11 @@ fn opaque(
         }
         Ok(syn::Expr::Call(c)) => {
             let callee = &c.func;
+            // What `lower/option.rs` puts an error into.
+            if quote::quote!(#callee).to_string().replace(' ', "") == "::core::option::Option::Some"
+            {
+                return messages::error_value(span);
+            }
             messages::opaque_callee(span, quote::quote!(#callee).to_string().replace(' ', ""))
         }
         Ok(syn::Expr::Struct(_)) => messages::struct_literal(span),
