@@ -30,7 +30,10 @@ mod bessel;
 
 #[cfg(feature = "libm")]
 pub use bessel::{jn, jn_dx, yn, yn_dx};
-pub use call::{Into, Nothing, Passive, Receiver, bar, receiver};
+pub use call::{
+    Blank, Constant, Gone, Into, Leftover, Nothing, Passive, Receiver, Untold, Workspace, Written,
+    bar, gone, receiver,
+};
 pub use check::{
     check_len, check_seed_len, check_tangent_len, check_tangent_variant, check_variant,
 };
@@ -54,4 +57,6 @@ pub use real::Real;
 pub use remainder::{quotient, rem};
 #[cfg(feature = "alloc")]
 pub use sorted::{order_by, order_by_key};
-pub use windows::{chunks, chunks_mut, sums, three_windows, two_windows, walk};
+pub use windows::{
+    chunks, chunks_mut, stencil, stencil_walk, sums, three_windows, two_windows, walk,
+};

@@ -13,7 +13,8 @@
 //!   arguments and the result. Prefer the result: then the argument need not be recorded;
 //! * `(kink)`: the partial is 0, 1 or -1, and as with `(strong)` a zero prevails;
 //! * `(strong)`: a zero adjoint (or tangent) times this partial is zero even where the partial is
-//!   infinite or NaN; `(zero)`: the partial is zero everywhere, so no derivative flows;
+//!   infinite or NaN; `(steep)`: likewise, and the partial is infinite where the function is finite, as that of `sqrt` at
+//!   0 is; `(zero)`: the partial is zero everywhere, so no derivative flows;
 //! * an argument without a line (such as the `n` of `powi`) is passive;
 //! * `cost` is in additions, for the choice between recording and recomputing;
 //! * `at` lists the sample points of the rule tests, each exact in `f32`.
@@ -56,6 +57,9 @@ pub enum Flow {
     Plain,
     /// Adjoint times partial, where zero times anything is zero.
     Strong,
+    /// The same where the partial is infinite at a point at which the function is finite: `sqrt` at 0. What is upstream of it
+    /// meets an infinite adjoint, and what is downstream an infinite tangent.
+    Steep,
     /// The same where the partial is 0, 1 or -1, so that only the adjoint can be infinite.
     Kink,
     /// None: piecewise constant.
@@ -132,6 +136,7 @@ macro_rules! table {
     (@precision $any:ident) => { Precision::Any };
     (@flow) => { Flow::Plain };
     (@flow strong) => { Flow::Strong };
+    (@flow steep) => { Flow::Steep };
     (@flow kink) => { Flow::Kink };
     (@flow zero) => { Flow::Zero };
 }

@@ -28,6 +28,33 @@ fn partial(x: &mut [f64], n: usize) -> f64 {
     t
 }
 
+/// Nothing else is written to the copy.
+#[reverse_diff(jvp, hvp)]
+fn ranks(x: &[f64]) -> f64 {
+    let mut a = x.to_vec();
+    a.sort_by(|p, q| p.total_cmp(q));
+    let mut s = 0.0;
+    for (i, v) in a.iter().enumerate() {
+        s += v.powi(i as i32 + 2);
+    }
+    s
+}
+
+#[test]
+fn a_copy_is_only_sorted() {
+    let x = [0.25, -0.5, 1.5];
+    // Of `-0.5² + 0.25³ + 1.5⁴`, in the order of `x`.
+    let gradient = [3.0 * 0.0625, -1.0, 4.0 * 3.375];
+    let (_, x_bar) = ranks_grad(&x);
+    assert_eq!(x_bar, gradient);
+    let u = [1.0, 2.0, -1.0];
+    let along: f64 = gradient.iter().zip(&u).map(|(g, u)| g * u).sum();
+    assert_eq!(ranks_jvp(&x, &u).1, along);
+    let (_, g, product) = ranks_hvp(&x, &u);
+    assert_eq!(g, gradient);
+    assert_eq!(product, [1.5, 4.0, -27.0]);
+}
+
 #[test]
 fn sorted_copies() {
     let x = vec![3.0, -1.0, 2.0, 0.5];

@@ -52,6 +52,7 @@ use passes::Passes;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use tangent::Jacobian;
+use ty::Ty;
 
 /// Expands `#[reverse_diff(attribute)] item`: the item as the user wrote it, and its companions, or errors and stubs.
 #[must_use]
@@ -195,6 +196,11 @@ fn expand(
     let sweeps = sweeps(f, given);
     let second = asked.second().then(|| second(&sweeps, passes));
     let mut hidden = TokenStream::new();
+    // Callers elsewhere go forwards through it, whatever it writes to or returns.
+    let called = asked.jvp && !nested && !matches!(request.result, Ty::Maybe(..));
+    if called && request.jvp_rule.is_none() {
+        hidden.extend(emit::nested::forward(request));
+    }
     if let Some(forward) = forward.as_ref().filter(|_| nested) {
         let known = nest::Known {
             request,
@@ -334,6 +340,12 @@ fn walk_memory(sweeps: &mut reverse::Sweeps, passes: Passes) {
 fn walk(values: &mut ir::Values, before: &ir::Block, block: &mut ir::Block, passes: Passes) {
     if passes.order {
         simplify::order::straighten(values, before, block);
+    }
+    if passes.first {
+        simplify::first::assign(values, before, block);
+    }
+    if passes.stencils {
+        simplify::windows::open_stencils(values, before, block);
     }
     if passes.scatter {
         simplify::scatter::gather(values, before, block);

@@ -33,6 +33,8 @@ catalogue! {
     order_value(): "`order` is a number from 1 to 5", "write #[reverse_diff(order = 2)]";
     /// `order = 2` of a function whose derivatives cannot be differentiated.
     order_of_written(name): "the derivatives of `{name}` cannot be differentiated yet: it writes to a parameter, returns an `Option`, `Result` or `Vec`, or takes an enum or a type of another module", "take and return the numbers as arrays, tuples or structs of the same module";
+    /// `g_hessian(..)`, `g_jacobian(..)` in a differentiated function, of a `g` for which it cannot be made of columns.
+    matrix_call(name, what, instead): "`{name}_{what}` of this function cannot be called where it is differentiated itself", "call `{name}_{instead}` for each column, or give `{name}` numbers, tuples and arrays, or slices of numbers, and return a fixed number of numbers";
     /// `hvp` of a function that has no gradient.
     needs_gradient(option, name): "`{option}` is of functions whose result is one real number, and `{name}` has another", "ask `jvp` or `jacobian`, or return f64 or f32";
     /// A method or an operator of a type of another module, in forward mode.
@@ -41,8 +43,6 @@ catalogue! {
     opaque_in_matrix(): "a type of another module has no place in a Jacobian or Hessian yet", "ask `jvp` or `hvp`, or pass the numbers as an array or slice";
     /// A type parameter in a Jacobian or Hessian.
     generic_in_matrix(): "a type parameter has no Jacobian or Hessian yet", "ask `jvp` or `hvp`, or write the function for `f64` or `f32`";
-    /// A result that there may not be, in forward mode.
-    wrapped_in_product(): "`jvp`, `hvp`, `jacobian` and `hessian` of an `Option` or `Result` are not supported yet", "return the number, and put `Some` or `Ok` around it in another function";
     /// A `Vec` of the caller's whose length changes, in forward mode.
     resized_in_product(): "`hvp`, `jacobian` and `hessian` of a function that changes the length of a `Vec` parameter are not supported yet", "write into a slice, or push to a `Vec` of the function's own";
     /// `jvps` of a function that writes to a parameter.
@@ -130,7 +130,7 @@ catalogue! {
     /// `f(x)` of a variable that holds a function nobody knows.
     opaque_callee(name): "the macro cannot look into `{name}`, which is called with a value that has a derivative", "call a function by its name, or take it as `impl Fn(f64) -> f64` in a function of a #[reverse_diff] module; wrap the argument in `ad_core::constant(..)` if no derivative shall flow";
     /// A call of a function elsewhere with memory that is written to.
-    written_argument(): "a `&mut` of values with a derivative is handed to a function whose derivative is its own business", "call a function of the same #[reverse_diff] module; where the function only reads, write `&`";
+    written_argument(): "a `&mut` of values with a derivative is handed to a function elsewhere, and the macro does not know of what type they are", "write the variable's type: `let mut w: Vec<f64> = ..`; where the function only reads, write `&`";
     /// A method without a rule.
     opaque_method(name, hint): "no derivative is known for the method `{name}`", "{hint}";
     /// `Err(x * x)`

@@ -72,6 +72,10 @@ passes! {
     slopes,
     /// The order of loops straightened (`simplify/order.rs`).
     order,
+    /// First additions to accumulators made assignments (`simplify/first.rs`).
+    first,
+    /// Additions to neighbours a block of trips at a time (`simplify/windows/stencil.rs`).
+    stencils,
     /// Stencils that scatter made to gather (`simplify/scatter.rs`).
     scatter,
     /// Indexed accesses made to go along windows (`simplify/windows/`).

@@ -221,7 +221,7 @@ pub fn of_function(
     }
     let mut asked = options.asked;
     asked.jvp &= options.jvp_rule.is_none();
-    if !matches!(result, Ty::Float(_)) {
+    if !matches!(result.content(), Ty::Float(_)) {
         (asked.hvp, asked.hessian) = (false, false);
         (asked.hvps, asked.hessian_diagonal, asked.hessian_sparse) = (false, false, false);
         for (at, option) in options.of_gradients.into_iter().filter(|_| understood) {

@@ -8,7 +8,56 @@ pub struct Passive;
 #[derive(Clone, Copy, Debug)]
 pub struct Nothing;
 
+/// Stands for an argument that the callee has written to: its reverse part is not handed it again.
+#[derive(Clone, Copy, Debug)]
+pub struct Gone;
+
+/// What the reverse part of a callee takes in the place of an argument that it may have written to.
+#[diagnostic::on_unimplemented(
+    message = "an argument is handed over by `&mut`, and the callee only reads it",
+    label = "write `&` where the callee is called"
+)]
+pub trait Written {
+    /// The value.
+    fn gone() -> Self;
+}
+
+impl Written for Gone {
+    #[inline(always)]
+    fn gone() -> Gone {
+        Gone
+    }
+}
+
+/// See [`Written`].
+#[inline(always)]
+pub fn gone<P: Written>() -> P {
+    P::gone()
+}
+
+/// Stands for the accumulator of what a caller marks as constant and hands to a callee that writes to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Constant;
+
+/// Stands for the accumulator of a parameter that is written to and has none: what the caller hands over must not have one
+/// either, as it would not be told what has become of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Untold;
+
+/// Stands for the accumulator of a workspace, which has none for callers.
+#[derive(Clone, Copy, Debug)]
+pub struct Workspace;
+
+/// Stands for the tangent of a workspace.
+#[derive(Clone, Copy, Debug)]
+pub struct Leftover;
+
 /// What a caller has for an argument, as the callee wants it.
+#[diagnostic::on_unimplemented(
+    message = "a `&mut` argument has a derivative on one side of this call only",
+    note = "either the caller marks as `#[constant]` what the callee writes values with a derivative to,",
+    note = "or the callee marks as `#[constant]` what has a derivative in the caller"
+)]
 pub trait Into<B> {
     /// The accumulator, if there is one.
     fn into_bar(self) -> B;
@@ -24,6 +73,128 @@ impl<A> Into<Nothing> for A {
     #[inline(always)]
     fn into_bar(self) -> Nothing {
         Nothing
+    }
+}
+
+impl Into<Untold> for Passive {
+    #[inline(always)]
+    fn into_bar(self) -> Untold {
+        Untold
+    }
+}
+
+impl Into<Untold> for Constant {
+    #[inline(always)]
+    fn into_bar(self) -> Untold {
+        Untold
+    }
+}
+
+impl Into<Workspace> for Passive {
+    #[inline(always)]
+    fn into_bar(self) -> Workspace {
+        Workspace
+    }
+}
+
+impl Into<Workspace> for Constant {
+    #[inline(always)]
+    fn into_bar(self) -> Workspace {
+        Workspace
+    }
+}
+
+/// What a callee leaves in a workspace has no derivative, so nobody may have used it.
+impl<A: Blank + ?Sized> Into<Workspace> for &mut A {
+    #[inline(always)]
+    fn into_bar(self) -> Workspace {
+        assert!(
+            self.is_blank(),
+            "what a call left in its `#[scratch]` argument is used afterwards, and has no derivative"
+        );
+        Workspace
+    }
+}
+
+/// The same in forward mode: whoever reads it afterwards reads no number.
+impl<A: Blank + ?Sized> Into<Leftover> for &mut A {
+    #[inline(always)]
+    fn into_bar(self) -> Leftover {
+        self.spoil();
+        Leftover
+    }
+}
+
+impl Into<Leftover> for Passive {
+    #[inline(always)]
+    fn into_bar(self) -> Leftover {
+        Leftover
+    }
+}
+
+impl Into<Leftover> for Constant {
+    #[inline(always)]
+    fn into_bar(self) -> Leftover {
+        Leftover
+    }
+}
+
+/// An accumulator of which one can tell whether all of it is zero.
+pub trait Blank {
+    /// Whether it is.
+    fn is_blank(&self) -> bool;
+    /// Makes it unusable.
+    fn spoil(&mut self);
+}
+
+impl Blank for f64 {
+    fn is_blank(&self) -> bool {
+        *self == 0.0
+    }
+
+    fn spoil(&mut self) {
+        *self = f64::NAN;
+    }
+}
+
+impl Blank for f32 {
+    fn is_blank(&self) -> bool {
+        *self == 0.0
+    }
+
+    fn spoil(&mut self) {
+        *self = f32::NAN;
+    }
+}
+
+impl<T: Blank> Blank for [T] {
+    fn is_blank(&self) -> bool {
+        self.iter().all(Blank::is_blank)
+    }
+
+    fn spoil(&mut self) {
+        self.iter_mut().for_each(Blank::spoil);
+    }
+}
+
+impl<T: Blank, const N: usize> Blank for [T; N] {
+    fn is_blank(&self) -> bool {
+        self[..].is_blank()
+    }
+
+    fn spoil(&mut self) {
+        self[..].spoil();
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: Blank> Blank for alloc::vec::Vec<T> {
+    fn is_blank(&self) -> bool {
+        self[..].is_blank()
+    }
+
+    fn spoil(&mut self) {
+        self[..].spoil();
     }
 }
 

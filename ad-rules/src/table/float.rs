@@ -49,11 +49,11 @@ macro_rules! float_rules {
         float fn powi(x, n) -> y cost 6 { x => rt::powi_dx(x, n) }
             at [(0.25, 2), (-2.0, 3), (1.5, -3), (-1.5, 0), (-1.5, 1)];
         float fn powf(x, z) -> y cost 20 {
-            x(strong) => rt::powf_dx(x, z, y),
+            x(steep) => rt::powf_dx(x, z, y),
             z(strong) => rt::powf_dz(x, z, y),
         } at [(2.5, 1.5), (0.25, -2.5), (3.0, 0.0), (1.0, -4.0), (-2.0, 3.0)];
-        float fn sqrt(x) -> y cost 6 { x(strong) => 0.5 / y } at [(0.25), (2.0)];
-        float fn cbrt(x) -> y cost 20 { x(strong) => 1.0 / (3.0 * y * y) } at [(0.25), (-2.0)];
+        float fn sqrt(x) -> y cost 6 { x(steep) => 0.5 / y } at [(0.25), (2.0)];
+        float fn cbrt(x) -> y cost 20 { x(steep) => 1.0 / (3.0 * y * y) } at [(0.25), (-2.0)];
         float fn hypot(x, z) -> y cost 12 {
             x(strong) => rt::hypot_dx(x, z, y),
             z(strong) => rt::hypot_dx(z, x, y),
@@ -76,9 +76,9 @@ macro_rules! float_rules {
         float fn sin(x) -> y cost 20 { x => x.cos() } at [(0.0), (0.75), (-2.5)];
         float fn cos(x) -> y cost 20 { x => -x.sin() } at [(0.0), (0.75), (-2.5)];
         float fn tan(x) -> y cost 20 { x => 1.0 + y * y } at [(0.0), (0.75), (-2.5)];
-        float fn asin(x) -> y cost 20 { x(strong) => 1.0 / ((1.0 - x) * (1.0 + x)).sqrt() }
+        float fn asin(x) -> y cost 20 { x(steep) => 1.0 / ((1.0 - x) * (1.0 + x)).sqrt() }
             at [(0.25), (-0.875), (0.99951171875)];
-        float fn acos(x) -> y cost 20 { x(strong) => -1.0 / ((1.0 - x) * (1.0 + x)).sqrt() }
+        float fn acos(x) -> y cost 20 { x(steep) => -1.0 / ((1.0 - x) * (1.0 + x)).sqrt() }
             at [(0.25), (-0.875), (0.99951171875)];
         float fn atan(x) -> y cost 20 { x => 1.0 / (1.0 + x * x) } at [(0.25), (-3.0)];
         float fn atan2(x, z) -> y cost 20 {
@@ -92,7 +92,7 @@ macro_rules! float_rules {
         float fn tanh(x) -> y cost 20 { x => 1.0 - y * y } at [(0.0), (0.75), (-2.5)];
         float fn asinh(x) -> y cost 20 { x => 1.0 / x.hypot(1.0) } at [(0.25), (-3.0)];
         float fn acosh(x) -> y cost 20 {
-            x(strong) => 1.0 / ((x - 1.0).sqrt() * (x + 1.0).sqrt()),
+            x(steep) => 1.0 / ((x - 1.0).sqrt() * (x + 1.0).sqrt()),
         } at [(1.00048828125), (3.5)];
         float fn atanh(x) -> y cost 20 { x(strong) => 1.0 / ((1.0 - x) * (1.0 + x)) }
             at [(0.25), (-0.875), (0.99951171875)];

@@ -62,11 +62,11 @@ macro_rules! libm_rules {
 
         // Powers and roots.
         fn pow, powf(x, z) -> y cost 20 {
-            x(strong) => rt::powf_dx(x, z, y),
+            x(steep) => rt::powf_dx(x, z, y),
             z(strong) => rt::powf_dz(x, z, y),
         } at [(2.5, 1.5), (0.25, -2.5), (3.0, 0.0), (1.0, -4.0), (-2.0, 3.0)];
-        fn sqrt, sqrtf(x) -> y cost 6 { x(strong) => 0.5 / y } at [(0.25), (2.0)];
-        fn cbrt, cbrtf(x) -> y cost 20 { x(strong) => 1.0 / (3.0 * y * y) } at [(0.25), (-2.0)];
+        fn sqrt, sqrtf(x) -> y cost 6 { x(steep) => 0.5 / y } at [(0.25), (2.0)];
+        fn cbrt, cbrtf(x) -> y cost 20 { x(steep) => 1.0 / (3.0 * y * y) } at [(0.25), (-2.0)];
         fn hypot, hypotf(x, z) -> y cost 12 {
             x(strong) => rt::hypot_dx(x, z, y),
             z(strong) => rt::hypot_dx(z, x, y),
@@ -88,9 +88,9 @@ macro_rules! libm_rules {
         fn sincos_0, sincosf_0(x) -> y cost 20 { x => rt::cos(x) } at [(0.0), (0.75), (-2.5)];
         fn sincos_1, sincosf_1(x) -> y cost 20 { x => -rt::sin(x) } at [(0.0), (0.75), (-2.5)];
         fn tan, tanf(x) -> y cost 20 { x => 1.0 + y * y } at [(0.0), (0.75), (-2.5)];
-        fn asin, asinf(x) -> y cost 20 { x(strong) => 1.0 / rt::sqrt((1.0 - x) * (1.0 + x)) }
+        fn asin, asinf(x) -> y cost 20 { x(steep) => 1.0 / rt::sqrt((1.0 - x) * (1.0 + x)) }
             at [(0.25), (-0.875), (0.99951171875)];
-        fn acos, acosf(x) -> y cost 20 { x(strong) => -1.0 / rt::sqrt((1.0 - x) * (1.0 + x)) }
+        fn acos, acosf(x) -> y cost 20 { x(steep) => -1.0 / rt::sqrt((1.0 - x) * (1.0 + x)) }
             at [(0.25), (-0.875), (0.99951171875)];
         fn atan, atanf(x) -> y cost 20 { x => 1.0 / (1.0 + x * x) } at [(0.25), (-3.0)];
         fn atan2, atan2f(x, z) -> y cost 20 {
@@ -102,7 +102,7 @@ macro_rules! libm_rules {
         fn tanh, tanhf(x) -> y cost 20 { x => 1.0 - y * y } at [(0.0), (0.75), (-2.5)];
         fn asinh, asinhf(x) -> y cost 20 { x => 1.0 / rt::hypot(x, 1.0) } at [(0.25), (-3.0)];
         fn acosh, acoshf(x) -> y cost 20 {
-            x(strong) => 1.0 / (rt::sqrt(x - 1.0) * rt::sqrt(x + 1.0)),
+            x(steep) => 1.0 / (rt::sqrt(x - 1.0) * rt::sqrt(x + 1.0)),
         } at [(1.00048828125), (3.5)];
         fn atanh, atanhf(x) -> y cost 20 { x(strong) => 1.0 / ((1.0 - x) * (1.0 + x)) }
             at [(0.25), (-0.875), (0.99951171875)];

@@ -1,15 +1,19 @@
 use ad_core::reverse_diff;
 
 #[reverse_diff]
-fn first(x: &[f64]) -> f64 {
-    x[0] * x[0]
+fn scale(k: f64, x: &mut [f64]) {
+    x[0] *= k;
+}
+
+fn make() -> Vec<f64> {
+    vec![1.0; 2]
 }
 
 #[reverse_diff]
-fn f(x: f64) -> f64 {
-    let mut a = [x, 1.0];
-    let s: f64 = first(&mut a);
-    a[1] * s
+fn f(k: f64) -> f64 {
+    let mut a = make();
+    scale(k, &mut a);
+    a[1]
 }
 
 fn main() {

@@ -1,7 +1,7 @@
 //! Reports each place where a derivative would have to flow through something without a rule.
 
 use super::activity::Activity;
-use super::{is_constant_call, rule_of};
+use super::{calls, is_constant_call, rule_of};
 use crate::diagnostics::Diagnostics;
 use crate::ir::uses::Set;
 use crate::ir::{Block, Function, Op, Stmt, Val};
@@ -58,6 +58,7 @@ impl Check<'_> {
         for s in &b.stmts {
             match s {
                 Stmt::Let(v, op) if self.activity.active(*v) => self.op(*v, op),
+                Stmt::Let(v, op) if self.activity.calls.contains(v) => self.written(*v, op),
                 Stmt::Let(v, op) => self.unused(*v, op),
                 Stmt::If(s) => {
                     self.block(&s.then);
@@ -139,7 +140,7 @@ impl Check<'_> {
             return;
         }
         // Shared references and numbers are nothing to write to.
-        if super::is_companion_call(&self.f.values, op) && !writable {
+        if super::is_companion_call(&self.f.values, op) {
             return;
         }
         let passive =
@@ -180,8 +181,8 @@ impl Check<'_> {
             Op::Call(_, args) | Op::Method(_, _, args)
                 if super::is_companion_call(&self.f.values, op) =>
             {
-                let written = args.iter().find(|a| self.is_written(**a));
-                written.map(|_| messages::written_argument(span))
+                let lost = args.iter().any(|a| self.is_lost(op, *a));
+                lost.then(|| messages::written_argument(span))
             }
             Op::Method(name, _, args) if rule_of(&self.f.values, op).is_none() => {
                 let hint = self.method_hint(&name.to_string(), args[0]);
@@ -207,10 +208,31 @@ impl Check<'_> {
         }
     }
 
-    /// Whether an argument is memory that may have changed when the reverse sweep gets to the call.
-    fn is_written(&self, a: Val) -> bool {
+    /// A call of which nothing is used but what it writes to.
+    fn written(&mut self, v: Val, op: &Op) {
+        let (Op::Call(_, args) | Op::Method(_, _, args)) = op else {
+            return;
+        };
+        if args.iter().any(|a| self.is_lost(op, *a)) {
+            let span = self.f.values[v].span;
+            self.diag.report(messages::written_argument(span));
+            let roots = calls::Roots::of(&self.f.body);
+            self.blamed.extend(args.iter().map(|a| roots.root(*a)));
+        }
+    }
+
+    /// Whether an argument is memory that has no accumulator, as its type is not known; or that the reverse part shall be
+    /// handed again, although it may have changed.
+    fn is_lost(&self, call: &Op, a: Val) -> bool {
         let def = &self.f.values[a];
-        matches!(def.ty, Ty::Ref(_, true)) || def.mutable && def.ty.is_aggregate()
+        match &def.ty {
+            Ty::Ref(inner, true) if matches!(call, Op::Call(..)) => {
+                let known = inner.has_reals() || matches!(**inner, Ty::Opaque(_));
+                calls::may_hold_reals(inner) && !known && self.activity.varied.contains(&a)
+            }
+            Ty::Ref(_, true) => true,
+            ty => def.mutable && ty.is_aggregate(),
+        }
     }
 
     fn method_hint(&self, name: &str, receiver: Val) -> String {

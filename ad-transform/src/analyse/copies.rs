@@ -47,7 +47,9 @@ fn block(
                 changed |= block(values, activity, views, &mut s.other);
             }
             Stmt::For(s) => changed |= block(values, activity, views, &mut s.body),
-            Stmt::Let(v, op) if activity.active(*v) && super::is_companion_call(values, op) => {
+            Stmt::Let(v, op)
+                if activity.calls.contains(v) && super::is_companion_call(values, op) =>
+            {
                 let args: Vec<&mut Val> = match op {
                     Op::Call(_, args) | Op::Method(_, _, args) => args.iter_mut().collect(),
                     Op::Bin(_, a, b) => vec![a, b],

@@ -2,10 +2,12 @@
 
 pub mod activity;
 pub mod affine;
+pub mod calls;
 pub mod check;
 pub mod copies;
 pub mod effects;
 pub mod reach;
+pub mod steep;
 
 use crate::ir::{BinOp, Op, Val, Values};
 use crate::passes::Passes;

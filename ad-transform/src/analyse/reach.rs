@@ -3,7 +3,7 @@
 //! `p.sort()`, `permute(&mut p)` and `let mut it = p.iter_mut();` are kept as they are where `p` holds no real numbers. Each may
 //! write to `p`, and so may whatever is handed something that was made of a view of it.
 
-use super::{is_constant_call, rule_of};
+use super::{is_companion_call, is_constant_call, rule_of};
 use crate::ir::uses::Set;
 use crate::ir::{Block, Op, Stmt, Val, Values};
 use crate::ty::Ty;
@@ -44,6 +44,14 @@ impl Reach {
         let mut out = Set::new();
         let mut hand = |v: Val| out.extend(self.handed(values, v));
         match s {
+            // There is nothing to write to through a shared reference.
+            Stmt::Let(_, op @ Op::Call(..)) if is_companion_call(values, op) => {
+                op.visit(&mut |v| {
+                    if !matches!(values[v].ty, Ty::Ref(_, false)) {
+                        hand(v);
+                    }
+                })
+            }
             Stmt::Let(_, op) if is_foreign(values, op) => op.visit(&mut hand),
             Stmt::Effect(e) if !e.diverges && !only_reads(&e.tokens) => {
                 e.vars.iter().for_each(|(_, v)| hand(*v));

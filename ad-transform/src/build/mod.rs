@@ -131,6 +131,27 @@ pub trait Build {
         }
     }
 
+    /// The same, where the adjoint may be infinite: a partial of zero prevails.
+    fn times_steep(&mut self, like: Val, bar: Val, partial: Val) -> Val {
+        let made = self.is_made(partial);
+        match (self.op_of(bar), self.op_of(partial)) {
+            (Some(Op::Neg(b)), _) => {
+                let b = *b;
+                let product = self.times_steep(like, b, partial);
+                return self.negated(like, product);
+            }
+            (_, Some(Op::Neg(p))) if made => {
+                let p = *p;
+                let product = self.times_steep(like, bar, p);
+                return self.negated(like, product);
+            }
+            (Some(op), _) if is_one(op) => return partial,
+            (_, Some(op)) if is_one(op) => return bar,
+            _ => {}
+        }
+        self.let_like(like, Op::Strong(bar, partial))
+    }
+
     /// The partial of a rule at the operands of a call.
     fn partial(&mut self, rule: &Rule, partial: &Partial, args: &[Val], result: Val) -> Val
     where

@@ -4,14 +4,17 @@
 //!
 //! A caller elsewhere knows neither which parameters of the callee are active nor how their accumulators look, so it
 //! hands over one for each argument that is active where it stands, and `Passive` for the others (`rt::bar` makes of it what
-//! the closure asks for). The closure puts a buffer of its own for what the caller has no use for, and leaves out what the
+//! the closure asks for). What the callee may write to is not handed again (`Gone`): where the reverse sweep reads it, the
+//! closure owns a copy of it as the forward part left it. The closure puts a buffer of its own for what the caller has no use for, and leaves out what the
 //! callee marks `#[constant]`. It borrows nothing, so the caller may write to what it called with; the caller has put that
 //! back when it calls the closure. The name of the hidden companion is what rustc shows where there is none.
 
 use super::companions::Frame;
 use super::shape;
+use crate::analyse::calls::may_hold_reals;
 use crate::ir::uses::Set;
 use crate::ir::{Block, Op, Stmt, Values};
+use crate::request::Param;
 use crate::reverse::Sweeps;
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -78,17 +81,25 @@ impl Frame<'_> {
         }
         let (forward, value, backward) = self.split(sweeps, names, false);
         let (items, opened) = (&sweeps.items, self.taken());
-        let unread: TokenStream = self
-            .request
-            .params
-            .iter()
+        let shapes = self.shapes();
+        let read = sweeps.backward.free();
+        let written = self.request.params.iter().zip(&sweeps.params);
+        let written = written.filter(|(p, v)| is_written(p) && read.contains(v));
+        let (mut copies, mut reopened) = (TokenStream::new(), TokenStream::new());
+        for (p, _) in written {
+            copies.extend(copied(p));
+            reopened.extend(reborrowed(p));
+        }
+        let handed = self.request.params.iter().filter(|p| !is_written(p));
+        let unread: TokenStream = handed
             .map(|p| {
                 let name = named(p);
                 quote!(let _ = &#name;)
             })
             .collect();
         let seed = &self.seed;
-        let closure = self.closure(&quote!(#opened #unread let _ = &#seed; #(#items)* #backward));
+        let closure =
+            self.closure(&quote!(#opened #reopened #unread let _ = &#seed; #(#items)* #backward));
         let name = self.local("value");
         let boxed = calls(&sweeps.forward);
         let closure = match boxed {
@@ -96,7 +107,7 @@ impl Frame<'_> {
             false => closure,
         };
         self.hidden(
-            &quote!(#(#items)* #forward let #name = #value; (#name, #closure)),
+            &quote!(#(#items)* #forward let #name = #value; #copies #shapes (#name, #closure)),
             boxed,
         )
     }
@@ -104,12 +115,20 @@ impl Frame<'_> {
     /// The same where the reverse part runs all of it again.
     pub(super) fn forward_part_again(&self) -> TokenStream {
         let (body_of, opened, bars) = (self.sibling("vjp_into"), self.taken(), &self.bars);
+        let (copies, reopened, shapes) = self.written();
         let args = self.request.params.iter().map(named);
         let seed = &self.seed;
         let seed = self.request.result.has_reals().then(|| quote!(#seed,));
-        let closure = self.closure(&quote!(#opened let _ = #body_of(#(#args,)* #seed #(#bars),*);));
-        let primal = self.primal();
-        self.hidden(&quote!((#primal, #closure)), false)
+        let closure = self.closure(&quote! {
+            #opened #reopened
+            let _ = #body_of(#(#args,)* #seed #(#bars),*);
+        });
+        let (name, primal) = (self.local("value"), self.primal());
+        let body = match copies.is_empty() {
+            true => quote!((#primal, #closure)),
+            false => quote!(#copies let #name = #primal; #shapes (#name, #closure)),
+        };
+        self.hidden(&body, false)
     }
 
     /// The same with a closure of the user's making. `before` and `value` are run in the forward part.
@@ -120,8 +139,9 @@ impl Frame<'_> {
         backward: &TokenStream,
     ) -> TokenStream {
         let opened = self.taken();
-        let closure = self.closure(&quote!(#opened #backward));
-        self.hidden(&quote!(#before (#value, #closure)), false)
+        let (copies, reopened, shapes) = self.written();
+        let closure = self.closure(&quote!(#opened #reopened #backward));
+        self.hidden(&quote!(#before #copies #shapes (#value, #closure)), false)
     }
 
     /// A companion that cannot be run.
@@ -176,6 +196,10 @@ impl Frame<'_> {
     fn closure_types(&self) -> Vec<TokenStream> {
         let mut types = Vec::new();
         for p in &self.request.params {
+            if is_written(p) {
+                types.push(quote!(::ad_core::rt::Gone));
+                continue;
+            }
             let mut ty = p.user_ty.clone();
             Elided.visit_type_mut(&mut ty);
             types.push(ty.to_token_stream());
@@ -185,7 +209,7 @@ impl Frame<'_> {
             let accumulator = shape::accumulator(&p.ty);
             match p.active {
                 true => quote!(::core::option::Option<&mut #accumulator>),
-                false => quote!(::ad_core::rt::Nothing),
+                false => without_accumulator(p, false),
             }
         }));
         types
@@ -197,7 +221,10 @@ impl Frame<'_> {
         let params = self.request.params.iter();
         let names: Vec<TokenStream> = params
             .clone()
-            .map(|p| named(p).to_token_stream())
+            .map(|p| match is_written(p) {
+                true => quote!(_),
+                false => named(p).to_token_stream(),
+            })
             .chain([self.seed.to_token_stream()])
             .chain(params.map(|p| match p.active {
                 true => bars.next().to_token_stream(),
@@ -211,31 +238,67 @@ impl Frame<'_> {
     fn taken(&self) -> TokenStream {
         let mut out = TokenStream::new();
         let active = self.request.params.iter().filter(|p| p.active);
-        for (p, bar) in active.zip(&self.bars) {
-            let own = format_ident!("{bar}_own", span = Span::mixed_site());
-            let (ty, accumulator) = (shape::adjoint(&p.ty), shape::accumulator(&p.ty));
+        for (k, (p, bar)) in active.zip(&self.bars).enumerate() {
             let name = named(p);
-            let zeros = shape::zeros(&p.ty, &quote!(#name));
-            out.extend(quote! {
-                let mut #own: ::core::option::Option<#ty> = ::core::option::Option::None;
-                let #bar: &mut #accumulator = match #bar {
-                    ::core::option::Option::Some(bar) => bar,
-                    ::core::option::Option::None => {
-                        let fresh = ::core::option::Option::insert(&mut #own, #zeros);
-                        fresh
-                    }
-                };
-            });
+            let zeros = match self.shape(k, p) {
+                None => shape::zeros(&p.ty, &quote!(#name)),
+                Some((_, zeros)) => zeros,
+            };
+            out.extend(own(bar, p, &zeros));
         }
         out
+    }
+
+    /// What is needed of parameters that are written to where the reverse part runs everything again: copies, names for
+    /// these in the closure, and what accumulators are made of.
+    fn written(&self) -> (TokenStream, TokenStream, TokenStream) {
+        let written = || self.request.params.iter().filter(|p| is_written(p));
+        (
+            written().map(copied).collect(),
+            written().map(reborrowed).collect(),
+            self.shapes(),
+        )
+    }
+
+    /// How the accumulator is made of what is written to, of which the closure is not handed the content: what is kept of
+    /// the content after the call, and zeros made of that.
+    fn shape(&self, k: usize, p: &Param) -> Option<(TokenStream, TokenStream)> {
+        if !p.is_output() {
+            return None;
+        }
+        let (name, kept) = (&p.name, beside(p, "shape"));
+        if self.is_fitted(k) {
+            let counted = matches!(p.ty.strip(), Ty::Slice(_));
+            let length = counted.then(|| quote!(let #kept = #name.len();));
+            let length = length.unwrap_or_default();
+            return Some((length, super::companions::unfitted(p, &quote!(#kept))));
+        }
+        Some(match p.ty.strip() {
+            ty if shape::fixed(ty) => (TokenStream::new(), shape::zeros(ty, &quote!(()))),
+            Ty::Slice(e) | Ty::Vec(e) if shape::fixed(e) => {
+                let zero = shape::zeros(e, &quote!(()));
+                let zeros = quote!(::ad_core::memory::filled(#zero, #kept));
+                (quote!(let #kept = #name.len();), zeros)
+            }
+            ty => {
+                let zeros = shape::zeros(ty, &quote!(#name));
+                (quote!(let #kept = #zeros;), quote!(#kept))
+            }
+        })
+    }
+
+    /// What accumulators are made of, should the caller have none.
+    fn shapes(&self) -> TokenStream {
+        let active = self.request.params.iter().filter(|p| p.active);
+        let shapes = active.enumerate().filter_map(|(k, p)| self.shape(k, p));
+        shapes.map(|(kept, _)| kept).collect()
     }
 
     /// Whether the reverse part runs everything again.
     fn runs_again(&self, sweeps: &Sweeps) -> bool {
         let small =
             !sweeps.forward.has_loops() && !calls(&sweeps.forward) && size(&sweeps.forward) < SMALL;
-        small
-            || self.has_outputs()
+        small && !self.request.params.iter().any(is_written)
             || matches!(self.request.result, Ty::Maybe(..))
             || self.keeps_references(sweeps)
     }
@@ -308,8 +371,62 @@ fn owns(values: &Values, b: &Block, owned: &mut Set) {
     }
 }
 
+/// An accumulator, or tangent, of the callee's own where the caller has none.
+pub(super) fn own(bar: &Ident, p: &Param, zeros: &TokenStream) -> TokenStream {
+    let own = format_ident!("{bar}_own", span = Span::mixed_site());
+    let (ty, accumulator) = (shape::adjoint(&p.ty), shape::accumulator(&p.ty));
+    quote! {
+        let mut #own: ::core::option::Option<#ty> = ::core::option::Option::None;
+        let #bar: &mut #accumulator = match #bar {
+            ::core::option::Option::Some(bar) => bar,
+            ::core::option::Option::None => {
+                let fresh = ::core::option::Option::insert(&mut #own, #zeros);
+                fresh
+            }
+        };
+    }
+}
+
+/// What a parameter without an accumulator takes in its place, in reverse or in forward mode.
+pub(super) fn without_accumulator(p: &Param, forward: bool) -> TokenStream {
+    match p.scratch {
+        true if forward => quote!(::ad_core::rt::Leftover),
+        true => quote!(::ad_core::rt::Workspace),
+        false if is_written(p) && may_hold_reals(&p.ty) => quote!(::ad_core::rt::Untold),
+        false => quote!(::ad_core::rt::Nothing),
+    }
+}
+
+/// Whether the callee may write to what the parameter refers to.
+pub(super) fn is_written(p: &Param) -> bool {
+    matches!(&p.user_ty, syn::Type::Reference(r) if r.mutability.is_some())
+}
+
+/// A name beside that of a parameter.
+fn beside(p: &Param, what: &str) -> Ident {
+    format_ident!("{}_{what}", named(p), span = Span::mixed_site())
+}
+
+/// `let mut w_own = w.to_vec();`: what the reverse part has of a parameter that is written to.
+fn copied(p: &Param) -> TokenStream {
+    let (name, own) = (&p.name, beside(p, "own"));
+    let copy = match p.ty.strip() {
+        Ty::Slice(_) => quote!(::ad_core::memory::snapshot(#name)),
+        ty if ty.is_float() => quote!(*#name),
+        _ => quote!(::core::clone::Clone::clone(&*#name)),
+    };
+    quote!(let mut #own = #copy;)
+}
+
+/// `let w = &mut w_own[..];`
+fn reborrowed(p: &Param) -> TokenStream {
+    let (name, own) = (named(p), beside(p, "own"));
+    let all = matches!(p.ty.strip(), Ty::Slice(_)).then(|| quote!([..]));
+    quote!(let #name = &mut #own #all;)
+}
+
 /// The name of a parameter inside the reverse part.
-fn named(p: &crate::request::Param) -> Ident {
+fn named(p: &Param) -> Ident {
     match p.name == "self" {
         true => this(),
         false => p.name.clone(),

@@ -217,7 +217,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    fn is_fitted(&self, k: usize) -> bool {
+    pub(super) fn is_fitted(&self, k: usize) -> bool {
         self.fitted.get(k).copied().unwrap_or(false)
     }
 
@@ -401,16 +401,7 @@ impl<'a> Frame<'a> {
             .map(|(k, (p, bar))| {
                 let name = &p.name;
                 let zeros = if self.is_fitted(k) {
-                    match p.ty.strip() {
-                        Ty::Slice(_) => quote!(::ad_core::memory::filled(
-                            ::ad_core::memory::Vec::new(),
-                            #name.len()
-                        )),
-                        Ty::Array(..) => {
-                            quote!(::core::array::from_fn(|_| ::ad_core::memory::Vec::new()))
-                        }
-                        _ => quote!(::ad_core::memory::Vec::new()),
-                    }
+                    unfitted(p, &quote!(#name.len()))
                 } else {
                     shape::zeros(&p.ty, &quote!(#name))
                 };
@@ -463,7 +454,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The type of the value with something beside it: in the `Option` or `Result` that the value stands in.
-    fn beside(&self, what: &TokenStream) -> TokenStream {
+    pub(super) fn beside(&self, what: &TokenStream) -> TokenStream {
         let result = &self.result;
         let plain = quote!((#result, #what));
         let syn::ReturnType::Type(_, ty) = &self.request.item.sig.output else {
@@ -480,6 +471,27 @@ impl<'a> Frame<'a> {
             return ty.to_token_stream();
         }
         plain
+    }
+
+    /// The value with something beside it: in the `Option` or `Result` that the value stands in.
+    pub(super) fn with(&self, value: &Ident, what: &TokenStream) -> TokenStream {
+        match &self.request.result {
+            Ty::Maybe(..) => quote!(#value.map(|#value| (#value, #what))),
+            _ => quote!((#value, #what)),
+        }
+    }
+
+    /// The same after statements that read the value by its name.
+    pub(super) fn after(
+        &self,
+        value: &Ident,
+        stmts: &TokenStream,
+        what: &TokenStream,
+    ) -> TokenStream {
+        match &self.request.result {
+            Ty::Maybe(..) => quote!(#value.map(|#value| { #stmts (#value, #what) })),
+            _ => quote!({ #stmts (#value, #what) }),
+        }
     }
 
     fn grad_into(&self, records: &docs::Records) -> TokenStream {
@@ -642,6 +654,17 @@ impl<'a> Frame<'a> {
             params.push(parameter(p, &ty));
         }
         (params, names, kept)
+    }
+}
+
+/// Zeros for a `Vec` whose length changes, or for rows of which that is so: empty, as nobody knows how long they will be.
+pub(super) fn unfitted(p: &Param, len: &TokenStream) -> TokenStream {
+    match p.ty.strip() {
+        Ty::Slice(_) => {
+            quote!(::ad_core::memory::filled(::ad_core::memory::Vec::new(), #len))
+        }
+        Ty::Array(..) => quote!(::core::array::from_fn(|_| ::ad_core::memory::Vec::new())),
+        _ => quote!(::ad_core::memory::Vec::new()),
     }
 }
 

@@ -110,20 +110,20 @@ impl Frame<'_> {
     }
 
     fn first_result(&self, by: By) -> TokenStream {
-        let (result, tangent) = (&self.result, shape::adjoint(&self.request.result));
-        match by {
-            By::Pattern => quote!((#result, ::ad_core::sparse::Matrix)),
-            _ => quote!((#result, ::ad_core::memory::Vec<#tangent>)),
-        }
+        let tangent = shape::adjoint(&self.request.result);
+        self.beside(&match by {
+            By::Pattern => quote!(::ad_core::sparse::Matrix),
+            _ => quote!(::ad_core::memory::Vec<#tangent>),
+        })
     }
 
     fn second_result(&self, by: By) -> TokenStream {
-        let (result, gradient) = (&self.result, &self.gradient);
-        match by {
-            By::Pattern => quote!((#result, #gradient, ::ad_core::sparse::Matrix)),
-            By::Diagonal => quote!((#result, #gradient, #gradient)),
-            By::Given => quote!((#result, #gradient, ::ad_core::memory::Vec<#gradient>)),
-        }
+        let gradient = &self.gradient;
+        self.beside(&match by {
+            By::Pattern => quote!(#gradient, ::ad_core::sparse::Matrix),
+            By::Diagonal => quote!(#gradient, #gradient),
+            By::Given => quote!(#gradient, ::ad_core::memory::Vec<#gradient>),
+        })
     }
 
     /// Zeros of the shape of the gradient.
@@ -157,10 +157,11 @@ impl Frame<'_> {
         let end = match by {
             By::Pattern => quote!(#collector.matrix(#rows)),
             _ => {
-                let zeros = shape::zeros(&self.request.result, &v.to_token_stream());
+                let zeros = shape::zeros(self.request.result.content(), &v.to_token_stream());
                 quote!(#collector.products(|| #zeros))
             }
         };
+        let end = self.after(v, &quote!(let #collector = #end;), &quote!(#collector));
         let names = dots.iter().map(|d| &d.name);
         let (make, width) = (by.collector(&own), Literal::usize_unsuffixed(f.width));
         let (items, primal) = (&f.items, self.mention());
@@ -179,8 +180,7 @@ impl Frame<'_> {
                 #(::ad_core::rt::enter(&#outputs, #first, &mut #at, &mut #collector);)*
                 #first += #width;
                 if #first >= ::ad_core::rt::Columns::count(&#collector) {
-                    let #collector = #end;
-                    break (#v, #collector);
+                    break #end;
                 }
             }
         };
@@ -209,6 +209,11 @@ impl Frame<'_> {
             By::Diagonal => quote!(#collector.into(#zeros)),
             By::Given => quote!(#collector.products(|| #zeros)),
         };
+        let end = self.after(
+            v,
+            &quote!(let #collector = #end;),
+            &quote!(#gradient, #collector),
+        );
         let names = dots.iter().map(|d| &d.name);
         let (counted, width) = (counts(&dots), Literal::usize_unsuffixed(f.width));
         let (items, primal, make) = (&f.items, self.mention(), by.collector(&own));
@@ -227,8 +232,7 @@ impl Frame<'_> {
                 #(::ad_core::rt::enter(&#products, #first, &mut #at, &mut #collector);)*
                 #first += #width;
                 if #first >= ::ad_core::rt::Columns::count(&#collector) {
-                    let #collector = #end;
-                    break (#v, #gradient, #collector);
+                    break #end;
                 }
             }
         };

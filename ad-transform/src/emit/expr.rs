@@ -196,12 +196,17 @@ impl Emit<'_> {
                         .inline
                         .get(&place.base)
                         .is_some_and(|e| !is_bracketed(&e.tokens));
+                let whole_reference = place.projections.is_empty()
+                    && matches!(self.values[place.base].ty, Ty::Ref(_, true))
+                    && matches!(self.values[v].ty, Ty::Ref(..));
                 let place = match mutable {
                     Some(_) => self.lvalue(place),
                     None => self.place(place),
                 };
                 // A view of a copy is none of what was copied.
                 let place = if copied { quote!({ #place }) } else { place };
+                let star = whole_reference.then(|| quote!(*));
+                let place = quote!(#star #place);
                 unary(quote_spanned!(span=> &#mutable #place))
             }
             Op::Array(parts) => {
@@ -387,17 +392,7 @@ impl Emit<'_> {
     }
 
     fn undefined(&self, v: Val) -> TokenStream {
-        match &self.values[v].ty {
-            ty @ Ty::Float(_) => number(0.0, ty),
-            ty @ Ty::Lanes(..) => super::shape::zeros(ty, &quote!(())),
-            Ty::Int(_) => quote!(0),
-            Ty::Bool => quote!(false),
-            Ty::Kept => quote!(::core::option::Option::None),
-            _ if shape::fixed(&self.values[v].ty) && self.values[v].ty.has_reals() => {
-                shape::zeros(&self.values[v].ty, &quote!(()))
-            }
-            _ => quote!(::core::default::Default::default()),
-        }
+        blank(&self.values[v].ty)
     }
 
     fn opaque(&mut self, tokens: &TokenStream, vars: &[(proc_macro2::Ident, Val)]) -> TokenStream {
@@ -563,6 +558,32 @@ fn next(b: Binds) -> Binds {
         Binds::Product => Binds::Cast,
         Binds::Cast => Binds::Unary,
         Binds::Unary | Binds::Atom => Binds::Atom,
+    }
+}
+
+/// What stands for a value of a type that nobody reads.
+fn blank(ty: &Ty) -> TokenStream {
+    match ty {
+        ty @ Ty::Float(_) => number(0.0, ty),
+        ty @ Ty::Lanes(..) => super::shape::zeros(ty, &quote!(())),
+        Ty::Int(_) => quote!(0),
+        Ty::Bool => quote!(false),
+        Ty::Kept => quote!(::core::option::Option::None),
+        ty if shape::fixed(ty) && ty.has_reals() => shape::zeros(ty, &quote!(())),
+        // A struct need not have a default.
+        Ty::Struct(s) if s.variants.is_empty() => {
+            let parts = s.fields.iter().map(|(_, t)| blank(t)).collect();
+            super::structure(s, parts)
+        }
+        Ty::Tuple(parts) if ty.has_structs() => {
+            let parts = parts.iter().map(blank);
+            quote!((#(#parts,)*))
+        }
+        Ty::Array(e, _) if e.has_structs() => {
+            let element = blank(e);
+            quote!(::core::array::from_fn(|_| #element))
+        }
+        _ => quote!(::core::default::Default::default()),
     }
 }
 

@@ -87,6 +87,7 @@ impl Frame<'_> {
         let start = shape.start(matrix);
         let width = Literal::usize_unsuffixed(f.width);
         let (items, primal) = (&f.items, self.mention());
+        let end = self.with(v, &quote!(#matrix));
         let code = quote! {
             #(#items)* #primal #before #open
             let #columns = #counts;
@@ -100,7 +101,7 @@ impl Frame<'_> {
                 ::ad_core::rt::columns(#whole, #columns, #first, &mut #at, &#t);
                 #(::ad_core::rt::columns(#whole, #columns, #first, &mut #at, &#outputs);)*
                 #first += #width;
-                if #first >= #columns { break (#v, #matrix); }
+                if #first >= #columns { break #end; }
             }
         };
         let doc = docs::jacobian(self.request, false, f.width);
@@ -134,7 +135,7 @@ impl Frame<'_> {
         let outputs = || bars.iter().filter(|b| b.param.is_output());
         let output_names: Vec<&Ident> = outputs().map(|b| &b.name).collect();
         let bar_names: Vec<&Ident> = bars.iter().map(|b| &b.name).collect();
-        let seed_ty = wide(&self.request.result, f.width);
+        let seed_ty = wide(self.request.result.content(), f.width);
         let (seed_zeros, seed_adjoint) = (
             shape::zeros(&seed_ty, &quote!(())),
             shape::adjoint(&seed_ty),
@@ -157,6 +158,7 @@ impl Frame<'_> {
         let start = shape.start(matrix);
         let width = Literal::usize_unsuffixed(f.width);
         let (items, primal) = (&f.items, self.mention());
+        let end = self.with(v, &quote!(#matrix));
         let code = quote! {
             #(#items)* #primal #before #open_seed
             #start
@@ -169,7 +171,7 @@ impl Frame<'_> {
                 let mut #at = 0;
                 #(::ad_core::rt::rows(#whole, #columns, #first, &mut #at, &#bar_names);)*
                 #first += #width;
-                if #first >= #rows { break (#v, #matrix); }
+                if #first >= #rows { break #end; }
             }
         };
         let doc = docs::jacobian(self.request, true, f.width);
@@ -205,6 +207,7 @@ impl Frame<'_> {
         );
         let start = shape.start(matrix);
         let (items, primal) = (&f.items, self.mention());
+        let end = self.with(v, &quote!(#gradient, #matrix));
         let code = quote! {
             #(#items)* #primal #before #open
             let #columns = #counts;
@@ -217,7 +220,7 @@ impl Frame<'_> {
                 let mut #at = 0;
                 #(::ad_core::rt::symmetric(#whole, #columns, #first, &mut #at, &#products);)*
                 #first += #width;
-                if #first >= #columns { break (#v, #gradient, #matrix); }
+                if #first >= #columns { break #end; }
             }
         };
         let doc = docs::hessian(self.request, f.width);
@@ -237,14 +240,13 @@ impl Frame<'_> {
 
     /// `(R, J)`
     pub(super) fn jacobian_result(&self) -> TokenStream {
-        let (result, ty) = (&self.result, self.jacobian_shape().ty);
-        quote!((#result, #ty))
+        self.beside(&self.jacobian_shape().ty)
     }
 
     /// `(R, G, H)`
     pub(super) fn hessian_result(&self) -> TokenStream {
-        let (result, gradient, ty) = (&self.result, &self.gradient, self.hessian_shape().ty);
-        quote!((#result, #gradient, #ty))
+        let (gradient, ty) = (&self.gradient, self.hessian_shape().ty);
+        self.beside(&quote!(#gradient, #ty))
     }
 
     fn jacobian_shape(&self) -> Matrix {
@@ -252,7 +254,7 @@ impl Frame<'_> {
         let outputs = || self.request.params.iter().filter(|p| p.is_output());
         let rows = match (rows, self.request.result.has_reals(), outputs().next()) {
             (Some(n), ..) => Some(literal(n)),
-            (None, true, None) => alone(&self.request.result),
+            (None, true, None) => alone(self.request.result.content()),
             (None, false, Some(p)) if outputs().count() == 1 => alone(&p.ty),
             _ => None,
         };
@@ -274,7 +276,12 @@ impl Frame<'_> {
 
     fn matrix(&self, rows: Option<TokenStream>, columns: Option<usize>) -> Matrix {
         let mut single = true;
-        for ty in self.active.iter().copied().chain([&self.request.result]) {
+        for ty in self
+            .active
+            .iter()
+            .copied()
+            .chain([self.request.result.content()])
+        {
             single &= only_single(ty);
         }
         let e = if single { quote!(f32) } else { quote!(f64) };

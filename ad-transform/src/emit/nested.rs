@@ -1,5 +1,6 @@
 //! The hidden functions that derivatives of derivatives go through: see `nest`.
 
+use super::call::is_written;
 use super::companions::Frame;
 use super::shape;
 use crate::nest::{self, free_name, names};
@@ -50,18 +51,35 @@ pub fn forward(request: &Request) -> TokenStream {
     let frame = Frame::new(request, Vec::new(), format_ident!("seed"));
     let params = nest::tangent::params_of(request);
     let dots = &params[request.params.len()..];
-    let extra = dots.iter().map(|p| {
-        let (name, ty) = (&p.name, &p.user_ty);
-        match p.active {
-            true => quote!(#name: #ty),
-            false => quote!(_: #ty),
+    let mut opened = TokenStream::new();
+    let extra = dots.iter().zip(&request.params).map(|(dot, p)| {
+        let (name, ty) = (&dot.name, &dot.user_ty);
+        match (is_written(p), p.active) {
+            (true, true) => {
+                opened.extend(super::call::own(name, p, &{
+                    let of = &p.name;
+                    shape::zeros(&p.ty, &quote!(#of))
+                }));
+                let ty = shape::accumulator(&p.ty);
+                quote!(#name: ::core::option::Option<&mut #ty>)
+            }
+            (true, false) => {
+                let ty = super::call::without_accumulator(p, true);
+                quote!(_: #ty)
+            }
+            (false, true) => quote!(#name: #ty),
+            (false, false) => quote!(_: #ty),
         }
     });
     let extra: Vec<TokenStream> = extra.collect();
     let handed = dots.iter().filter(|p| p.active).map(|p| &p.name);
     let (args, jvp) = (&frame.args, frame.sibling("jvp"));
-    let body = quote!(#jvp(#(#args,)* #(#handed),*));
+    let (mut body, mut result) = (quote!(#jvp(#(#args,)* #(#handed),*)), frame.jvp_result());
+    if !request.result.has_reals() {
+        (body, result) = (quote!((#body, ())), quote!((#result, ())));
+    }
     let name = names::tangent(&request.item.sig.ident);
-    let f = frame.named(name, "", &extra, &frame.jvp_result(), &body, None);
+    let body = quote!(#opened #body);
+    let f = frame.named(name, "", &extra, &result, &body, None);
     super::respan::respan(quote!(#[doc(hidden)] #f))
 }

@@ -4,7 +4,7 @@ use super::companions::Frame;
 use super::names::Names;
 use super::{Emit, docs, local_accumulators, shape};
 use crate::ir::uses::Set;
-use crate::ir::{Val, Values};
+use crate::ir::{Shape, Val, Values};
 use crate::tangent::{Forward, Jacobian, Products, Second};
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -56,11 +56,10 @@ impl Frame<'_> {
 
     /// `(R, R_dot)`, or `R` alone where no part of it is real.
     pub(super) fn jvp_result(&self) -> TokenStream {
-        let (result, tangent) = (&self.result, shape::adjoint(&self.request.result));
         if self.request.result.has_reals() {
-            quote!((#result, #tangent))
+            self.beside(&shape::adjoint(&self.request.result))
         } else {
-            result.clone()
+            self.result.clone()
         }
     }
 
@@ -74,9 +73,15 @@ impl Frame<'_> {
         let mut emit = Emit::new(&f.values, names, memory);
         let body = emit.stmts(&f.body);
         let leaves = f.body.yields.len() - f.tangent.leaves();
-        let value = emit.result(&f.result, &f.body.yields[..leaves]);
-        let end = if self.request.result.has_reals() {
-            let tangent = emit.result(&f.tangent, &f.body.yields[leaves..]);
+        let (values, tangents) = f.body.yields.split_at(leaves);
+        let value = emit.result(&f.result, values);
+        let end = if let Shape::Maybe(content, result) = &f.result {
+            let both = Shape::Tuple(vec![(**content).clone(), f.tangent.clone()]);
+            let inside = 1 + content.leaves();
+            let yields = [&values[..inside], tangents, &values[inside..]].concat();
+            emit.result(&Shape::Maybe(Box::new(both), *result), &yields)
+        } else if self.request.result.has_reals() {
+            let tangent = emit.result(&f.tangent, tangents);
             quote!((#value, #tangent))
         } else if value.to_string() == "()" {
             TokenStream::new()
@@ -129,6 +134,7 @@ impl Frame<'_> {
         let body = emit.stmts(&f.body);
         let result = emit.result(&f.result, &f.body.yields);
         let (items, primal) = (&f.items, self.mention());
+        let end = self.with(&value, &quote!(#(#results),*));
         self.function(
             "hvp",
             &docs::hvp(self.request, &docs::records(&f.values, &f.body)),
@@ -137,7 +143,7 @@ impl Frame<'_> {
             &quote! {
                 #(#items)* #primal #before #open
                 let #value = { #borrow #body #result };
-                (#value, #(#results),*)
+                #end
             },
             None,
         )
@@ -145,8 +151,8 @@ impl Frame<'_> {
 
     /// `(R, G, HV)`
     fn hvp_result(&self) -> TokenStream {
-        let (result, gradient) = (&self.result, &self.gradient);
-        quote!((#result, #gradient, #gradient))
+        let gradient = &self.gradient;
+        self.beside(&quote!(#gradient, #gradient))
     }
 
     /// Names for a body of its own, with those of the parameters.

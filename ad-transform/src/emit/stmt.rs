@@ -2,7 +2,7 @@
 
 use super::Emit;
 use super::expr::{Binds, Expr};
-use crate::analyse::effects;
+use crate::analyse::{calls, effects};
 use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values, Vjp};
 use crate::nest::names;
 use crate::ty::Ty;
@@ -155,9 +155,15 @@ impl Emit<'_> {
 
     /// The call of a callee's reverse part: arguments, seed, one accumulator for each argument.
     fn reverse_part(&mut self, call: &Vjp) -> TokenStream {
-        let mut args: Vec<_> = call.args.iter().map(|a| self.value(*a).tokens).collect();
-        if call.of_receiver {
-            let (of, receiver) = (call.args[0], &args[0]);
+        let mut args = Vec::new();
+        for a in &call.args {
+            args.push(match a {
+                Some(a) => self.value(*a).tokens,
+                None => quote!(::ad_core::rt::gone()),
+            });
+        }
+        if let (true, Some(of)) = (call.of_receiver, call.args[0]) {
+            let receiver = &args[0];
             args[0] = match self.values[of].ty {
                 Ty::Ref(..) => quote!(::ad_core::rt::receiver(#receiver)),
                 _ => quote!(::ad_core::rt::receiver(&#receiver)),
@@ -170,8 +176,9 @@ impl Emit<'_> {
             _ => seed,
         };
         let mut bars = Vec::new();
-        for bar in &call.bars {
+        for (bar, constant) in call.bars.iter().zip(&call.constants) {
             bars.push(match bar {
+                None if *constant => quote!(::ad_core::rt::Constant),
                 None => quote!(::ad_core::rt::Passive),
                 Some(place) => {
                     let borrowed = place.projections.is_empty()
@@ -260,7 +267,8 @@ impl Emit<'_> {
                 | Op::ZerosLike(_)
                 | Op::Open(..)
                 | Op::Back(..)
-        ) || self.reads_accumulator(op);
+        ) || self.reads_accumulator(op)
+            || calls::written(self.values, op).next().is_some();
         if always || (once && !named && !volatile && e.size <= LARGEST) {
             self.inline.insert(v, e);
             if let Op::Neg(a) = op {
@@ -489,6 +497,7 @@ fn disturbs(values: &Values, s: &Stmt) -> bool {
     let block = |b: &Block| b.stmts.iter().any(|s| disturbs(values, s));
     match s {
         Stmt::Effect(_) => true,
+        Stmt::Let(_, op) => calls::written(values, op).next().is_some(),
         Stmt::If(s) => block(&s.then) || block(&s.other),
         Stmt::For(s) => block(&s.body),
         Stmt::Accumulate(place, _) => values[place.base].mutable,

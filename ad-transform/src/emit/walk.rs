@@ -4,121 +4,20 @@
 //! let ([sum], [q_bar]) = ::ad_core::rt::walk([x_window], [x_bar_window], [sum], |[x], [x_bar]| { ..; ([e], [r]) });
 //! ```
 //! `walk` takes several trips at a time: what ties trips together, the sums, is kept apart, so that the compiler can
-//! vectorise all the rest. The primal's sums are added in their order; those of adjoints need none.
+//! vectorise all the rest. The primal's sums are added in their order; those of adjoints need none. Where a trip adds to
+//! neighbours, it is `stencil`, which is handed what each of them receives:
+//!
+//! ```text
+//! let ([], [d_bar]) = ::ad_core::rt::stencil_walk([u_window], [v_bar_window], u_bar_window, [], |[u], [v_bar]| { ..; ([], [r], [p, q]) });
+//! ```
 
 use super::Emit;
 use super::expr::Binds;
-use crate::analyse::effects;
-use crate::ir::{BinOp, Block, For, Op, Place, Projection, Stmt, Val, Values};
-use crate::simplify::sums::{is_own, part_of};
-use crate::ty::{Float, Ty};
+use crate::ir::{BinOp, Block, For, Place, Projection, Stmt, Val};
+use crate::simplify::walks::{Walk, entry_ty};
+use crate::ty::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-
-/// What such a loop is made of.
-struct Walk {
-    /// Windows that are read, and those that are written to.
-    reads: Vec<Place>,
-    writes: Vec<Place>,
-    /// Carried values, with the sign and the value that is added in each trip.
-    ordered: Vec<(usize, BinOp, Val)>,
-    unordered: Vec<(usize, BinOp, Val)>,
-}
-
-impl Walk {
-    fn of(values: &Values, s: &For) -> Option<Walk> {
-        if s.windows.is_empty() || s.until.is_some() || s.carried.is_empty() {
-            return None;
-        }
-        let (mut ordered, mut unordered) = (Vec::new(), Vec::new());
-        for (k, c) in s.carried.iter().enumerate() {
-            let (op, part) = part_of(s, k)?;
-            if !is_number(&values[c.param].ty) {
-                return None;
-            }
-            let list = if c.unordered {
-                &mut unordered
-            } else {
-                &mut ordered
-            };
-            list.push((k, op, part));
-        }
-        if unordered.is_empty() || s.reversed && !ordered.is_empty() {
-            return None;
-        }
-        let inside = |v: Val| Some(v) == s.trip || v == s.index;
-        let mut walk = Walk {
-            reads: Vec::new(),
-            writes: Vec::new(),
-            ordered,
-            unordered,
-        };
-        for t in &s.body.stmts {
-            match t {
-                Stmt::Let(_, Op::Load(p)) => walk.touch(s, p, false)?,
-                Stmt::Store(p, v) | Stmt::Accumulate(p, v) if !inside(*v) => {
-                    walk.touch(s, p, true)?;
-                }
-                Stmt::Let(v, op) => {
-                    let mut plain = effects::repeatable(values, op) && vectorises(op);
-                    op.visit(&mut |u| plain &= !inside(u));
-                    let simple = is_number(&values[*v].ty) || matches!(op, Op::Leaf(_));
-                    if !plain || !simple {
-                        return None;
-                    }
-                }
-                _ => return None,
-            }
-        }
-        let Walk { reads, writes, .. } = &mut walk;
-        reads.retain(|r| !writes.contains(r));
-        let alike = |list: &[Place]| {
-            list.windows(2).all(|w| {
-                format!("{:?}", entry_ty(values, &w[0])) == format!("{:?}", entry_ty(values, &w[1]))
-            })
-        };
-        (!reads.is_empty() && alike(reads) && alike(writes)).then_some(walk)
-    }
-
-    /// Enters an access; `None` where it is not the trip's own.
-    fn touch(&mut self, s: &For, p: &Place, writes: bool) -> Option<()> {
-        let window = s.windows.iter().find(|w| is_own(p, w, s.trip))?;
-        let deeper = &p.projections[window.projections.len() + 1..];
-        let fixed = |q: &Projection| !matches!(q, Projection::Index(i) if Some(*i) == s.trip || *i == s.index);
-        if !deeper.iter().all(fixed) {
-            return None;
-        }
-        let list = if writes {
-            &mut self.writes
-        } else {
-            &mut self.reads
-        };
-        if !list.contains(window) {
-            list.push(window.clone());
-        }
-        Some(())
-    }
-}
-
-fn is_number(ty: &Ty) -> bool {
-    matches!(ty, Ty::Float(Float::F64 | Float::F32))
-}
-
-/// The type of a window's entries.
-fn entry_ty(values: &Values, window: &Place) -> Ty {
-    let ty = crate::infer::place_ty(values, window);
-    ty.element().cloned().unwrap_or(Ty::Unknown)
-}
-
-/// Whether compilers have the operation for several numbers at a time.
-fn vectorises(op: &Op) -> bool {
-    match op {
-        Op::Leaf(_) | Op::Number(_) | Op::Copy(_) | Op::Neg(_) => true,
-        Op::Bin(op, ..) => matches!(op, BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Div),
-        Op::Method(name, ..) => name == "sqrt" || name == "abs",
-        _ => false,
-    }
-}
 
 impl Emit<'_> {
     /// The loop as a call of `walk` or `sums`, if it suits.
@@ -148,12 +47,14 @@ impl Emit<'_> {
         // The additions are the callee's.
         let nexts = s.nexts();
         let parts = walk.ordered.iter().chain(&walk.unordered);
+        let received = walk.target.iter().flat_map(|t| t.parts.iter().copied());
         let body = Block {
             stmts: (s.body.stmts.iter())
                 .filter(|t| !matches!(t, Stmt::Let(v, _) if nexts.contains(v)))
+                .filter(|t| !walk.target.as_ref().is_some_and(|target| target.owns(t)))
                 .cloned()
                 .collect(),
-            yields: parts.map(|(.., e)| *e).collect(),
+            yields: parts.map(|(.., e)| *e).chain(received).collect(),
         };
         self.depth += 1;
         let stmts = self.stmts(&body);
@@ -167,7 +68,27 @@ impl Emit<'_> {
         };
         let (ordered_names, names) = (results(&walk.ordered, self), results(&walk.unordered, self));
         let result = quote!(([#(#ordered),*], [#(#unordered),*]));
-        let mut out = if writes.is_empty() {
+        let mut out = if let Some(target) = &walk.target {
+            let to = self.slice(&target.window, true);
+            let received: Vec<_> = target.parts.iter().map(|v| self.value(*v).tokens).collect();
+            let results = (!s.carried.is_empty())
+                .then(|| quote!(let ([#(#ordered_names),*], [#(#names),*]) =));
+            let sums = quote!([#(#ordered),*], [#(#unordered),*], [#(#received),*]);
+            if writes.is_empty() {
+                quote! {
+                    #results ::ad_core::rt::stencil(
+                        [#(#read_slices),*], #to, [#(#inits),*], |[#(#reads),*]| { #stmts (#sums) },
+                    );
+                }
+            } else {
+                quote! {
+                    #results ::ad_core::rt::stencil_walk(
+                        [#(#read_slices),*], [#(#write_slices),*], #to, [#(#inits),*],
+                        |[#(#reads),*], [#(#writes),*]| { #stmts (#sums) },
+                    );
+                }
+            }
+        } else if writes.is_empty() {
             let body = braced(&stmts, &result);
             quote! {
                 let ([#(#ordered_names),*], [#(#names),*]) =

@@ -334,14 +334,16 @@ pub struct Vjp {
     pub path: TokenStream,
     /// Whether the first argument is a receiver, which a method takes by value or by reference as it likes.
     pub of_receiver: bool,
-    /// What it was called with.
-    pub args: Vec<Val>,
+    /// What it was called with; `None` for what the callee may have written to, which it is not handed again.
+    pub args: Vec<Option<Val>>,
     /// What its forward part kept.
     pub kept: Val,
     /// The adjoint of its result.
     pub seed: Val,
     /// The accumulator of each argument, `None` for the passive ones.
     pub bars: Vec<Option<Place>>,
+    /// For each argument: whether it is a parameter of the caller's that is written to and that the user marks as constant.
+    pub constants: Vec<bool>,
 }
 
 /// User code kept for its effect.

@@ -191,7 +191,7 @@ impl Stmt {
             }
             Stmt::Pop(_, p) => p.visit(f),
             Stmt::Vjp(call) => {
-                call.args.iter().for_each(|v| f(*v));
+                call.args.iter().flatten().for_each(|v| f(*v));
                 f(call.kept);
                 f(call.seed);
                 call.bars.iter().flatten().for_each(|p| p.visit(f));
@@ -262,7 +262,7 @@ impl Stmt {
             }
             Stmt::Pop(_, p) => p.map(f),
             Stmt::Vjp(call) => {
-                call.args.iter_mut().for_each(|v| *v = f(*v));
+                call.args.iter_mut().flatten().for_each(|v| *v = f(*v));
                 call.kept = f(call.kept);
                 call.seed = f(call.seed);
                 call.bars.iter_mut().flatten().for_each(|p| p.map(f));

@@ -73,8 +73,15 @@ impl Lower<'_> {
                 let args = c.args.iter().map(|a| self.argument_of(a)).collect();
                 return self.inline(&callee, args, &explicit, span);
             }
-            let args = c.args.iter().map(|a| self.handed(a)).collect();
-            return self.outside_call(&callee, path.to_token_stream(), args, span);
+            let takes = self.takes(&callee);
+            let args = self.held_args(&c.args, &takes);
+            let (args, after) = self.handed_all(args);
+            let called = self.outside_call(&callee, path.to_token_stream(), args, span);
+            self.put_after(after, span);
+            return called;
+        }
+        if let Some(done) = self.matrix_call(path, &c.args) {
+            return done;
         }
         if let Some(done) = self.companion_call(path, &c.args, expected.as_ref()) {
             return done;
@@ -100,7 +107,16 @@ impl Lower<'_> {
         if let Some(done) = self.known_call(&names, c, expected.as_ref()) {
             return done;
         }
-        let args: Vec<Val> = c.args.iter().map(|a| self.handed(a)).collect();
+        let probe = Op::Call(path.to_token_stream(), Vec::new());
+        let elsewhere = crate::rules::by_path(&path.path).is_none()
+            && crate::analyse::is_companion_call(&self.values, &probe);
+        let (args, after): (Vec<Val>, _) = if elsewhere {
+            let args = self.held_args(&c.args, &[]);
+            self.handed_all(args)
+        } else {
+            let args = c.args.iter().map(|a| self.handed(a)).collect();
+            (args, Vec::new())
+        };
         let last = names.last().map_or("", String::as_str);
         // `x.sin_cos()` is `(x.sin(), x.cos())`, in std by definition.
         if last == "sin_cos"
@@ -154,7 +170,9 @@ impl Lower<'_> {
                 }
             })
             .collect();
-        Held::Val(self.push(Op::Call(path.to_token_stream(), args), ty, span))
+        let v = self.push(Op::Call(path.to_token_stream(), args), ty, span);
+        self.put_after(after, span);
+        Held::Val(v)
     }
 
     /// `Trait::method(x, ..)`, `Type::default()` of a derive.
@@ -310,7 +328,9 @@ impl Lower<'_> {
         args: Vec<Val>,
         span: proc_macro2::Span,
     ) -> Held {
-        self.calls.push(callee.key());
+        if !callee.is_skipped() {
+            self.calls.push(callee.key());
+        }
         let ty = match &callee.item.sig.output {
             syn::ReturnType::Default => Ty::Unit,
             syn::ReturnType::Type(_, ty) => {
@@ -492,13 +512,20 @@ impl Lower<'_> {
             && !self.can_inline(callee)
             && let Some(owner) = &callee.owner
         {
-            let receiver = self.receiver_value(receiver, callee, m.receiver.span());
-            let mut args = vec![receiver];
-            for a in &m.args {
-                args.push(self.handed(a));
-            }
+            let at = m.receiver.span();
+            let takes = self.takes(callee);
+            let receiver = match writes(callee).then(|| self.lvalue(&m.receiver)).flatten() {
+                Some(lvalue) => super::place::viewed(lvalue, true),
+                None if writes(callee) => receiver,
+                None => Held::Val(self.receiver_value(receiver, callee, at)),
+            };
+            let mut args = vec![(receiver, at, takes[0])];
+            args.extend(self.held_args(&m.args, &takes[1..]));
+            let (args, after) = self.handed_all(args);
             let (ty, name) = (owner.path(), &m.method);
-            return self.outside_call(callee, quote!(#ty::#name), args, span);
+            let called = self.outside_call(callee, quote!(#ty::#name), args, span);
+            self.put_after(after, span);
+            return called;
         }
         if let Some(callee) = own {
             let by_value = callee
@@ -506,11 +533,8 @@ impl Lower<'_> {
                 .sig
                 .receiver()
                 .is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Value));
-            let writes = callee.item.sig.receiver().is_some_and(
-                |r| matches!(&r.kind, syn::ReceiverKind::Reference(_, _, m) if m.is_some()),
-            );
             let receiver = match receiver {
-                other if writes => match self.lvalue(&m.receiver) {
+                other if writes(&callee) => match self.lvalue(&m.receiver) {
                     Some(lvalue) => super::place::viewed(lvalue, true),
                     None => other,
                 },
@@ -620,6 +644,15 @@ impl Lower<'_> {
             _ => Ty::Unknown,
         }
     }
+}
+
+/// Whether a method takes `&mut self`.
+fn writes(callee: &crate::scope::Callee) -> bool {
+    callee
+        .item
+        .sig
+        .receiver()
+        .is_some_and(|r| matches!(&r.kind, syn::ReceiverKind::Reference(_, _, m) if m.is_some()))
 }
 
 /// `<[f64]>::to_vec(x)`, `Vec::len(&x)` as the method call that it is.

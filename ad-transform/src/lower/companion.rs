@@ -25,6 +25,8 @@ enum Which {
     Grad,
     Jvp,
     Hvp,
+    /// A row of a Jacobian: like a gradient, with the seed as last argument.
+    Row,
 }
 
 /// Splits the name of a companion.
@@ -33,6 +35,7 @@ fn split(name: &str) -> Option<(&str, Which)> {
         ("_grad", Which::Grad),
         ("_jvp", Which::Jvp),
         ("_hvp", Which::Hvp),
+        (super::matrix_call::ROW, Which::Row),
     ];
     all.into_iter().find_map(|(suffix, which)| {
         let stem = name.strip_suffix(suffix)?;
@@ -123,10 +126,12 @@ impl Lower<'_> {
         let parts = args[..count].iter().map(|a| adjoint(self.ty(*a)));
         let gradient = Ty::Tuple(vec![value.clone(), Ty::Tuple(parts.collect())]);
         let mut all = args[..count].to_vec();
-        if which != Which::Jvp {
-            all.push(self.push(Op::Number(1.0), number.clone(), span));
+        match which {
+            Which::Jvp => {}
+            Which::Row => all.extend(args.last()),
+            _ => all.push(self.push(Op::Number(1.0), number.clone(), span)),
         }
-        if which != Which::Grad {
+        if matches!(which, Which::Jvp | Which::Hvp) {
             let mut dots = args[count..].iter();
             for k in 0..count {
                 all.push(match active[k] {
@@ -147,7 +152,7 @@ impl Lower<'_> {
             },
         );
         let (path, ty) = match which {
-            Which::Grad => (path, gradient),
+            Which::Grad | Which::Row => (path, gradient),
             Which::Jvp => {
                 let dual = crate::tangent::dual(&value);
                 (path, Ty::Tuple(vec![value, dual]))
@@ -166,7 +171,7 @@ impl Lower<'_> {
             None => self.push(Op::Call(path, all), ty, span),
         };
         Some(match which {
-            Which::Grad => {
+            Which::Grad | Which::Row => {
                 let gradient = self.adjoints(call, &["1"], &active, span);
                 Held::Tuple(vec![self.part_of(call, &["0"], span), gradient])
             }
@@ -258,7 +263,7 @@ impl Lower<'_> {
     }
 
     /// The declared result of a function of the module.
-    fn result_of(&self, callee: &Rc<Callee>) -> Option<Ty> {
+    pub(super) fn result_of(&self, callee: &Rc<Callee>) -> Option<Ty> {
         match &callee.item.sig.output {
             syn::ReturnType::Default => None,
             syn::ReturnType::Type(_, ty) => Some(self.scope.parse_outer(ty)),
@@ -267,7 +272,7 @@ impl Lower<'_> {
 }
 
 /// Whether a function writes to a parameter.
-fn writes(callee: &Rc<Callee>) -> bool {
+pub(super) fn writes(callee: &Rc<Callee>) -> bool {
     callee.item.sig.inputs.iter().any(|i| match i {
         syn::FnArg::Receiver(r) => {
             matches!(&r.kind, syn::ReceiverKind::Reference(_, _, m) if m.is_some())
@@ -283,6 +288,7 @@ fn count(which: Which, active: &[bool]) -> Option<usize> {
     let n = active.len();
     match which {
         Which::Grad => Some(n),
+        Which::Row => Some(n - 1),
         _ => (0..=n).find(|k| active[..*k].iter().filter(|a| **a).count() == n - k),
     }
 }
@@ -299,7 +305,7 @@ fn adjoint_count(expected: Option<&Ty>) -> Option<usize> {
 }
 
 /// Which parameters of a function are marked as constant.
-fn constants(callee: &Rc<Callee>) -> Vec<bool> {
+pub(super) fn constants(callee: &Rc<Callee>) -> Vec<bool> {
     let marked = |attrs: &[syn::Attribute]| {
         attrs.iter().any(|a| {
             let last = a.path().segments.last();

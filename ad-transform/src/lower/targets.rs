@@ -26,7 +26,7 @@ pub(super) struct Written {
 }
 
 /// Methods that write to arrays, slices and `Vec`s, or give references by which to write.
-pub(super) const WRITING: [&str; 43] = [
+pub(super) const WRITING: [&str; 48] = [
     "append",
     "as_chunks_mut",
     "as_flattened_mut",
@@ -62,6 +62,11 @@ pub(super) const WRITING: [&str; 43] = [
     "reverse",
     "rotate_left",
     "rotate_right",
+    "sort_by",
+    "sort_by_cached_key",
+    "sort_by_key",
+    "sort_unstable_by",
+    "sort_unstable_by_key",
     "split_at_mut",
     "split_first_mut",
     "split_last_mut",

@@ -35,6 +35,44 @@ pub fn flatten(values: &mut Values, block: &mut Block, numbers: Set) {
     pass.block(block);
 }
 
+/// Duals of memory as memory of the function's own, which has an adjoint.
+pub fn own_zeros(values: &mut Values, block: &mut Block) {
+    let mut out = Vec::with_capacity(block.stmts.len());
+    for s in std::mem::take(&mut block.stmts) {
+        match s {
+            Stmt::If(mut s) => {
+                own_zeros(values, &mut s.then);
+                own_zeros(values, &mut s.other);
+                out.push(Stmt::If(s));
+            }
+            Stmt::For(mut s) => {
+                own_zeros(values, &mut s.body);
+                out.push(Stmt::For(s));
+            }
+            // What is not written to itself is what memory begins with.
+            Stmt::Let(v, op @ (Op::Zeros | Op::ZerosOf(_) | Op::ZerosLike(_)))
+                if values[v].mutable =>
+            {
+                out.extend(owned(values, v, op));
+            }
+            other => out.push(other),
+        }
+    }
+    block.stmts = out;
+}
+
+/// Zeros as memory of the function's own.
+fn owned(values: &mut Values, v: Val, op: Op) -> [Stmt; 2] {
+    let ty = match values[v].ty.strip().clone() {
+        Ty::Slice(e) => Ty::Vec(e),
+        other => other,
+    };
+    values[v].ty = ty.clone();
+    values[v].mutable = true;
+    let zeros = values.fresh(ty, None, values[v].span);
+    [Stmt::Let(zeros, op), Stmt::Let(v, Op::Owned(zeros))]
+}
+
 /// The calls of callees' forward and reverse parts as operations, of which both modes know what to make. What is kept is
 /// nothing then.
 pub fn calls(values: &mut Values, block: &mut Block) {
@@ -121,10 +159,11 @@ fn temporaries(values: &Values, block: &Block) -> Set {
 /// `g_reverse(a, seed, &mut a_bar)` as `t = g_gradient(a, seed); a_bar += t.1.0`.
 fn gradient(values: &mut Values, call: Vjp, temporaries: &Set, out: &mut Vec<Stmt>) {
     let span = values[call.seed].span;
-    let parts: Vec<Ty> = call.args.iter().map(|a| adjoint(&values[*a].ty)).collect();
+    // Calls that write to their arguments are reported before.
+    let mut args: Vec<Val> = call.args.iter().flatten().copied().collect();
+    let parts: Vec<Ty> = args.iter().map(|a| adjoint(&values[*a].ty)).collect();
     let ty = Ty::Tuple(vec![values[call.seed].ty.clone(), Ty::Tuple(parts.clone())]);
     let both = values.fresh(ty, None, span);
-    let mut args = call.args.clone();
     args.push(call.seed);
     let path = names::of_path(&crate::emit::original(&call.path), names::gradient);
     out.push(Stmt::Let(both, Op::Call(path, args)));
@@ -263,15 +302,7 @@ impl Flatten<'_> {
                 self.out.extend(stmts);
             }
             Op::Zeros | Op::ZerosOf(_) | Op::ZerosLike(_) => {
-                let ty = match self.values[v].ty.strip().clone() {
-                    Ty::Slice(e) => Ty::Vec(e),
-                    other => other,
-                };
-                self.values[v].ty = ty.clone();
-                self.values[v].mutable = true;
-                let zeros = self.values.fresh(ty, None, self.values[v].span);
-                self.out.push(Stmt::Let(zeros, op));
-                self.out.push(Stmt::Let(v, Op::Owned(zeros)));
+                self.out.extend(owned(self.values, v, op));
             }
             Op::NewRecord(count, of) => self.record(v, of, count.filter(|_| self.is_filled(of))),
             Op::NewStack(_, of) => self.record(v, of, None),

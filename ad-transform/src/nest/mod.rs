@@ -67,7 +67,7 @@ fn is_flat(f: &Function, activity: &Activity) -> bool {
 /// Whether derivatives go through companions of other functions.
 fn calls_others(f: &Function, b: &Block, activity: &Activity) -> bool {
     b.stmts.iter().any(|s| match s {
-        Stmt::Let(v, op) => activity.active(*v) && analyse::is_companion_call(&f.values, op),
+        Stmt::Let(v, op) => activity.calls.contains(v) && analyse::is_companion_call(&f.values, op),
         Stmt::If(s) => calls_others(f, &s.then, activity) || calls_others(f, &s.other, activity),
         Stmt::For(s) => calls_others(f, &s.body, activity),
         _ => false,

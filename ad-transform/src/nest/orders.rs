@@ -3,12 +3,15 @@
 //! In a module nobody has to ask `order`. A function whose companion another calls needs one order more than that other; a
 //! helper that is lowered into its callers is differentiated as often as they are.
 
-use crate::request::{self, Asked, HIGHEST};
+use crate::request::{self, Asked};
 use crate::scope::Callee;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+
+/// The highest order that is read off. More than `request::HIGHEST`, which is for what calls these functions.
+const DEEPEST: u32 = 8;
 
 /// What is asked of the functions whose companions are called, by their keys.
 pub fn orders(callees: &[Rc<Callee>], around: Asked) -> BTreeMap<String, Asked> {
@@ -20,16 +23,19 @@ pub fn orders(callees: &[Rc<Callee>], around: Asked) -> BTreeMap<String, Asked> 
     for _ in 0..=callees.len() {
         for (to, callee) in callees.iter().enumerate() {
             for from in 0..callees.len() {
-                let Some(more) = mentioned(&mentions[from], &callee.item.sig.ident) else {
+                let found = mentioned(&mentions[from], &callee.item.sig.ident);
+                let Some(more) = found.iter().map(|m| m.1).max() else {
                     continue;
                 };
-                let level = (levels[from] + more).min(HIGHEST);
+                let level = (levels[from] + more).min(DEEPEST);
                 levels[to] = levels[to].max(level);
                 let stays_a_call = from == to && level >= 2;
                 if more > 0 || stays_a_call {
                     let asked: &mut Asked = out.entry(callee.key()).or_default();
                     asked.order = level.max(asked.order);
-                    asked.hvp |= more == 2;
+                    asked.hvp |= found.iter().any(|m| m.0 == "_hvp");
+                    asked.hessian |= found.iter().any(|m| m.0 == "_hessian");
+                    asked.jacobian |= found.iter().any(|m| m.0 == "_jacobian");
                 }
             }
         }
@@ -53,11 +59,18 @@ fn asked(callee: &Callee, around: Asked) -> u32 {
     asked.order.max(1 + u32::from(asked.hvp || asked.hessian))
 }
 
-/// Whether a function or its companions are mentioned, and how many derivatives that is.
-fn mentioned(names: &BTreeSet<String>, function: &proc_macro2::Ident) -> Option<u32> {
-    let suffixes = [("_hvp", 2), ("_grad", 1), ("_jvp", 1), ("", 0)];
+/// Which of a function's companions are mentioned, or itself, and how many derivatives that is.
+fn mentioned(names: &BTreeSet<String>, function: &proc_macro2::Ident) -> Vec<(&'static str, u32)> {
+    let suffixes = [
+        ("_hessian", 2),
+        ("_hvp", 2),
+        ("_jacobian", 1),
+        ("_grad", 1),
+        ("_jvp", 1),
+        ("", 0),
+    ];
     let found = |(suffix, _): &(&str, u32)| names.contains(&format!("{function}{suffix}"));
-    suffixes.into_iter().find(found).map(|(_, more)| more)
+    suffixes.into_iter().filter(found).collect()
 }
 
 /// The names in a block.

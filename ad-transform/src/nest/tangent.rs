@@ -14,6 +14,7 @@ pub fn function(known: &Known) -> (Request, Function) {
     } = known;
     let mut values = forward.values.clone();
     let mut body = forward.body.clone();
+    flat::own_zeros(&mut values, &mut body);
     let mut params = forward.params.clone();
     let more = params_of(request);
     for (dot, p) in forward.dots.iter().zip(&more[params.len()..]) {

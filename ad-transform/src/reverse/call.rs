@@ -7,11 +7,17 @@
 //! The forward part returns what it keeps beside the value, so nothing runs twice; it borrows nothing, and is handed the
 //! arguments again. A callee for which running again is cheaper keeps nothing.
 //!
+//! | `g(a, &mut w)` | `let (y, kept) = g_forward(a, &mut w);` and `kept(a, Gone, y_bar, &mut t, &mut w_bar)` |
+//!
+//! What a call writes to is not handed again, as the callee keeps all that it needs of it. Its accumulator comes with the
+//! adjoint of the content after the call, and has that of the content before it afterwards.
+//!
 //! Numbers get their adjoints through temporaries, as does the second of two arguments that share memory: an
 //! accumulator cannot be borrowed twice.
 
 use super::{Env, Rev, Reverse};
 use crate::analyse::activity::Activity;
+use crate::analyse::calls;
 use crate::build::{Build, ident};
 use crate::ir::{BinOp, Block, Op, Place, Stmt, Val, Values, Vjp};
 use crate::ty::Ty;
@@ -27,7 +33,7 @@ pub(super) fn split(values: &mut Values, activity: &Activity, b: &mut Block) {
             }
             Stmt::For(s) => split(values, activity, &mut s.body),
             Stmt::Let(v, op)
-                if activity.active(*v) && crate::analyse::is_companion_call(values, op) =>
+                if activity.calls.contains(v) && crate::analyse::is_companion_call(values, op) =>
             {
                 let forward = forward_part(op, values[*v].span);
                 let span = values[*v].span;
@@ -81,21 +87,27 @@ impl Reverse<'_> {
             _ => unreachable!("what a call returned"),
         };
         let args = &args;
+        let written = |r: &Self, a: &Val| calls::is_written(r.values, *a);
         let kept = self.kept_by(both);
         let mut bars = Vec::new();
         let mut after: Vec<(Val, Val)> = Vec::new();
         let mut roots: Vec<Val> = Vec::new();
+        for a in args.iter().filter(|a| written(self, a)) {
+            let bar = self.bar_behind(*a);
+            roots.extend(bar.map(|place| place.base));
+        }
         for a in args {
             if !self.activity.active(*a) {
                 bars.push(None);
                 continue;
             }
-            let whole = Place {
-                base: *a,
-                projections: Vec::new(),
-            };
+            if written(self, a) {
+                let bar = self.bar_behind(*a);
+                bars.push(Some(bar.expect("what a call writes to is memory")));
+                continue;
+            }
             let own = self
-                .bar(&whole)
+                .bar(&whole(*a))
                 .filter(|_| self.values[*a].ty.is_aggregate());
             match own {
                 Some(place) if !roots.contains(&place.base) => {
@@ -105,27 +117,59 @@ impl Reverse<'_> {
                 _ => {
                     let bar = self.temporary(*a);
                     after.push((*a, bar));
-                    bars.push(Some(Place {
-                        base: bar,
-                        projections: Vec::new(),
-                    }));
+                    bars.push(Some(whole(bar)));
                 }
             }
         }
+        let handed = args.iter().map(|a| Some(*a).filter(|a| !written(self, a)));
+        let handed = handed.collect();
+        let constants = args.iter().map(|a| {
+            let root = self.views.root(*a);
+            let constant = self.activity.constants.contains(&root);
+            constant && written(self, a) && calls::may_hold_reals(&self.values[*a].ty)
+        });
+        let constants = constants.collect();
         self.out.push(Rev::Plain(Stmt::Vjp(Box::new(Vjp {
             path,
             of_receiver,
-            args: args.to_vec(),
+            args: handed,
             kept,
             seed,
             bars,
+            constants,
         }))));
         for (a, bar) in after {
-            let place = Place {
-                base: bar,
-                projections: Vec::new(),
-            };
-            self.element(a, place, env);
+            self.element(a, whole(bar), env);
+        }
+    }
+
+    /// `v = g(a, &mut w)` of which only `w` is used afterwards.
+    pub(super) fn reverse_unread(&mut self, v: Val, both: Val, env: &mut Env) {
+        let args = match self.ops.get(&both) {
+            Some(Op::Call(_, args)) => args.clone(),
+            _ => return,
+        };
+        if !args.iter().any(|a| calls::is_written(self.values, *a)) {
+            return;
+        }
+        let seed = match self.values[v].ty.clone() {
+            Ty::Unknown => Op::Call(quote::quote!(::core::default::Default::default), Vec::new()),
+            ty if !ty.has_reals() => Op::Tuple(Vec::new()),
+            ty if crate::emit::shape::fixed(&ty) => Op::Zeros,
+            _ => Op::ZerosLike(v),
+        };
+        let seed = self.let_like(v, seed);
+        if !self.values[v].ty.has_reals() {
+            self.values[seed].ty = Ty::Unit;
+        }
+        self.reverse_call(both, seed, env);
+    }
+
+    /// The place of the adjoint of what a `&mut` refers to.
+    fn bar_behind(&self, a: Val) -> Option<Place> {
+        match self.ops.get(&a) {
+            Some(Op::View(place)) => self.bar(place),
+            _ => self.bar(&whole(a)),
         }
     }
 
@@ -144,5 +188,12 @@ impl Reverse<'_> {
         let bar = self.let_like(a, op);
         self.values[bar].mutable = true;
         bar
+    }
+}
+
+fn whole(base: Val) -> Place {
+    Place {
+        base,
+        projections: Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 //! A `Vec` that grows, shrinks or changes places with another is measured there: the number is recorded like any other.
 //! One that never does is as long as it was made.
 
+use crate::analyse::calls::{self, Roots};
 use crate::ir::uses::Set;
 use crate::ir::{Block, Op, Place, Stmt, Val, Values};
 use crate::ty::Ty;
@@ -24,10 +25,11 @@ pub(super) struct Lengths {
 
 /// Measures what must be measured.
 pub(super) fn measure(values: &mut Values, params: &[Val], body: &mut Block) -> Lengths {
+    let roots = Roots::of(body);
     let mut resized = Set::new();
-    find_resized(values, body, &mut resized);
+    find_resized(values, body, &roots, &mut resized);
     let mut ragged = Set::new();
-    find_ragged(values, body, &mut ragged);
+    find_ragged(values, body, &roots, &mut ragged);
     ragged.retain(|p| params.contains(p) && rows(&values[*p].ty));
     let mut last = BTreeMap::new();
     for p in params.iter().filter(|p| resized.contains(p)) {
@@ -58,9 +60,15 @@ pub(super) fn measure(values: &mut Values, params: &[Val], body: &mut Block) -> 
 }
 
 /// Memory whose length, or that of a row, changes.
-fn find_resized(values: &Values, b: &Block, out: &mut Set) {
+fn find_resized(values: &Values, b: &Block, roots: &Roots, out: &mut Set) {
     for s in &b.stmts {
         match s {
+            // A callee may do so to what it is handed by `&mut`.
+            Stmt::Let(_, op) => {
+                let lists = |a: &Val| matches!(values[*a].ty.strip(), Ty::Vec(_));
+                let written = calls::written(values, op).filter(lists);
+                out.extend(written.map(|a| roots.root(a)));
+            }
             Stmt::Push(p, _) | Stmt::Pop(_, p) => {
                 out.insert(p.base);
             }
@@ -68,10 +76,10 @@ fn find_resized(values: &Values, b: &Block, out: &mut Set) {
                 out.extend([p.base, q.base]);
             }
             Stmt::If(s) => {
-                find_resized(values, &s.then, out);
-                find_resized(values, &s.other, out);
+                find_resized(values, &s.then, roots, out);
+                find_resized(values, &s.other, roots, out);
             }
-            Stmt::For(s) => find_resized(values, &s.body, out),
+            Stmt::For(s) => find_resized(values, &s.body, roots, out),
             _ => {}
         }
     }
@@ -83,18 +91,23 @@ fn rows(ty: &Ty) -> bool {
 }
 
 /// Memory whose rows get other lengths, if there are rows in it.
-fn find_ragged(values: &Values, b: &Block, out: &mut Set) {
+fn find_ragged(values: &Values, b: &Block, roots: &Roots, out: &mut Set) {
     for s in &b.stmts {
         match s {
+            Stmt::Let(_, op) => {
+                let ragged = |a: &Val| rows(values[*a].ty.strip());
+                let written = calls::written(values, op).filter(ragged);
+                out.extend(written.map(|a| roots.root(a)));
+            }
             Stmt::Push(p, _) | Stmt::Pop(_, p) | Stmt::Permute(p, _) => {
                 out.insert(p.base);
             }
             Stmt::Swap(p, q) if holds_vec(values, p) => out.extend([p.base, q.base]),
             Stmt::If(s) => {
-                find_ragged(values, &s.then, out);
-                find_ragged(values, &s.other, out);
+                find_ragged(values, &s.then, roots, out);
+                find_ragged(values, &s.other, roots, out);
             }
-            Stmt::For(s) => find_ragged(values, &s.body, out),
+            Stmt::For(s) => find_ragged(values, &s.body, roots, out),
             _ => {}
         }
     }
@@ -139,7 +152,10 @@ impl Measure<'_> {
             match s {
                 Stmt::Let(v, op) => {
                     self.ops.insert(*v, op.clone());
-                    if matches!(op, Op::Load(_)) {
+                    if matches!(
+                        op,
+                        Op::Load(_) | Op::Array(_) | Op::Tuple(_) | Op::Repeat(..)
+                    ) {
                         self.here.insert(*v);
                     }
                     if let Op::Owned(a) = op {
@@ -162,12 +178,15 @@ impl Measure<'_> {
 
     fn owned(&mut self, v: Val, a: Val, after: &mut Vec<Stmt>) {
         let moves = match self.ops.get(&a) {
-            Some(Op::Load(_) | Op::Filled(..)) => self.here.contains(&a),
+            Some(Op::Load(_) | Op::Filled(..) | Op::Array(_) | Op::Tuple(_) | Op::Repeat(..)) => {
+                self.here.contains(&a)
+            }
             Some(Op::Call(..) | Op::Part(..)) => matches!(self.values[a].ty, Ty::Vec(_)),
             _ => false,
         };
         if moves && self.uses.get(&a) == Some(&1) {
             self.out.moved.insert(a);
+            self.parts_move(a);
         }
         let Ty::Vec(element) = self.values[v].ty.clone() else {
             return;
@@ -188,6 +207,20 @@ impl Measure<'_> {
         let len = Op::Method(crate::build::ident("len"), Default::default(), vec![v]);
         after.push(Stmt::Let(n, len));
         self.out.last.insert(v, vec![n]);
+    }
+
+    /// What an array or struct that moves was put together of moves along.
+    fn parts_move(&mut self, a: Val) {
+        let Some(Op::Array(parts) | Op::Tuple(parts)) = self.ops.get(&a).cloned() else {
+            return;
+        };
+        for part in parts {
+            let memory = self.values[part].ty.is_aggregate();
+            if memory && self.here.contains(&part) && self.uses.get(&part) == Some(&1) {
+                self.out.moved.insert(part);
+                self.parts_move(part);
+            }
+        }
     }
 
     /// The lengths that a value was made with.

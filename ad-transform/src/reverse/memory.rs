@@ -29,8 +29,12 @@ impl Reverse<'_> {
                 continue;
             }
             match op {
-                Op::Load(_) | Op::Filled(..) if self.lengths.moved.contains(v) => {}
-                Op::Load(place) if self.values[place.base].mutable => self.open_own(*v, op),
+                Op::Load(_) | Op::Filled(..) | Op::Array(_) | Op::Tuple(_) | Op::Repeat(..)
+                    if self.lengths.moved.contains(v) => {}
+                // Memory that is written to shares no accumulator with what it was copied from.
+                Op::Load(place) if self.values[*v].mutable || self.values[place.base].mutable => {
+                    self.open_own(*v, op);
+                }
                 Op::View(place) | Op::Load(place) => self.open_view(*v, place),
                 Op::Ref(a) | Op::Deref(a) | Op::Copy(a) => {
                     self.open_view(
@@ -47,13 +51,43 @@ impl Reverse<'_> {
                         && self.lengths.moved.contains(a)
                         && let Some(bar) = self.bars.get(v).cloned()
                     {
-                        self.bars.insert(*a, bar);
+                        self.moves_to(*a, bar);
                     }
                 }
                 Op::Part(..) if self.lengths.moved.contains(v) => {}
                 Op::Part(..) => self.open_own(*v, op),
+                // Without an accumulator its adjoint would be lost.
+                Op::Zeros | Op::ZerosOf(_) | Op::ZerosLike(_) if self.values[*v].mutable => {
+                    unreachable!("memory that is written to is the function's own")
+                }
                 _ => {}
             }
+        }
+    }
+
+    /// What has moved into memory has its accumulator there, and so have the parts that it was put together of.
+    fn moves_to(&mut self, a: Val, bar: Place) {
+        if let Some(ref op @ (Op::Array(ref parts) | Op::Tuple(ref parts))) =
+            self.ops.get(&a).cloned()
+        {
+            for (i, part) in parts.iter().copied().enumerate() {
+                if self.lengths.moved.contains(&part) {
+                    let step = self.part_step(a, op, i);
+                    self.moves_to(part, bar.then(step));
+                }
+            }
+        }
+        self.bars.insert(a, bar);
+    }
+
+    /// The way to a part of an array, tuple or struct.
+    fn part_step(&mut self, v: Val, op: &Op, i: usize) -> Projection {
+        match op {
+            Op::Array(_) => Projection::Index(self.index(i)),
+            _ => match &self.values[v].ty {
+                Ty::Struct(s) => Projection::Field(s.fields[i].0.clone()),
+                _ => Projection::Field(i.to_string()),
+            },
         }
     }
 
@@ -154,6 +188,9 @@ impl Reverse<'_> {
     }
 
     pub(super) fn reverse_aggregate(&mut self, v: Val, op: &Op, env: &mut Env) {
+        if let (Op::Part(both, 0), false) = (op, self.activity.active(v)) {
+            return self.reverse_unread(v, *both, env);
+        }
         if !self.activity.active(v) {
             return;
         }
@@ -163,13 +200,11 @@ impl Reverse<'_> {
         match op {
             Op::Array(parts) | Op::Tuple(parts) => {
                 for (i, part) in parts.iter().enumerate() {
-                    let step = match op {
-                        Op::Array(_) => Projection::Index(self.index(i)),
-                        _ => match &self.values[v].ty {
-                            Ty::Struct(s) => Projection::Field(s.fields[i].0.clone()),
-                            _ => Projection::Field(i.to_string()),
-                        },
-                    };
+                    // Its accumulator is there already.
+                    if self.lengths.moved.contains(part) && self.lengths.moved.contains(&v) {
+                        continue;
+                    }
+                    let step = self.part_step(v, op, i);
                     let mut place = bar.clone();
                     place.projections.push(step);
                     self.element(*part, place, env);
@@ -183,7 +218,8 @@ impl Reverse<'_> {
                 }
                 Some(Op::Filled(..)) => {}
                 // It was made before, perhaps from what has been written to since.
-                Some(Op::Load(_) | Op::Part(..)) if self.lengths.moved.contains(a) => {}
+                Some(Op::Load(_) | Op::Part(..) | Op::Array(_) | Op::Tuple(_) | Op::Repeat(..))
+                    if self.lengths.moved.contains(a) => {}
                 _ => self.element(*a, bar, env),
             },
             // A copy of what the memory held then.

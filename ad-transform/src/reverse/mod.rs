@@ -22,6 +22,8 @@ mod univariate;
 
 use crate::analyse::Given;
 use crate::analyse::activity::Activity;
+use crate::analyse::calls::Roots;
+use crate::analyse::steep::Steep;
 use crate::build::{Build, bar_name, ident};
 use crate::ir::table::Table;
 use crate::ir::uses::Set;
@@ -96,6 +98,8 @@ pub struct Sweeps {
 struct Reverse<'a> {
     values: &'a mut Values,
     activity: &'a Activity,
+    /// Where adjoints may be infinite.
+    steep: Steep,
     /// Which optional passes run.
     passes: Passes,
     /// Where the adjoint of memory is accumulated.
@@ -106,6 +110,8 @@ struct Reverse<'a> {
     tags: Set,
     /// Lengths of local memory.
     lengths: lengths::Lengths,
+    /// What views are of.
+    views: Roots,
     /// What values are computed by, for looking through them.
     ops: Table<Op>,
     /// The values that are not the primal's.
@@ -189,6 +195,7 @@ pub fn reverse(f: Function, given: Given) -> Sweeps {
         .collect();
     let fitted = fits.iter().map(|(_, bar, _)| *bar).collect();
     let mut r = Reverse {
+        steep: Steep::find(&values, activity, &body),
         values: &mut values,
         activity,
         passes,
@@ -196,6 +203,7 @@ pub fn reverse(f: Function, given: Given) -> Sweeps {
         ordered: Set::new(),
         tags,
         lengths,
+        views: Roots::of(&body),
         ops: Table::new(),
         made: Set::new(),
         roots: BTreeMap::new(),
@@ -261,6 +269,13 @@ pub fn reverse(f: Function, given: Given) -> Sweeps {
     let outputs = params.iter().chain(&moved).copied();
     let outputs = outputs.filter(|p| cx.memory.restores(*p));
     joint_stmts.extend(put_back(&mut values, outputs, backward));
+    // Callers do not hand the reverse part again what was written to.
+    let written = params.iter().filter(|p| values[**p].mutable).copied();
+    let cx = schedule::Context {
+        ordered: cx.ordered,
+        memory: cx.memory.without(written, &values, &body),
+        ..cx
+    };
     let (mut forward, backward) = schedule::split(&mut values, &cx, body.stmts, rev);
     let backward = with_views(&values, &params, &forward, backward);
     let kept = kept_apart(&mut values, &mut forward, &body.yields, &backward);

@@ -22,7 +22,12 @@ impl Reverse<'_> {
             self.reverse_aggregate(v, op, env);
             return;
         }
-        let Some(bar) = env.remove(&v) else { return };
+        let Some(bar) = env.remove(&v) else {
+            if let Op::Part(both, 0) = op {
+                self.reverse_unread(v, *both, env);
+            }
+            return;
+        };
         match op {
             Op::Copy(a) | Op::Ref(a) | Op::Deref(a) => self.add(env, *a, bar),
             Op::Neg(a) if self.activity.active(*a) => {
@@ -64,24 +69,24 @@ impl Reverse<'_> {
                 }
             }
             BinOp::Mul if a == b => {
-                let once = self.times(a, bar, a);
+                let once = self.share(v, a, bar, a);
                 let c = self.twice(a, once);
                 self.add(env, a, c);
             }
             BinOp::Mul => {
                 if left {
-                    let c = self.times(a, bar, b);
+                    let c = self.share(v, a, bar, b);
                     self.add(env, a, c);
                 }
                 if right {
-                    let c = self.times(b, bar, a);
+                    let c = self.share(v, b, bar, a);
                     self.add(env, b, c);
                 }
             }
             // `y = 1 / b`: the square of `y` is at hand, a division is not needed.
             BinOp::Div if !left && self.ops.get(&a).is_some_and(crate::build::is_one) => {
-                let once = self.times(b, bar, v);
-                let product = self.times(b, once, v);
+                let once = self.share(v, b, bar, v);
+                let product = self.share(v, b, once, v);
                 let c = self.negated(b, product);
                 self.add(env, b, c);
             }
@@ -89,7 +94,7 @@ impl Reverse<'_> {
                 let share = self.let_like(v, Op::Bin(BinOp::Div, bar, b));
                 self.add(env, a, share);
                 if right {
-                    let product = self.times(b, share, v);
+                    let product = self.share(v, b, share, v);
                     let c = self.negated(b, product);
                     self.add(env, b, c);
                 }
@@ -104,12 +109,21 @@ impl Reverse<'_> {
                         vec![quotient],
                     );
                     let trunc = self.let_like(b, trunc);
-                    let product = self.times(b, bar, trunc);
+                    let product = self.share(v, b, bar, trunc);
                     let c = self.negated(b, product);
                     self.add(env, b, c);
                 }
             }
             BinOp::Compare(_) | BinOp::Bits(_) => {}
+        }
+    }
+
+    /// The adjoint of `v` times a partial, as a number like `like`.
+    pub(super) fn share(&mut self, v: Val, like: Val, bar: Val, partial: Val) -> Val {
+        if self.steep.adjoint(v) {
+            self.times_steep(like, bar, partial)
+        } else {
+            self.times(like, bar, partial)
         }
     }
 
@@ -141,10 +155,10 @@ impl Reverse<'_> {
             }
             let p = self.partial(rule, partial, args, v);
             let c = match partial.flow {
-                ad_rules::Flow::Strong | ad_rules::Flow::Kink => {
+                ad_rules::Flow::Strong | ad_rules::Flow::Steep | ad_rules::Flow::Kink => {
                     self.let_like(*a, Op::Strong(bar, p))
                 }
-                _ => self.times(*a, bar, p),
+                _ => self.share(v, *a, bar, p),
             };
             self.add(env, *a, c);
         }

@@ -181,6 +181,22 @@ impl Plan {
         self.reload.contains(&v)
     }
 
+    /// The same without loads of memory that is not put back.
+    pub(super) fn without(
+        mut self,
+        roots: impl Iterator<Item = Val>,
+        values: &Values,
+        body: &Block,
+    ) -> Plan {
+        let roots: Set = roots.filter(|r| !self.restores(*r)).collect();
+        if !roots.is_empty() {
+            let mut loads = Set::new();
+            loads_of(&roots, values, body, &mut loads);
+            self.reload.retain(|v| !loads.contains(v));
+        }
+        self
+    }
+
     /// Whether the memory is put back.
     pub(super) fn restores(&self, root: Val) -> bool {
         self.undone.values().any(|roots| roots.contains(&root))
@@ -666,6 +682,23 @@ impl Map {
             }
         }
         (loops, a.position < b.position)
+    }
+}
+
+fn loads_of(roots: &Set, values: &Values, b: &Block, out: &mut Set) {
+    for s in &b.stmts {
+        match s {
+            Stmt::Let(v, op) => {
+                let root = effects::memory_read(values, op);
+                out.extend(root.filter(|r| roots.contains(r)).map(|_| *v));
+            }
+            Stmt::If(s) => {
+                loads_of(roots, values, &s.then, out);
+                loads_of(roots, values, &s.other, out);
+            }
+            Stmt::For(s) => loads_of(roots, values, &s.body, out),
+            _ => {}
+        }
     }
 }
 

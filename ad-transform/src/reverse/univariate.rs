@@ -99,7 +99,7 @@ impl Reverse<'_> {
         let c = if self.infinite.contains(&v) {
             self.let_like(v, Op::Strong(bar, slope))
         } else {
-            self.times(v, bar, slope)
+            self.share(v, v, bar, slope)
         };
         self.add(env, root, c);
     }
@@ -169,7 +169,7 @@ impl Reverse<'_> {
         let mut sum: Option<Val> = None;
         for (a, partial, flow) in self.partials(v, &op) {
             let inner = self.slope(a, by);
-            if flow == Flow::Strong || self.infinite.contains(&a) {
+            if matches!(flow, Flow::Strong | Flow::Steep) || self.infinite.contains(&a) {
                 self.infinite.insert(v);
             }
             let term = match (partial, flow) {
@@ -189,7 +189,7 @@ impl Reverse<'_> {
     }
 
     fn either_infinite(&self, inner: Val, flow: Flow) -> bool {
-        flow == Flow::Strong || self.infinite.contains(&inner)
+        matches!(flow, Flow::Strong | Flow::Steep) || self.infinite.contains(&inner)
     }
 
     fn is_one(&self, v: Val) -> bool {

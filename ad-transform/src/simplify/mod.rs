@@ -7,10 +7,12 @@ pub mod alike;
 pub mod branches;
 pub mod common;
 pub mod dead;
+pub mod first;
 pub mod invariant;
 pub mod order;
 pub mod scatter;
 pub mod sums;
+pub mod walks;
 pub mod windows;
 
 use crate::ir::{Block, Values};

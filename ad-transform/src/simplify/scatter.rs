@@ -11,13 +11,14 @@
 //! ```
 //!
 //! Legal for accumulators that nothing else in the loop touches: the order in which an adjoint is summed is free.
+//! This is for loops that `windows/stencil.rs` has no better form for.
 
 use crate::ir::uses::Set;
 use crate::ir::{
     BinOp, Block, Carried, Comparison, For, If, Op, Place, Projection, Range, Stmt, Val, Values,
 };
 use crate::ty::Ty;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Widest span of neighbours.
 const WIDEST: i64 = 4;
@@ -61,12 +62,10 @@ fn gather_in(values: &mut Values, literals: &BTreeMap<Val, i64>, b: &mut Block) 
             Stmt::For(mut s) => {
                 gather_in(values, literals, &mut s.body);
                 let mut after = Vec::new();
-                if counts_up_by_one(values, &s) {
-                    for base in bases(values, &s.body) {
-                        if let Some(stencil) = Stencil::of(&s, literals, base) {
-                            let range = s.range.clone().expect("counted");
-                            stencil.apply(values, (&mut s, &range), &mut out, &mut after);
-                        }
+                for base in bases(values, &s) {
+                    if let Some(stencil) = Stencil::of(&s, literals, base) {
+                        let range = s.range.clone().expect("counted");
+                        stencil.apply(values, (&mut s, &range), &mut out, &mut after);
                     }
                 }
                 out.push(Stmt::For(s));
@@ -89,24 +88,34 @@ fn counts_up_by_one(values: &Values, s: &For) -> bool {
         && (is_usize(s.index) || is_usize(range.end))
 }
 
-/// The accumulators of the body's own statements.
-fn bases(values: &Values, b: &Block) -> Set {
+/// The accumulators of the body's own statements, in loops that this is for; those with windows have their form already.
+fn bases(values: &Values, s: &For) -> Set {
+    if !s.windows.is_empty() || !counts_up_by_one(values, s) {
+        return Set::new();
+    }
     let accumulator = |s: &Stmt| match s {
         Stmt::Accumulate(p, _) if !values[p.base].mutable => Some(p.base),
         _ => None,
     };
-    b.stmts.iter().filter_map(accumulator).collect()
+    s.body.stmts.iter().filter_map(accumulator).collect()
 }
 
 /// What a trip adds to the entries around its index.
-struct Stencil {
+pub(super) struct Stencil {
     /// Everything but the last projection.
-    prefix: Place,
+    pub(super) prefix: Place,
     /// By offset from the index: positions of the statements in the body, and the value of the index.
     at: BTreeMap<i64, (Vec<usize>, Val)>,
 }
 
 impl Stencil {
+    /// That of a loop with one.
+    pub(super) fn only(values: &Values, s: &For, literals: &BTreeMap<Val, i64>) -> Option<Stencil> {
+        let bases = bases(values, s).into_iter();
+        let mut found = bases.filter_map(|base| Stencil::of(s, literals, base));
+        found.next().filter(|_| found.next().is_none())
+    }
+
     /// The stencil of an accumulator, if that is all the loop does with it.
     fn of(s: &For, literals: &BTreeMap<Val, i64>, base: Val) -> Option<Stencil> {
         let inside: Set = s
@@ -159,15 +168,7 @@ impl Stencil {
         before: &mut Vec<Stmt>,
         after: &mut Vec<Stmt>,
     ) {
-        let Some(Stmt::Accumulate(_, first)) = self
-            .at
-            .values()
-            .next()
-            .and_then(|(k, _)| s.body.stmts.get(k[0]))
-        else {
-            return;
-        };
-        let def = values[*first].clone();
+        let def = values[self.part(&s.body)].clone();
         let ty = def.ty.strip().clone();
         let mut fresh = |ty: &Ty, name: Option<&str>| {
             let name = name.map(|n| proc_macro2::Ident::new(n, proc_macro2::Span::mixed_site()));
@@ -193,50 +194,77 @@ impl Stencil {
                 }
             })
             .collect();
+        let waiting: Vec<Val> = pending.iter().map(|c| c.param).collect();
+        let (mut stmts, next) = self.totals(&s.body, &waiting, &mut || fresh(&ty, None));
+        let own = self.prefix.then(Projection::Index(self.lowest()));
+        stmts.push(Stmt::Accumulate(own, next[0]));
+        self.replace(&mut s.body, stmts);
+        s.body.yields.extend(&next[1..]);
+        after.extend(self.tail(&mut fresh, range, &pending, lo));
+        s.carried.extend(pending);
+    }
+
+    /// What a trip adds to each entry, in their order, together with what waits for it.
+    pub(super) fn totals(
+        &self,
+        body: &Block,
+        waiting: &[Val],
+        fresh: &mut dyn FnMut() -> Val,
+    ) -> (Vec<Stmt>, Vec<Val>) {
         let mut stmts = Vec::new();
-        let mut next = Vec::new();
+        let mut totals = Vec::new();
         for (k, (positions, _)) in self.at.values().enumerate() {
-            let mut parts = positions.iter().map(|p| match &s.body.stmts[*p] {
+            let mut parts = positions.iter().map(|p| match &body.stmts[*p] {
                 Stmt::Accumulate(_, v) => *v,
                 _ => unreachable!("positions are those of accumulations"),
             });
-            let mut sum = match pending.get(k) {
-                Some(c) => c.param,
-                None => parts.next().expect("each offset has a part"),
-            };
+            let first = waiting.get(k).copied();
+            let mut sum = first.unwrap_or_else(|| parts.next().expect("each offset has a part"));
             for part in parts {
-                let total = fresh(&ty, None);
-                let op = match op_of(&s.body, part) {
+                let total = fresh();
+                let op = match op_of(body, part) {
                     Some(Op::Neg(p)) => Op::Bin(BinOp::Sub, sum, *p),
                     _ => Op::Bin(BinOp::Add, sum, part),
                 };
                 stmts.push(Stmt::Let(total, op));
                 sum = total;
             }
-            next.push(sum);
+            totals.push(sum);
         }
-        let mut own = self.prefix.clone();
-        own.projections.push(Projection::Index(self.at[&lo].1));
-        stmts.push(Stmt::Accumulate(own, next[0]));
-        let gone: Vec<usize> = self
-            .at
-            .values()
+        (stmts, totals)
+    }
+
+    /// One of the parts.
+    pub(super) fn part(&self, body: &Block) -> Val {
+        let (positions, _) = self.at.values().next().expect("not empty");
+        match &body.stmts[positions[0]] {
+            Stmt::Accumulate(_, v) => *v,
+            _ => unreachable!("positions are those of accumulations"),
+        }
+    }
+
+    /// The index of the first of the entries, as a value of the body.
+    pub(super) fn lowest(&self) -> Val {
+        let (_, index) = self.at.values().next().expect("not empty");
+        *index
+    }
+
+    /// Puts other statements in the place of the accumulations.
+    pub(super) fn replace(&self, body: &mut Block, mut stmts: Vec<Stmt>) {
+        let gone: BTreeSet<usize> = (self.at.values())
             .flat_map(|(k, _)| k.iter().copied())
             .collect();
-        let last = gone.iter().copied().max().unwrap_or(0);
-        let mut body = Vec::new();
-        for (k, stmt) in std::mem::take(&mut s.body.stmts).into_iter().enumerate() {
+        let last = gone.last().copied().unwrap_or(0);
+        let mut out = Vec::new();
+        for (k, stmt) in std::mem::take(&mut body.stmts).into_iter().enumerate() {
             if !gone.contains(&k) {
-                body.push(stmt);
+                out.push(stmt);
             }
             if k == last {
-                body.append(&mut stmts);
+                out.append(&mut stmts);
             }
         }
-        s.body.stmts = body;
-        s.body.yields.extend(&next[1..]);
-        after.extend(self.tail(&mut fresh, range, &pending, lo));
-        s.carried.extend(pending);
+        body.stmts = out;
     }
 
     /// What the last trip left pending.
@@ -300,7 +328,7 @@ pub(super) fn op_of(b: &Block, v: Val) -> Option<&Op> {
 }
 
 /// `e - index`, if that is a number.
-fn offset(b: &Block, literals: &BTreeMap<Val, i64>, index: Val, e: Val) -> Option<i64> {
+pub(super) fn offset(b: &Block, literals: &BTreeMap<Val, i64>, index: Val, e: Val) -> Option<i64> {
     if e == index {
         return Some(0);
     }

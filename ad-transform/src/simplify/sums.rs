@@ -13,6 +13,7 @@
 //! windows touches entries of its own alone, and what a sum reads is not written before it.
 
 use super::dead;
+use super::walks::Walk;
 use crate::analyse::effects;
 use crate::ir::uses::Set;
 use crate::ir::{BinOp, Block, For, Op, Place, Projection, Stmt, Val, Values};
@@ -65,6 +66,9 @@ pub fn part_of(s: &For, k: usize) -> Option<(BinOp, Val)> {
 /// Takes the sums out of a loop.
 fn of_loop(values: &Values, s: &mut For) -> Option<For> {
     if s.windows.is_empty() || s.until.is_some() || s.carried.is_empty() {
+        return None;
+    }
+    if Walk::of(values, s).is_some_and(|w| w.target.is_some()) {
         return None;
     }
     let only_sums = (0..s.carried.len()).all(|k| s.carried[k].unordered && part_of(s, k).is_some());

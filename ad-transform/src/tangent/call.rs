@@ -3,21 +3,28 @@
 //! | primal | tangent |
 //! | --- | --- |
 //! | `y = g(a, &x, n)` | `t = g_forward(a, &x, n, a_dot, &x_dot, ()); y = t.0; y_dot = t.1` |
+//! | `g(a, &mut w)` | `g_forward(a, &mut w, a_dot, &mut w_dot)` |
+//!
+//! The tangent of what is written to is handed over as accumulators are in reverse mode: through `rt::bar`.
 
 use super::{Tangent, memory};
+use crate::analyse::calls;
 use crate::build::Build;
 use crate::ir::{Op, Place, Projection, Stmt, Val};
 use crate::nest;
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
+use quote::quote;
 
 impl Tangent<'_> {
     /// `v = path(args)` with its tangent.
     pub(super) fn call(&mut self, v: Val, path: &TokenStream, args: &[Val]) {
         let mut all = args.to_vec();
         for a in args {
-            let dot = self.handed(*a);
-            all.push(dot);
+            all.push(match calls::is_written(self.values, *a) {
+                true => self.handed_to_write(*a),
+                false => self.handed(*a),
+            });
         }
         let (ty, span) = (self.values[v].ty.clone(), self.values[v].span);
         let dual = memory::dual(&ty);
@@ -33,6 +40,45 @@ impl Tangent<'_> {
         self.out.push(Stmt::Let(v, part("0")));
         let dot = self.let_typed(dual, part("1"), span);
         self.set(v, Some(dot));
+    }
+
+    /// The tangent of what the callee may write to.
+    fn handed_to_write(&mut self, a: Val) -> Val {
+        let span = self.values[a].span;
+        let place = match self.ops.get(&a) {
+            Some(Op::View(place)) => place.clone(),
+            _ => Place {
+                base: a,
+                projections: Vec::new(),
+            },
+        };
+        let dot = match self.place(&place) {
+            Some(_)
+                if self
+                    .dot(a)
+                    .is_some_and(|dot| calls::is_written(self.values, dot)) =>
+            {
+                self.dots[&a]
+            }
+            Some(place) => {
+                let ty = crate::infer::place_ty(self.values, &place);
+                let ty = Ty::Ref(Box::new(ty), true);
+                let view = self.let_typed(ty, Op::View(place), span);
+                self.values[view].mutable = true;
+                view
+            }
+            None => {
+                let constant = self.activity.constants.contains(&place.base)
+                    && calls::may_hold_reals(&self.values[a].ty);
+                let marker = match constant {
+                    true => quote!(::ad_core::rt::Constant),
+                    false => quote!(::ad_core::rt::Passive),
+                };
+                self.let_typed(Ty::Passive, Op::Leaf(marker), span)
+            }
+        };
+        let bar = Op::Call(quote!(::ad_core::rt::bar), vec![dot]);
+        self.let_typed(Ty::Passive, bar, span)
     }
 
     /// The tangent of an argument, in the form in which the callee takes it: what is no real number has `()`.

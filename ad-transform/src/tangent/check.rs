@@ -19,11 +19,6 @@ pub fn check(request: &Request, f: &Function, diag: &mut Diagnostics) {
                 diag.report(messages::resized_in_product(whole(&p.user_ty)));
             }
         }
-        if let (Ty::Maybe(..), syn::ReturnType::Type(_, ty)) =
-            (&request.result, &request.item.sig.output)
-        {
-            diag.report(messages::wrapped_in_product(whole(&**ty)));
-        }
     }
     let outputs = request.params.iter().find(|p| p.is_output());
     if let Some(p) = outputs.filter(|_| asked.jvps) {
@@ -48,6 +43,9 @@ pub fn check_foreign(request: &Request, f: &Function, activity: &Activity, diag:
     if asked.jvp || asked.hvp || asked.jacobian || asked.hessian || asked.order > 1 {
         foreign(&f.body, f, activity, diag);
     }
+    if asked.second() || asked.order > 1 {
+        writing(&f.body, f, activity, diag);
+    }
 }
 
 fn foreign(b: &Block, f: &Function, activity: &Activity, diag: &mut Diagnostics) {
@@ -55,7 +53,7 @@ fn foreign(b: &Block, f: &Function, activity: &Activity, diag: &mut Diagnostics)
         match s {
             Stmt::Let(v, op)
                 if !matches!(op, Op::Call(..))
-                    && activity.active(*v)
+                    && activity.calls.contains(v)
                     && crate::analyse::is_companion_call(&f.values, op) =>
             {
                 diag.report(messages::foreign_in_product(f.values[*v].span));
@@ -65,6 +63,29 @@ fn foreign(b: &Block, f: &Function, activity: &Activity, diag: &mut Diagnostics)
                 foreign(&s.other, f, activity, diag);
             }
             Stmt::For(s) => foreign(&s.body, f, activity, diag),
+            _ => {}
+        }
+    }
+}
+
+/// Reports calls that write to their arguments: their gradients are functions of what they wrote to, too.
+fn writing(b: &Block, f: &Function, activity: &Activity, diag: &mut Diagnostics) {
+    for s in &b.stmts {
+        match s {
+            Stmt::Let(v, op @ Op::Call(path, _))
+                if activity.calls.contains(v)
+                    && crate::analyse::calls::written(&f.values, op)
+                        .next()
+                        .is_some() =>
+            {
+                let name = path.to_string().replace(' ', "");
+                diag.report(messages::order_of_written(f.values[*v].span, name));
+            }
+            Stmt::If(s) => {
+                writing(&s.then, f, activity, diag);
+                writing(&s.other, f, activity, diag);
+            }
+            Stmt::For(s) => writing(&s.body, f, activity, diag),
             _ => {}
         }
     }

@@ -52,7 +52,7 @@ pub fn shape(request: &Request) -> (Option<usize>, Option<usize>) {
 pub fn numbers(ty: &Ty) -> Option<usize> {
     match ty {
         Ty::Float(_) => Some(1),
-        Ty::Ref(inner, _) => numbers(inner),
+        Ty::Ref(inner, _) | Ty::Maybe(inner, _) => numbers(inner),
         Ty::Tuple(parts) => parts.iter().map(numbers).sum(),
         Ty::Struct(s) => s.fields.iter().map(|(_, t)| numbers(t)).sum(),
         _ if !ty.has_reals() => Some(0),
@@ -81,7 +81,7 @@ pub fn columns(mut f: Forward, request: &Request, directions: Option<usize>) -> 
     let primal = f.body.yields.len() - f.tangent.leaves();
     let tangents = f.body.yields[primal..].iter();
     let mut types = Vec::new();
-    floats(&request.result, &mut types);
+    floats(request.result.content(), &mut types);
     for (v, declared) in tangents.clone().zip(types) {
         // A literal has the type of its place in the result.
         if matches!(f.values[*v].ty, Ty::Float(Float::Literal)) {
@@ -115,7 +115,7 @@ fn unnamed(shape: &Shape) -> Shape {
     let parts = |p: &[Shape]| p.iter().map(unnamed).collect();
     match shape {
         Shape::Leaf => Shape::Leaf,
-        Shape::Maybe(..) => unreachable!("an `Option`, which `check` reports"),
+        Shape::Maybe(content, _) => unnamed(content),
         Shape::Array(p) => Shape::Array(parts(p)),
         Shape::Tuple(p) | Shape::Struct(_, p) => Shape::Tuple(parts(p)),
     }
@@ -126,7 +126,7 @@ pub fn rows(sweeps: &Sweeps, request: &Request, directions: Option<usize>) -> Ro
     let (mut values, mut body) = (sweeps.values.clone(), sweeps.joint.clone());
     let width = lanes::width(&values, &body, directions);
     if let Some(seed) = sweeps.seed {
-        values[seed].ty = memory::dual(&request.result);
+        values[seed].ty = memory::dual(request.result.content());
     }
     let sources = sweeps.bars.iter().flatten().copied().chain(sweeps.seed);
     widen(&mut values, &mut body, sources.collect(), width);

@@ -3,9 +3,13 @@
 //! | primal | tangent |
 //! | --- | --- |
 //! | `for i in r { x = f(x, p); }` | `for i in r { x_dot = df/dx * x_dot + df/dp * p_dot; x = f(x, p); }` |
+//!
+//! The tangent of a sum is a sum, and nobody has written down in which order its parts are to be added: the compiler may take
+//! several trips at a time (`emit/walk.rs`).
 
 use super::Tangent;
 use crate::ir::{Block, Carried, For, Stmt, Val};
+use crate::simplify::sums::part_of;
 
 impl Tangent<'_> {
     pub(super) fn looping(&mut self, s: &For) {
@@ -25,7 +29,7 @@ impl Tangent<'_> {
                 param,
                 init,
                 result,
-                unordered: c.unordered,
+                unordered: c.unordered || part_of(s, *k).is_some(),
             });
             self.set(c.param, Some(param));
             self.set(c.result, Some(result));

@@ -20,11 +20,12 @@ mod slopes;
 mod zeros;
 
 pub use check::{check, check_foreign};
-pub use jacobian::{Jacobian, Rows, by_rows, columns, rows, shape};
+pub use jacobian::{Jacobian, Rows, by_rows, columns, numbers, rows, shape};
 pub use lanes::wide;
 pub use second::{Second, hessian, second};
 
 use crate::analyse::activity::Activity;
+use crate::analyse::steep::Steep;
 use crate::analyse::{Given, is_companion_call};
 use crate::build::{Build, dot_name};
 use crate::ir::table::Table;
@@ -49,7 +50,8 @@ pub struct Forward {
     pub body: Block,
     /// How the yields make up the result.
     pub result: Shape,
-    /// How the rest of the yields make up the tangent of the result; `()` where a part is no real number.
+    /// How the rest of the yields make up the tangent of the result, of what is inside of an `Option` or `Result`; `()` where a
+    /// part is no real number.
     pub tangent: Shape,
     /// Lanes of the tangents; 1 where they are numbers.
     pub width: usize,
@@ -84,6 +86,10 @@ pub struct Products {
 struct Tangent<'a> {
     values: &'a mut Values,
     activity: &'a Activity,
+    /// Where tangents may be infinite.
+    steep: Steep,
+    /// Whether what is computed is a derivative by a root: finite, as chains end at steep operations.
+    slopes_only: bool,
     /// Which optional passes run.
     passes: Passes,
     /// The tangents of values; of memory, its dual.
@@ -160,6 +166,8 @@ fn differentiate<R>(
     end: impl FnOnce(&mut Tangent, &[Val]) -> (R, Vec<Val>),
 ) -> (Block, R) {
     let mut t = Tangent {
+        steep: Steep::find(values, activity, block),
+        slopes_only: false,
         values,
         activity,
         passes,
@@ -217,7 +225,7 @@ impl Tangent<'_> {
                 Stmt::If(s) => self.branch(s),
                 Stmt::For(s) => self.looping(s),
                 Stmt::Let(v, op @ Op::Call(path, args))
-                    if self.activity.active(*v) && is_companion_call(self.values, op) =>
+                    if self.activity.calls.contains(v) && is_companion_call(self.values, op) =>
                 {
                     self.call(*v, path, args);
                 }
@@ -308,7 +316,15 @@ impl Tangent<'_> {
                 Shape::Struct(memory::dual_struct(s), shapes)
             }
             Shape::Struct(s, p) => Shape::Struct(memory::dual_struct(s), parts(self, p)),
-            Shape::Maybe(..) => unreachable!("an `Option`, which `check` reports"),
+            // The tangent of what is inside. Where nothing is, nobody reads it.
+            Shape::Maybe(content, result) => {
+                yields.next();
+                let inside = self.result(content, yields);
+                if *result {
+                    yields.next();
+                }
+                return inside;
+            }
             Shape::Leaf => {
                 let v = *yields.next().expect("one yield for each leaf");
                 if !self.values[v].ty.has_reals() {

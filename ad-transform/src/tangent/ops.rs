@@ -94,17 +94,17 @@ impl Tangent<'_> {
                 self.sum(y, [left, right])
             }
             BinOp::Mul if a == b => {
-                let once = self.times(y, left?, a);
+                let once = self.along(a, y, left?, a);
                 Some(self.twice(y, once))
             }
             BinOp::Mul => {
-                let left = left.map(|d| self.times(y, d, b));
-                let right = right.map(|d| self.times(y, d, a));
+                let left = left.map(|d| self.along(a, y, d, b));
+                let right = right.map(|d| self.along(b, y, d, a));
                 self.sum(y, [left, right])
             }
             BinOp::Div => {
                 let of_b = right.map(|d| {
-                    let product = self.times(y, d, y);
+                    let product = self.along(b, y, d, y);
                     self.negated(y, product)
                 });
                 let change = self.sum(y, [left, of_b])?;
@@ -115,12 +115,21 @@ impl Tangent<'_> {
                     let quotient = self.let_like(y, Op::Bin(BinOp::Div, a, b));
                     let trunc = Op::Method(ident("trunc"), Default::default(), vec![quotient]);
                     let trunc = self.let_like(y, trunc);
-                    let product = self.times(y, d, trunc);
+                    let product = self.along(b, y, d, trunc);
                     self.negated(y, product)
                 });
                 self.sum(y, [left, of_b])
             }
             BinOp::Compare(_) | BinOp::Bits(_) => None,
+        }
+    }
+
+    /// The tangent of `of` times a partial, as a number like `like`.
+    pub(super) fn along(&mut self, of: Val, like: Val, dot: Val, partial: Val) -> Val {
+        if self.steep.tangent(of) && !self.slopes_only {
+            self.times_steep(like, dot, partial)
+        } else {
+            self.times(like, dot, partial)
         }
     }
 
@@ -160,13 +169,13 @@ impl Tangent<'_> {
             };
             let part = match partial.flow {
                 ad_rules::Flow::Zero => continue,
-                ad_rules::Flow::Strong | ad_rules::Flow::Kink => {
+                ad_rules::Flow::Strong | ad_rules::Flow::Steep | ad_rules::Flow::Kink => {
                     let p = self.partial(rule, partial, args, v);
                     self.let_like(v, Op::Strong(dot, p))
                 }
                 ad_rules::Flow::Plain => {
                     let p = self.partial(rule, partial, args, v);
-                    self.times(v, dot, p)
+                    self.along(*a, v, dot, p)
                 }
             };
             sum = self.sum(v, [sum, Some(part)]);

@@ -38,8 +38,14 @@ pub struct Second {
 /// Differentiates the gradient of a function in the direction of its parameters. The seed is 1.
 pub fn second(sweeps: &Sweeps, passes: Passes) -> Second {
     let (mut values, mut joint) = (sweeps.values.clone(), sweeps.joint.clone());
-    if let (Some(seed), [result]) = (sweeps.seed, &joint.yields[..]) {
-        values[seed].ty = values[*result].ty.strip().clone();
+    let number = match (&sweeps.result, &joint.yields[..]) {
+        (Shape::Leaf, [result]) => Some(*result),
+        // Whether it is there, and the number.
+        (Shape::Maybe(..), [_, result, ..]) => Some(*result),
+        _ => None,
+    };
+    if let (Some(seed), Some(result)) = (sweeps.seed, number) {
+        values[seed].ty = values[result].ty.strip().clone();
         joint.stmts.insert(0, Stmt::Let(seed, Op::Number(1.0)));
     }
     crate::nest::calls(&mut values, &mut joint);

@@ -61,7 +61,7 @@ impl Tangent<'_> {
         {
             return None;
         }
-        Some(self.times(v, first.dot, by))
+        Some(self.along(first.root, v, first.dot, by))
     }
 
     /// How a value depends on its root: one without a chain is its own.
@@ -102,7 +102,9 @@ impl Tangent<'_> {
             saved.push((a, self.dots.get(&a).copied()));
             self.dots.insert(a, by);
         }
+        self.slopes_only = true;
         let derivative = self.product_rule(v, op);
+        self.slopes_only = false;
         for (a, dot) in saved.into_iter().rev() {
             match dot {
                 Some(dot) => self.dots.insert(a, dot),

@@ -25,14 +25,8 @@ impl Cut {
         literals: &mut BTreeMap<Val, i64>,
         before: &mut Vec<Stmt>,
     ) {
-        let mut out = Out {
-            values,
-            before,
-            literals,
-            mutable: self.mutable,
-            read: self.mutable && self.reads(s),
-            trips,
-        };
+        let mut out = Out::new(values, before, literals, trips, self.mutable);
+        out.read = self.mutable && self.reads(s);
         let firsts: Vec<Val> = self
             .groups
             .iter()
@@ -40,12 +34,14 @@ impl Cut {
             .collect();
         let windows = match (&self.groups[..], &firsts[..]) {
             ([g], [first]) => {
-                let window = out.slice(g, *first);
-                vec![bare(if g.step == 1 {
+                let step = out.literal(g.step);
+                let count = out.arithmetic(BinOp::Mul, step, trips.count);
+                let window = out.slice(&g.prefix, *first, count);
+                vec![if g.step == 1 {
                     window
                 } else {
-                    out.chunks(g, window)
-                })]
+                    out.chunks(g, window.base)
+                }]
             }
             (groups, firsts) => out.apart(&groups[0], firsts),
         };
@@ -81,7 +77,7 @@ fn replace(s: &mut Stmt, entry: Place) {
 }
 
 /// Where the statements go that cut.
-struct Out<'a> {
+pub(super) struct Out<'a> {
     values: &'a mut Values,
     before: &'a mut Vec<Stmt>,
     literals: &'a mut BTreeMap<Val, i64>,
@@ -91,7 +87,24 @@ struct Out<'a> {
     trips: Trips,
 }
 
-impl Out<'_> {
+impl<'a> Out<'a> {
+    pub(super) fn new(
+        values: &'a mut Values,
+        before: &'a mut Vec<Stmt>,
+        literals: &'a mut BTreeMap<Val, i64>,
+        trips: Trips,
+        mutable: bool,
+    ) -> Self {
+        Out {
+            values,
+            before,
+            literals,
+            mutable,
+            read: false,
+            trips,
+        }
+    }
+
     fn push(&mut self, op: Op, ty: Ty, like: Val) -> Val {
         let span = self.values[like].span;
         let v = self.values.fresh(ty, None, span);
@@ -99,7 +112,7 @@ impl Out<'_> {
         v
     }
 
-    fn literal(&mut self, n: i64) -> Val {
+    pub(super) fn literal(&mut self, n: i64) -> Val {
         let digits = Literal::i64_unsuffixed(n);
         let like = self.trips.count;
         let v = self.push(Op::Leaf(quote!(#digits)), usize_ty(), like);
@@ -108,10 +121,10 @@ impl Out<'_> {
     }
 
     /// Indices are small numbers, most of them literals: what can be known is computed here.
-    fn arithmetic(&mut self, op: BinOp, a: Val, b: Val) -> Val {
+    pub(super) fn arithmetic(&mut self, op: BinOp, a: Val, b: Val) -> Val {
         let number = |v: Val| self.literals.get(&v).copied();
         let known = match (op, number(a), number(b)) {
-            (BinOp::Add, Some(0), _) => return b,
+            (BinOp::Add, Some(0), _) | (BinOp::Mul, Some(1), _) => return b,
             (BinOp::Add | BinOp::Sub, _, Some(0)) => return a,
             (BinOp::Add, Some(x), Some(y)) => x.checked_add(y),
             (BinOp::Sub, Some(x), Some(y)) => x.checked_sub(y),
@@ -125,7 +138,7 @@ impl Out<'_> {
     }
 
     /// An index of the body in the trip of the smallest index, as a value before the loop.
-    fn first(&mut self, (s, range): (&For, &Range), e: Val) -> Val {
+    pub(super) fn first(&mut self, (s, range): (&For, &Range), e: Val) -> Val {
         if e == s.index {
             return range.start;
         }
@@ -154,25 +167,18 @@ impl Out<'_> {
         Ty::Ref(Box::new(to), self.mutable)
     }
 
-    /// `&prefix[first..first + step * count]`
-    fn slice(&mut self, g: &Group, first: Val) -> Val {
-        let mut length = self.trips.count;
-        if g.step > 1 {
-            let step = self.literal(g.step);
-            length = self.arithmetic(BinOp::Mul, step, length);
-        }
-        let end = self.arithmetic(BinOp::Add, first, length);
-        let place = g
-            .prefix
-            .then(Projection::Range(Some(first), Some(end), false));
-        let ty = self.reference(Ty::Slice(Box::new(element(self.values, &g.prefix))));
-        let window = self.push(Op::View(place), ty, g.prefix.base);
-        self.named(window, g.prefix.base);
-        window
+    /// `&prefix[first..first + count]`
+    pub(super) fn slice(&mut self, prefix: &Place, first: Val, count: Val) -> Place {
+        let end = self.arithmetic(BinOp::Add, first, count);
+        let place = prefix.then(Projection::Range(Some(first), Some(end), false));
+        let ty = self.reference(Ty::Slice(Box::new(element(self.values, prefix))));
+        let window = self.push(Op::View(place), ty, prefix.base);
+        self.named(window, prefix.base);
+        bare(window)
     }
 
     /// The slice as one of arrays.
-    fn chunks(&mut self, g: &Group, slice: Val) -> Val {
+    fn chunks(&mut self, g: &Group, slice: Val) -> Place {
         self.values[slice].name = None;
         let n = Literal::i64_unsuffixed(g.step);
         let chunk = Ty::Array(Box::new(element(self.values, &g.prefix)), quote!(#n));
@@ -184,7 +190,7 @@ impl Out<'_> {
         };
         let window = self.push(Op::Call(path, vec![slice]), ty, g.prefix.base);
         self.named(window, g.prefix.base);
-        window
+        bare(window)
     }
 
     /// Several slices of one memory.

@@ -20,13 +20,17 @@
 //! | reads and writes one entry in each trip | one `&mut` slice |
 //! | the same with `x[3 * j]`, `x[3 * j + 1]`, `x[3 * j + 2]` | one slice of `[_; 3]` |
 //! | the same with several entries that are never another's, as rows of a matrix | as many `&mut` slices |
+//! | adds to neighbours (`stencil.rs`) | one `&mut` slice with some more entries |
 //! | anything else | nothing |
 
 mod cut;
 mod find;
+mod stencil;
 mod walk;
 
 use super::dead;
+use super::scatter::Stencil;
+use super::walks::Walk;
 use crate::analyse::affine::Affine;
 use crate::ir::uses::Set;
 use crate::ir::{BinOp, Block, Comparison, For, If, Op, Range, Stmt, Val, Values};
@@ -35,6 +39,15 @@ use std::collections::BTreeMap;
 
 /// Opens windows in all loops of a block, which may read values of another one `before` it.
 pub fn open(values: &mut Values, before: &Block, b: &mut Block) {
+    open_some(values, before, b, false);
+}
+
+/// Opens them in those loops that add to neighbours and then are a [walk](super::walks).
+pub fn open_stencils(values: &mut Values, before: &Block, b: &mut Block) {
+    open_some(values, before, b, true);
+}
+
+fn open_some(values: &mut Values, before: &Block, b: &mut Block, stencils: bool) {
     let mut literals = BTreeMap::new();
     super::scatter::collect_literals(before, &mut literals);
     super::scatter::collect_literals(b, &mut literals);
@@ -44,6 +57,7 @@ pub fn open(values: &mut Values, before: &Block, b: &mut Block) {
         lengths: BTreeMap::new(),
         literals,
         indexed: Set::new(),
+        stencils,
     }
     .block(b);
 }
@@ -57,6 +71,8 @@ struct Pass<'a> {
     literals: BTreeMap<Val, i64>,
     /// Records that are written by index; others grow.
     indexed: Set,
+    /// Whether only loops with a stencil are looked for.
+    stencils: bool,
 }
 
 impl Pass<'_> {
@@ -108,14 +124,23 @@ impl Pass<'_> {
     }
 
     /// The loop with its windows.
-    fn innermost(&mut self, mut s: For) -> Vec<Stmt> {
-        let Some(range) = s.counted().cloned() else {
-            return vec![Stmt::For(Box::new(s))];
+    fn innermost(&mut self, plain: For) -> Vec<Stmt> {
+        let as_it_is = |s: For| vec![Stmt::For(Box::new(s))];
+        let Some(range) = plain.counted().cloned() else {
+            return as_it_is(plain);
         };
-        let found = self.find(&s, &range);
-        if found.is_empty() {
-            return vec![Stmt::For(Box::new(s))];
+        let stencil = match self.stencils {
+            true => Stencil::only(self.values, &plain, &self.literals),
+            false => None,
+        };
+        if self.stencils && stencil.is_none() || !plain.windows.is_empty() {
+            return as_it_is(plain);
         }
+        let found = self.find(&plain, &range);
+        if found.is_empty() {
+            return as_it_is(plain);
+        }
+        let mut s = plain.clone();
         let mut before = Vec::new();
         let trips = trip_numbers(self.values, &mut s, &range, &mut before);
         for c in found {
@@ -128,6 +153,9 @@ impl Pass<'_> {
                 &mut before,
             );
         }
+        if let Some(stencil) = &stencil {
+            self.open_stencil(stencil, &mut s, &range, trips, &mut before);
+        }
         let yields: Set = s
             .body
             .yields
@@ -136,6 +164,9 @@ impl Pass<'_> {
             .chain(s.body.written())
             .collect();
         dead::prune_indices(self.values, &mut s.body, yields);
+        if stencil.is_some() && Walk::of(self.values, &s).is_none() {
+            return as_it_is(plain);
+        }
         let surely = match (
             self.literals.get(&range.start),
             self.literals.get(&range.end),
