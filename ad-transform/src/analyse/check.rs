@@ -360,7 +360,7 @@ fn writes(name: &str) -> bool {
         name.strip_prefix(*v)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
     };
-    name.ends_with("_mut") || name.ends_with("_assign") || VERBS.iter().any(|v| verb(&v))
+    name.ends_with("_mut") || name.ends_with("_assign") || VERBS.iter().any(verb)
 }
 
 /// Methods that are known not to write to what they are called on, and to say nothing of its numbers.
