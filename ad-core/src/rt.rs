@@ -21,6 +21,7 @@ mod power;
 mod product;
 mod real;
 mod remainder;
+mod searched;
 #[cfg(feature = "alloc")]
 mod sorted;
 mod windows;
@@ -31,8 +32,8 @@ mod bessel;
 #[cfg(feature = "libm")]
 pub use bessel::{jn, jn_dx, yn, yn_dx};
 pub use call::{
-    Blank, Constant, Gone, Into, Leftover, Nothing, Passive, Receiver, Untold, Workspace, Written,
-    bar, gone, receiver,
+    Again, Blank, Constant, Gone, Into, Leftover, Nothing, Passive, Receiver, Untold, Workspace,
+    Written, again, as_array, as_array_mut, bar, gone, receiver,
 };
 pub use check::{
     check_len, check_seed_len, check_tangent_len, check_tangent_variant, check_variant,
@@ -55,6 +56,7 @@ pub use power::{ldexp_dx, powf_dx, powf_dz, powf_ln, powi_dx, powi_dxk};
 pub use product::{ratio, strong};
 pub use real::Real;
 pub use remainder::{quotient, rem};
+pub use searched::{search_by, search_partition};
 #[cfg(feature = "alloc")]
 pub use sorted::{order_by, order_by_key};
 pub use windows::{

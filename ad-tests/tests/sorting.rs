@@ -76,3 +76,63 @@ fn sorted_in_place_in_a_loop() {
         gradient(&x, &x_bar, |x| partial(&mut x.clone(), n));
     }
 }
+
+/// Ranks: indices in the order of values that change in a loop.
+#[reverse_diff(jvp)]
+fn by_index(x: &[f64], n: usize) -> f64 {
+    let mut y: Vec<f64> = x.iter().map(|v| v * v).collect();
+    let mut order: Vec<usize> = (0..x.len()).collect();
+    let mut s = 0.0;
+    for _ in 0..n {
+        order.sort_by(|&a, &b| y[a].partial_cmp(&y[b]).unwrap().reverse());
+        for (rank, &i) in order.iter().enumerate() {
+            s += y[i] * (1.0 + rank as f64);
+            y[i] *= 0.5 + 0.1 * rank as f64;
+        }
+        order.sort_unstable_by(|a, b| x[*b].total_cmp(&x[*a]));
+        s += y[order[0]] * x[order[1]];
+    }
+    s
+}
+/// Piecewise linear: the interval is found by bisection.
+#[reverse_diff(jvp)]
+fn interpolate(x: &[f64], y: &[f64], t: f64) -> f64 {
+    let i = x.partition_point(|v| *v < t).clamp(1, x.len() - 1);
+    let j = match x.binary_search_by(|v| v.partial_cmp(&(t * 0.9)).unwrap()) {
+        Ok(j) => j,
+        Err(j) => j.min(x.len() - 1),
+    };
+    let w = (t - x[i - 1]) / (x[i] - x[i - 1]);
+    y[i - 1] * (1.0 - w) + y[i] * w + y[j] * y[j] * x[j]
+}
+
+#[test]
+fn indices_in_the_order_of_values() {
+    let x = vec![3.0, -1.0, 2.0, 0.5, 1.7];
+    for n in 0..4 {
+        let (value, x_bar) = by_index_grad(&x, n);
+        assert_eq!(value.to_bits(), by_index(&x, n).to_bits());
+        gradient(&x, &x_bar, |x| by_index(x, n));
+        let u = [0.3, -0.2, 0.5, 1.0, 0.7];
+        near(
+            by_index_jvp(&x, n, &u).1,
+            x_bar.iter().zip(&u).map(|(a, b)| a * b).sum(),
+        );
+    }
+}
+
+#[test]
+fn intervals_found_by_bisection() {
+    let (x, y) = (vec![0.0, 1.0, 2.5, 4.0], vec![0.3, 1.2, -0.7, 0.4]);
+    for t in [0.2, 1.4, 2.7, 3.9, 4.4] {
+        let (value, (x_bar, y_bar, t_bar)) = interpolate_grad(&x, &y, t);
+        assert_eq!(value.to_bits(), interpolate(&x, &y, t).to_bits());
+        gradient(&x, &x_bar, |x| interpolate(x, &y, t));
+        gradient(&y, &y_bar, |y| interpolate(&x, y, t));
+        near(t_bar, derivative(&|h| interpolate(&x, &y, t + h), 1e-2).0);
+        near(
+            interpolate_jvp(&x, &y, t, &[0.0; 4], &[0.0; 4], 1.0).1,
+            t_bar,
+        );
+    }
+}

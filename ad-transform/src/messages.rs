@@ -111,7 +111,6 @@ catalogue! {
     /// A pattern in `let`.
     let_pattern(): "this pattern is not supported", "bind a name, and take it apart with patterns of tuples, arrays, slices, structs, `Option` and `Result`";
     /// A real number as scrutinee.
-    match_on_real(): "`match` on a real number is not supported", "compare with `if`";
     /// `a[i] = x`, `p.0 = x`.
     assign_target(): "assignment to this place is not supported", "assign to a variable, to an element or a row of an array, a slice or a `Vec`, or through a `&mut` of one";
     /// `&mut x`.

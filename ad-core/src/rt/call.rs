@@ -29,6 +29,47 @@ impl Written for Gone {
     }
 }
 
+/// A copy of what an argument referred to, as the reverse part of the callee takes it.
+pub trait Again<P> {
+    /// Nothing where the callee may have written to it, a reference where it only reads.
+    fn again(self) -> P;
+}
+
+impl<T: ?Sized> Again<Gone> for &T {
+    #[inline(always)]
+    fn again(self) -> Gone {
+        Gone
+    }
+}
+
+impl<'a, T: ?Sized> Again<&'a T> for &'a T {
+    #[inline(always)]
+    fn again(self) -> &'a T {
+        self
+    }
+}
+
+impl<'a, T, const N: usize> Again<&'a [T]> for &'a [T; N] {
+    #[inline(always)]
+    fn again(self) -> &'a [T] {
+        self
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<'a, T> Again<&'a [T]> for &'a alloc::vec::Vec<T> {
+    #[inline(always)]
+    fn again(self) -> &'a [T] {
+        self
+    }
+}
+
+/// See [`Again`].
+#[inline(always)]
+pub fn again<P, A: Again<P>>(copy: A) -> P {
+    copy.again()
+}
+
 /// See [`Written`].
 #[inline(always)]
 pub fn gone<P: Written>() -> P {
@@ -73,6 +114,29 @@ impl<A> Into<Nothing> for A {
     #[inline(always)]
     fn into_bar(self) -> Nothing {
         Nothing
+    }
+}
+
+/// In forward mode, where the callee only reads.
+impl<'a, A: ?Sized> Into<&'a A> for &'a mut A {
+    #[inline(always)]
+    fn into_bar(self) -> &'a A {
+        self
+    }
+}
+
+impl<'a, T, const N: usize> Into<&'a [T]> for &'a mut [T; N] {
+    #[inline(always)]
+    fn into_bar(self) -> &'a [T] {
+        self
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<'a, T> Into<&'a [T]> for &'a mut alloc::vec::Vec<T> {
+    #[inline(always)]
+    fn into_bar(self) -> &'a [T] {
+        self
     }
 }
 
@@ -232,6 +296,54 @@ impl<'a, T> Into<Option<&'a mut T>> for &'a mut alloc::boxed::Box<T> {
     #[inline(always)]
     fn into_bar(self) -> Option<&'a mut T> {
         Some(self)
+    }
+}
+
+/// A slice of known length as an array.
+///
+/// # Panics
+/// Never: the caller has made the slice as long.
+#[inline(always)]
+pub fn as_array<T, const N: usize>(slice: &[T]) -> &[T; N] {
+    slice.try_into().expect("a slice of this length")
+}
+
+/// The same of a slice that is written to.
+///
+/// # Panics
+/// Never: the caller has made the slice as long.
+#[inline(always)]
+pub fn as_array_mut<T, const N: usize>(slice: &mut [T]) -> &mut [T; N] {
+    slice.try_into().expect("a slice of this length")
+}
+
+impl<'a, T, const N: usize> Into<Option<&'a mut [T; N]>> for &'a mut [T] {
+    #[inline(always)]
+    fn into_bar(self) -> Option<&'a mut [T; N]> {
+        Some(as_array_mut(self))
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<'a, T, const N: usize> Into<Option<&'a mut [T; N]>> for &'a mut alloc::vec::Vec<T> {
+    #[inline(always)]
+    fn into_bar(self) -> Option<&'a mut [T; N]> {
+        Some(as_array_mut(self))
+    }
+}
+
+impl<'a, T, const N: usize> Again<&'a [T; N]> for &'a [T] {
+    #[inline(always)]
+    fn again(self) -> &'a [T; N] {
+        as_array(self)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<'a, T, const N: usize> Again<&'a [T; N]> for &'a alloc::vec::Vec<T> {
+    #[inline(always)]
+    fn again(self) -> &'a [T; N] {
+        as_array(self)
     }
 }
 

@@ -4,7 +4,7 @@ struct Point;
 
 #[reverse_diff]
 fn f(x: f64, _p: Point) -> f64 {
-    fn inner() {}
+    struct Inner;
     x
 }
 

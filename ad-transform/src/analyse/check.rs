@@ -367,7 +367,10 @@ fn writes(name: &str) -> bool {
 fn reads_only(op: &Op) -> bool {
     if let Op::Opaque(tokens, _) = op {
         let text = tokens.to_string().replace(' ', "");
-        return text.starts_with("::ad_core::rt::order_by");
+        return ["order_by", "search_"]
+            .iter()
+            .any(|f| text.starts_with(&format!("::ad_core::rt::{f}")))
+            || super::reach::compares(tokens);
     }
     matches!(op, Op::Method(name, ..) if matches!(name.to_string().as_str(), "len" | "is_empty")
         || ad_rules::PREDICATES.contains(&name.to_string().as_str()))

@@ -86,7 +86,10 @@ fn copied(
         Ty::Ref(_, false) if def.mutable => {
             let place = views.get(&a).cloned().unwrap_or_else(|| bare(a));
             let copy = copy(values, &place, def.span, out)?;
-            let ty = Ty::Ref(Box::new(values[copy].ty.clone()), false);
+            let ty = match &def.ty {
+                Ty::Ref(inner, _) if matches!(**inner, Ty::Array(..)) => def.ty.clone(),
+                _ => Ty::Ref(Box::new(values[copy].ty.clone()), false),
+            };
             let view = values.fresh(ty, None, def.span);
             out.push(Stmt::Let(view, Op::View(bare(copy))));
             Some(view)
@@ -98,7 +101,8 @@ fn copied(
     }
 }
 
-fn copy(
+/// The content of a place as a value, put together of what can be copied.
+pub fn copy(
     values: &mut Values,
     place: &Place,
     span: proc_macro2::Span,

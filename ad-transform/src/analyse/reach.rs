@@ -7,7 +7,7 @@ use super::{is_companion_call, is_constant_call, rule_of};
 use crate::ir::uses::Set;
 use crate::ir::{Block, Op, Stmt, Val, Values};
 use crate::ty::Ty;
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
 use std::collections::BTreeMap;
 
 /// The memory that values lead to.
@@ -179,35 +179,82 @@ fn only_reads(tokens: &TokenStream) -> bool {
         "last",
         "contains",
     ];
+    !assigns(tokens) && only_calls(tokens, &READING)
+}
+
+/// Whether the tokens are a closure that compares: it has nothing in it that could write.
+pub fn compares(tokens: &TokenStream) -> bool {
+    const COMPARING: [&str; 24] = [
+        "partial_cmp",
+        "total_cmp",
+        "cmp",
+        "eq",
+        "ne",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "unwrap",
+        "unwrap_or",
+        "expect",
+        "then",
+        "then_with",
+        "is_lt",
+        "is_gt",
+        "is_eq",
+        "abs",
+        "min",
+        "max",
+        "len",
+        "to_bits",
+        "is_nan",
+        "is_finite",
+    ];
+    let closure = || matches!(syn::parse2(tokens.clone()), Ok(syn::Expr::Closure(_)));
+    !assigns(tokens) && only_calls(tokens, &COMPARING) && closure()
+}
+
+/// Whether no functions are called but those of the list; and `reverse`, of what a call returns: of an `Ordering`.
+fn only_calls(tokens: &TokenStream, list: &[&str]) -> bool {
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    trees.iter().enumerate().all(|(k, t)| {
+        let TokenTree::Group(g) = t else { return true };
+        // `assert` and `!` come before the first group.
+        let called = match k.checked_sub(1).map(|before| &trees[before]) {
+            Some(TokenTree::Ident(name)) if g.delimiter() == Delimiter::Parenthesis => Some(name),
+            _ => None,
+        };
+        let of_call = k > 2
+            && matches!(&trees[k - 3], TokenTree::Group(g) if g.delimiter() == Delimiter::Parenthesis);
+        let fits = |name: &Ident| {
+            list.iter().any(|r| name == r) || name == "reverse" && of_call
+        };
+        called.is_none_or(fits) && only_calls(&g.stream(), list)
+    })
+}
+
+/// Whether there is an assignment or a `mut` among the tokens.
+fn assigns(tokens: &TokenStream) -> bool {
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let joined = |k: usize, to: &str| matches!(trees.get(k), Some(TokenTree::Punct(q)) if to.contains(q.as_char()));
-    trees.iter().enumerate().all(|(k, t)| match t {
-        TokenTree::Group(g) => {
-            // `assert` and `!` come before the first group.
-            let called = match k.checked_sub(1).map(|before| &trees[before]) {
-                Some(TokenTree::Ident(name)) if g.delimiter() == Delimiter::Parenthesis => {
-                    Some(name)
-                }
-                _ => None,
-            };
-            called.is_none_or(|name| READING.iter().any(|r| name == r)) && only_reads(&g.stream())
-        }
-        TokenTree::Ident(i) => i != "mut",
+    trees.iter().enumerate().any(|(k, t)| match t {
+        TokenTree::Group(g) => assigns(&g.stream()),
+        TokenTree::Ident(i) => i == "mut",
         TokenTree::Punct(p) if p.as_char() == '=' => {
             // `==` and `=>`; the end of `==`, `!=`, `<=`, `>=`.
             let begins = p.spacing() == Spacing::Joint && joined(k + 1, "=>");
             let ends = k > 0 && joined(k - 1, "=!<>");
             let shifts = k > 1 && joined(k - 1, "<>") && joined(k - 2, "<>");
-            begins || ends && !shifts
+            !(begins || ends && !shifts)
         }
-        _ => true,
+        _ => false,
     })
 }
 
 /// Whether the operation is code of the user's that may write to what it is handed.
 fn is_foreign(values: &Values, op: &Op) -> bool {
     match op {
-        Op::Opaque(..) => true,
+        Op::Opaque(tokens, _) => !compares(tokens),
         Op::Method(name, ..) if name == "len" || name == "is_empty" => false,
         Op::Method(_, _, args) => {
             rule_of(values, op).is_none()

@@ -200,19 +200,37 @@ impl Frame<'_> {
                 types.push(quote!(::ad_core::rt::Gone));
                 continue;
             }
-            let mut ty = p.user_ty.clone();
+            let mut ty = self.without_self_type(&p.user_ty);
             Elided.visit_type_mut(&mut ty);
             types.push(ty.to_token_stream());
         }
         types.push(self.seed_ty.clone());
         types.extend(self.request.params.iter().map(|p| {
-            let accumulator = shape::accumulator(&p.ty);
+            let mut accumulator = syn::Type::Verbatim(shape::accumulator(&p.ty));
+            let owner = self.request.owner.as_ref();
+            if owner.is_some_and(|o| o.generics.lifetimes().next().is_some())
+                && let Ok(parsed) = syn::parse2(accumulator.to_token_stream())
+            {
+                accumulator = parsed;
+                Elided.visit_type_mut(&mut accumulator);
+            }
             match p.active {
                 true => quote!(::core::option::Option<&mut #accumulator>),
                 false => without_accumulator(p, false),
             }
         }));
         types
+    }
+
+    /// A type without `Self`, where that has lifetimes: a closure is not to be bound to those.
+    fn without_self_type(&self, ty: &syn::Type) -> syn::Type {
+        let owner = self.request.owner.as_ref();
+        let Some(owner) = owner.filter(|o| o.generics.lifetimes().next().is_some()) else {
+            return ty.clone();
+        };
+        let mut subst = crate::scope::Subst::default();
+        subst.insert(&"Self", owner.ty.to_token_stream());
+        subst.apply(ty).unwrap_or_else(|| ty.clone())
     }
 
     fn closure(&self, body: &TokenStream) -> TokenStream {

@@ -330,19 +330,7 @@ impl<'a> Frame<'a> {
         if self.request.derived {
             return None;
         }
-        let sig = &self.request.item.sig;
-        let arguments: Vec<&Ident> = sig
-            .generics
-            .params
-            .iter()
-            .filter_map(|p| match p {
-                syn::GenericParam::Const(c) => Some(&c.ident),
-                syn::GenericParam::Type(t) => Some(&t.ident),
-                syn::GenericParam::Lifetime(_) => None,
-            })
-            .collect();
-        let name = &sig.ident;
-        let turbofish = (!arguments.is_empty()).then(|| quote!(::<#(#arguments),*>));
+        let (name, turbofish) = (&self.request.item.sig.ident, self.turbofish());
         let own = match &self.request.owner {
             Some(owner) if owner.of_trait.is_some() => return None,
             Some(_) => quote!(Self::),
@@ -512,10 +500,24 @@ impl<'a> Frame<'a> {
 
     pub(super) fn sibling(&self, suffix: &str) -> TokenStream {
         let name = format_ident!("{}_{suffix}", self.request.item.sig.ident);
+        let turbofish = self.turbofish();
         match self.request.owner {
-            Some(_) => quote!(Self::#name),
-            None => quote!(#name),
+            Some(_) => quote!(Self::#name #turbofish),
+            None => quote!(#name #turbofish),
         }
+    }
+
+    /// The generic arguments of the function: not all of them need follow from its arguments.
+    fn turbofish(&self) -> Option<TokenStream> {
+        let params = self.request.item.sig.generics.params.iter();
+        let arguments: Vec<&Ident> = params
+            .filter_map(|p| match p {
+                syn::GenericParam::Const(c) => Some(&c.ident),
+                syn::GenericParam::Type(t) => Some(&t.ident),
+                syn::GenericParam::Lifetime(_) => None,
+            })
+            .collect();
+        (!arguments.is_empty()).then(|| quote!(::<#(#arguments),*>))
     }
 
     /// A name for a local that is none of the parameters.
@@ -560,7 +562,8 @@ impl<'a> Frame<'a> {
     pub(super) fn primal(&self) -> TokenStream {
         let (name, args) = (&self.request.item.sig.ident, &self.args);
         let own = self.request.owner.as_ref().map(|_| quote!(Self::));
-        quote!(#own #name(#(#args),*))
+        let turbofish = self.turbofish();
+        quote!(#own #name #turbofish(#(#args),*))
     }
 
     /// The forward sweep, and a closure that runs the reverse sweep.

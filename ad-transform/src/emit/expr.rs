@@ -196,6 +196,15 @@ impl Emit<'_> {
                         .inline
                         .get(&place.base)
                         .is_some_and(|e| !is_bracketed(&e.tokens));
+                // A range of known length that is taken for an array.
+                let lies = crate::infer::place_ty(self.values, place);
+                let array = matches!(self.values[v].ty.strip(), Ty::Array(..));
+                let as_array =
+                    Some(lies).filter(|ty| array && matches!(ty, Ty::Slice(_) | Ty::Vec(_)));
+                let function = match mutable {
+                    Some(_) => quote!(as_array_mut),
+                    None => quote!(as_array),
+                };
                 let whole_reference = place.projections.is_empty()
                     && matches!(self.values[place.base].ty, Ty::Ref(_, true))
                     && matches!(self.values[v].ty, Ty::Ref(..));
@@ -207,7 +216,13 @@ impl Emit<'_> {
                 let place = if copied { quote!({ #place }) } else { place };
                 let star = whole_reference.then(|| quote!(*));
                 let place = quote!(#star #place);
-                unary(quote_spanned!(span=> &#mutable #place))
+                match as_array {
+                    Some(Ty::Vec(_)) => {
+                        atom(quote!(::ad_core::rt::#function(&#mutable #place[..])))
+                    }
+                    Some(_) => atom(quote!(::ad_core::rt::#function(&#mutable #place))),
+                    None => unary(quote_spanned!(span=> &#mutable #place)),
+                }
             }
             Op::Array(parts) => {
                 let parts: Vec<_> = parts.iter().map(|p| self.at(*p, Binds::Block)).collect();

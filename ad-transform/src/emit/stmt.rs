@@ -3,7 +3,7 @@
 use super::Emit;
 use super::expr::{Binds, Expr};
 use crate::analyse::{calls, effects};
-use crate::ir::{Block, If, Op, Permutation, Place, Projection, Stmt, Val, Values, Vjp};
+use crate::ir::{Block, Handed, If, Op, Permutation, Place, Projection, Stmt, Val, Values, Vjp};
 use crate::nest::names;
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
@@ -158,11 +158,15 @@ impl Emit<'_> {
         let mut args = Vec::new();
         for a in &call.args {
             args.push(match a {
-                Some(a) => self.value(*a).tokens,
-                None => quote!(::ad_core::rt::gone()),
+                Handed::Again(a) => self.value(*a).tokens,
+                Handed::Copy(a) => {
+                    let copy = self.value(*a).tokens;
+                    quote!(::ad_core::rt::again(&#copy))
+                }
+                Handed::Gone => quote!(::ad_core::rt::gone()),
             });
         }
-        if let (true, Some(of)) = (call.of_receiver, call.args[0]) {
+        if let (true, Some(of)) = (call.of_receiver, call.args[0].val()) {
             let receiver = &args[0];
             args[0] = match self.values[of].ty {
                 Ty::Ref(..) => quote!(::ad_core::rt::receiver(#receiver)),

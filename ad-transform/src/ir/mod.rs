@@ -32,6 +32,8 @@ pub struct Def {
     pub span: Span,
     /// Memory that is written to after it was made, or a view of such.
     pub mutable: bool,
+    /// A `&mut` that a callee elsewhere is handed, and of which it is not known whether the callee takes it as a `&`.
+    pub either: bool,
 }
 
 /// All values of a function.
@@ -48,6 +50,7 @@ impl Values {
             name,
             span,
             mutable: false,
+            either: false,
         });
         Val(u32::try_from(self.defs.len() - 1).expect("fewer than 2^32 values"))
     }
@@ -334,8 +337,8 @@ pub struct Vjp {
     pub path: TokenStream,
     /// Whether the first argument is a receiver, which a method takes by value or by reference as it likes.
     pub of_receiver: bool,
-    /// What it was called with; `None` for what the callee may have written to, which it is not handed again.
-    pub args: Vec<Option<Val>>,
+    /// What it is handed of what it was called with.
+    pub args: Vec<Handed>,
     /// What its forward part kept.
     pub kept: Val,
     /// The adjoint of its result.
@@ -344,6 +347,27 @@ pub struct Vjp {
     pub bars: Vec<Option<Place>>,
     /// For each argument: whether it is a parameter of the caller's that is written to and that the user marks as constant.
     pub constants: Vec<bool>,
+}
+
+/// What the reverse part of a call is handed of an argument.
+#[derive(Clone, Copy, Debug)]
+pub enum Handed {
+    /// The argument.
+    Again(Val),
+    /// A copy of what lay behind a `&mut`, should the callee only have read it.
+    Copy(Val),
+    /// Nothing: the callee may have written to it.
+    Gone,
+}
+
+impl Handed {
+    /// The value, if there is one.
+    pub fn val(self) -> Option<Val> {
+        match self {
+            Handed::Again(v) | Handed::Copy(v) => Some(v),
+            Handed::Gone => None,
+        }
+    }
 }
 
 /// User code kept for its effect.

@@ -1,6 +1,6 @@
 //! Which values statements read and define.
 
-use super::{Adapter, Block, For, Op, Permutation, Place, Projection, Range, Stmt, Val};
+use super::{Adapter, Block, For, Handed, Op, Permutation, Place, Projection, Range, Stmt, Val};
 use std::collections::BTreeSet;
 
 /// A set of values; ordered, so that nothing in the output depends on hashing.
@@ -191,7 +191,7 @@ impl Stmt {
             }
             Stmt::Pop(_, p) => p.visit(f),
             Stmt::Vjp(call) => {
-                call.args.iter().flatten().for_each(|v| f(*v));
+                call.args.iter().filter_map(|a| a.val()).for_each(&mut *f);
                 f(call.kept);
                 f(call.seed);
                 call.bars.iter().flatten().for_each(|p| p.visit(f));
@@ -262,7 +262,11 @@ impl Stmt {
             }
             Stmt::Pop(_, p) => p.map(f),
             Stmt::Vjp(call) => {
-                call.args.iter_mut().flatten().for_each(|v| *v = f(*v));
+                for a in &mut call.args {
+                    if let Handed::Again(v) | Handed::Copy(v) = a {
+                        *v = f(*v);
+                    }
+                }
                 call.kept = f(call.kept);
                 call.seed = f(call.seed);
                 call.bars.iter_mut().flatten().for_each(|p| p.map(f));

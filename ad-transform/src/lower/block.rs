@@ -11,7 +11,12 @@ impl Lower<'_> {
     /// A block in a scope of its own; evaluates to its tail.
     pub(super) fn block(&mut self, block: &syn::Block) -> Held {
         let expected = self.expected.take();
-        self.scoped(|l| l.statements(&block.stmts, expected.as_ref()))
+        let outer = (self.local.len(), self.local_constants.len());
+        self.declare_items(&block.stmts);
+        let held = self.scoped(|l| l.statements(&block.stmts, expected.as_ref()));
+        self.local.truncate(outer.0);
+        self.local_constants.truncate(outer.1);
+        held
     }
 
     /// Statements up to the end of their block. After one that may have returned, the rest stands under a
@@ -165,19 +170,6 @@ impl Lower<'_> {
             syn::Pat::Wild(_) => {}
             _ => self.diag.report(messages::let_pattern(span)),
         }
-    }
-
-    fn inner_item(&mut self, item: &syn::Item) {
-        let kind = match item {
-            syn::Item::Use(_) | syn::Item::Const(_) => {
-                self.items.push(quote::ToTokens::to_token_stream(item));
-                return;
-            }
-            syn::Item::Fn(_) => "a function",
-            syn::Item::Static(_) => "a `static`",
-            _ => "this item",
-        };
-        self.diag.report(messages::inner_item(item.span(), kind));
     }
 
     /// A macro as statement or expression.

@@ -73,6 +73,9 @@ impl Lower<'_> {
                 let args = c.args.iter().map(|a| self.argument_of(a)).collect();
                 return self.inline(&callee, args, &explicit, span);
             }
+            if self.is_local(&callee) {
+                return self.local_recursion(span);
+            }
             let takes = self.takes(&callee);
             let args = self.held_args(&c.args, &takes);
             let (args, after) = self.handed_all(args);
@@ -95,7 +98,12 @@ impl Lower<'_> {
             return self.variant_of(&s, k, given, span);
         }
         if let Some(s) = self.struct_named(&path.path).filter(|s| s.tuple) {
-            let args = c.args.iter().map(|a| self.part(a)).collect();
+            let mut args = Vec::new();
+            for (k, a) in c.args.iter().enumerate() {
+                self.expected = s.fields.get(k).map(|(_, ty)| ty.clone());
+                args.push(self.part(a));
+                self.expected = None;
+            }
             return self.tuple_struct(&s, args);
         }
         let names: Vec<String> = path
@@ -507,6 +515,10 @@ impl Lower<'_> {
         let known = self.with_types(&receiver);
         let own = self
             .method_of(&known, &name)
+            .or_else(|| match known.strip() {
+                Ty::Passive | Ty::Unknown => self.scope.method_of_passive(&name).cloned(),
+                _ => None,
+            })
             .filter(|_| !(known.is_float() && crate::rules::float(&name).is_some()));
         if let Some(callee) = &own
             && !self.can_inline(callee)
@@ -571,6 +583,12 @@ impl Lower<'_> {
         if let Some(done) = self.sort_method(&receiver, m) {
             return done;
         }
+        if let Some(done) = self.compaction(&receiver, m) {
+            return done;
+        }
+        if let Some(done) = self.searched(&receiver, m) {
+            return done;
+        }
         if let Some(done) = self.write_method(&receiver, m) {
             return done;
         }
@@ -593,9 +611,10 @@ impl Lower<'_> {
             _ => self.dereferenced(receiver, span),
         };
         let mut args = vec![receiver];
+        let chooses = self.chooses(&name, receiver);
         for a in &m.args {
-            let v = self.operand(a);
-            args.push(v);
+            let comparison = chooses.then(|| self.comparison(a)).flatten();
+            args.push(comparison.unwrap_or_else(|| self.operand(a)));
         }
         if name == "sin_cos" && args.len() == 1 {
             return self.sin_cos(receiver, span);
@@ -636,6 +655,8 @@ impl Lower<'_> {
         match self.ty(receiver).strip() {
             _ if matches!(name, "len" | "count_ones" | "count") => Ty::Int(Some("usize".into())),
             _ if matches!(name, "is_empty") => Ty::Bool,
+            _ if name == "partition_point" => Ty::Int(Some("usize".into())),
+            _ if name.starts_with("binary_search") => Ty::Passive,
             Ty::Float(f) if crate::rules::float(name).is_some() => Ty::Float(*f),
             Ty::Opaque(_) if WHOLE.contains(&name) => Ty::Opaque(quote!(_)),
             Ty::Float(_) if name.starts_with("is_") => Ty::Bool,

@@ -20,6 +20,8 @@ pub(super) type Scopes = Vec<Vec<(Ident, Var)>>;
 pub struct Closure {
     expr: syn::ExprClosure,
     scopes: Scopes,
+    /// The functions that it can name, of those inside functions.
+    local: Vec<std::rc::Rc<crate::scope::Callee>>,
     written: std::rc::Rc<super::targets::Written>,
     /// Whether what its body must not contain has been reported.
     fenced: Cell<bool>,
@@ -41,6 +43,21 @@ impl std::fmt::Debug for Named {
 }
 
 impl Closure {
+    /// A function inside a function, which sees those beside it.
+    pub(super) fn of_function(
+        expr: syn::ExprClosure,
+        local: Vec<std::rc::Rc<crate::scope::Callee>>,
+    ) -> Closure {
+        let body = &expr.body;
+        Closure {
+            written: std::rc::Rc::new(super::targets::written(&syn::parse_quote!({ #body }))),
+            expr,
+            scopes: vec![Vec::new()],
+            local,
+            fenced: Cell::new(false),
+        }
+    }
+
     /// The name of its first parameter, if that is all there is to it.
     pub(super) fn first_name(&self) -> Option<Ident> {
         fn name(pat: &syn::Pat) -> Option<Ident> {
@@ -147,6 +164,7 @@ impl Lower<'_> {
         Held::Closure(std::rc::Rc::new(Closure {
             expr: c.clone(),
             scopes,
+            local: self.local.clone(),
             written: self.written.clone(),
             fenced: Cell::new(false),
         }))
@@ -221,6 +239,7 @@ impl Lower<'_> {
             let body = &c.expr.body;
             crate::fence::fence(&syn::parse_quote!({ #body }), self.diag);
         }
+        let told = self.told.take();
         let outer = self.enter_closure(c);
         for (pat, held) in c.expr.inputs.iter().zip(args) {
             self.bind(pat, held);
@@ -229,7 +248,7 @@ impl Lower<'_> {
             syn::ReturnType::Default => None,
             syn::ReturnType::Type(_, ty) => Some(self.scope.parse_local(ty)),
         };
-        self.expected = declared.clone();
+        self.expected = declared.clone().or(told);
         self.declared = declared.clone();
         let tail = self.expr(&c.expr.body);
         let tail = self.returned_now(tail, span);
@@ -266,6 +285,7 @@ impl Lower<'_> {
         scopes.push(Vec::new());
         super::inline::Outer {
             scopes: std::mem::replace(&mut self.scopes, scopes),
+            local: std::mem::replace(&mut self.local, c.local.clone()),
             frames: std::mem::take(&mut self.frames),
             written: std::mem::replace(&mut self.written, c.written.clone()),
             declared: self.declared.take(),

@@ -201,6 +201,17 @@ impl Lower<'_> {
         parts
     }
 
+    /// Whether it is a struct or a tuple in one piece, or nothing.
+    fn comes_apart(&self, held: &Held) -> bool {
+        let ty = match held {
+            Held::Never => return true,
+            Held::Val(v) => self.ty(*v).clone(),
+            Held::Place(place) => self.place_ty(place),
+            _ => return false,
+        };
+        matches!(ty, Ty::Struct(_)) || matches!(&ty, Ty::Tuple(parts) if !parts.is_empty())
+    }
+
     /// A tuple that lies in memory, taken apart: so that the arms of a branch have one shape.
     fn apart(&mut self, held: Held) -> Held {
         let (v, ty) = match &held {
@@ -396,6 +407,17 @@ impl Lower<'_> {
                 }
             }
             (Held::Never, Held::Never) => Held::Never,
+            // A struct that lies in memory is its parts.
+            _ if self.comes_apart(x) && self.comes_apart(y) => {
+                let parts = |l: &mut Self, held: &Held, stmts| match held {
+                    Held::Never => Some(Held::Never),
+                    held => l.elements_in(held, stmts),
+                };
+                match (parts(self, x, &mut *stmts.0), parts(self, y, &mut *stmts.1)) {
+                    (Some(x), Some(y)) => self.join(&x, &y, joins, stmts, name, span),
+                    _ => self.join_scalars(x, y, joins, stmts, name, span),
+                }
+            }
             (Held::Rows(p), Held::Rows(q)) if p.alike(q) => {
                 let mut ends = [(p.start, q.start), (p.end, q.end)].map(|(u, w)| {
                     let (u, w) = (Held::Val(u), Held::Val(w));

@@ -161,6 +161,9 @@ impl Lower<'_> {
         {
             return self.none(p.span());
         }
+        if let Some(closure) = self.local_closure(p) {
+            return closure;
+        }
         if self.names_function(p) {
             return Held::Function(std::rc::Rc::new(super::closure::Named(p.clone())));
         }
@@ -168,7 +171,10 @@ impl Lower<'_> {
             return held;
         }
         let ty = match p.path.get_ident() {
-            Some(name) if p.qself.is_none() => self.scope.constant(&name.to_string()),
+            Some(name) if p.qself.is_none() => {
+                let local = self.local_constant(name);
+                local.or_else(|| self.scope.constant(&name.to_string()))
+            }
             _ => None,
         };
         let ty = ty.unwrap_or_else(|| constant_type(&p.path));

@@ -24,6 +24,8 @@ use syn::spanned::Spanned;
 pub(super) enum Takes {
     /// Nothing is known.
     Anything,
+    /// It may be written to.
+    Written,
     /// It is read.
     Shared,
     /// It may be written to, and holds no values with a derivative.
@@ -51,17 +53,19 @@ impl Lower<'_> {
                     .as_ref()
                     .is_some_and(|(own, w)| (*w || *written) && may_meet(place, own))
             });
-            views.push(self.handed_one(held, (span, takes), meets, &mut after));
+            let arg = self.handed_one(held, (span, takes), meets, &mut after);
+            views.push((arg, takes));
         }
         // Views come last, so that all else has been read.
         let mut vals = Vec::new();
-        for (arg, span) in views {
+        for ((arg, span), takes) in views {
             vals.push(match arg {
                 Ok(v) => v,
                 Err((place, ty, mutable)) => {
                     let written = self.values[place.base].mutable;
                     let v = self.push(Op::View(place), Ty::Ref(Box::new(ty), mutable), span);
                     self.values[v].mutable = written;
+                    self.values[v].either = mutable && takes == Takes::Anything;
                     v
                 }
             });
@@ -128,6 +132,12 @@ impl Lower<'_> {
             },
             other => other,
         };
+        // A view that is taken for an array is one still, and a shared one is.
+        let (array, writable) = match &held {
+            Held::View(place, m) => (Some(self.handed_ty(place)), *m),
+            _ => (None, true),
+        };
+        let array = array.filter(|ty| matches!(ty, Ty::Array(..)));
         let memory = match held {
             Held::Slot(var, ref path) => self.boxed_slot((var, path), span, after),
             Held::Chosen(_, ref a, _) if is_writable(a) && takes != Takes::Shared => {
@@ -148,15 +158,15 @@ impl Lower<'_> {
             _ => None,
         };
         if let Some(place) = memory {
-            let ty = passive(self.memory_ty(&place));
-            return (Err((place, ty, takes != Takes::Shared)), span);
+            let ty = passive(array.unwrap_or_else(|| self.handed_ty(&place)));
+            return (Err((place, ty, writable && takes != Takes::Shared)), span);
         }
         let v = match held {
             Held::View(place, m) => {
                 let mutable = m && takes != Takes::Shared;
                 let of_reference = matches!(self.ty(place.base), Ty::Ref(_, true));
                 if mutable || of_reference && place.projections.is_empty() {
-                    let ty = passive(self.memory_ty(&place));
+                    let ty = passive(self.handed_ty(&place));
                     return (Err((place, ty, mutable)), span);
                 }
                 self.view(place, false, span)
@@ -350,12 +360,12 @@ impl Lower<'_> {
             syn::FnArg::Receiver(r) => match &r.kind {
                 syn::ReceiverKind::Reference(_, _, m) if m.is_none() => Takes::Shared,
                 _ if constant(&r.attrs) => Takes::Constant,
-                _ => Takes::Anything,
+                _ => Takes::Written,
             },
             syn::FnArg::Typed(p) => match &*p.ty {
                 syn::Type::Reference(r) if r.mutability.is_none() => Takes::Shared,
                 _ if constant(&p.attrs) => Takes::Constant,
-                _ => Takes::Anything,
+                _ => Takes::Written,
             },
         };
         callee.item.sig.inputs.iter().map(of).collect()
@@ -377,6 +387,7 @@ impl Lower<'_> {
             };
             let borrowed = match e {
                 syn::Expr::Reference(r) if r.mutability.is_none() => Takes::Shared,
+                syn::Expr::Reference(_) => Takes::Written,
                 _ => Takes::Anything,
             };
             let takes = takes.get(k).copied().unwrap_or(borrowed);

@@ -30,6 +30,7 @@ pub(super) struct Explicit {
 /// What belongs to the function being lowered, put aside while a callee is.
 pub(super) struct Outer {
     pub(super) scopes: Vec<Vec<(Ident, Var)>>,
+    pub(super) local: Vec<Rc<Callee>>,
     pub(super) frames: Vec<super::looping::Frame>,
     pub(super) written: Rc<targets::Written>,
     pub(super) declared: Option<Ty>,
@@ -58,12 +59,17 @@ impl Lower<'_> {
         if args.iter().any(|a| self.diverged(a)) {
             return Held::Never;
         }
-        let Some(item) = self.instance(callee, &args, explicit) else {
+        let Some(mut item) = self.instance(callee, &args, explicit) else {
             self.diag.report(messages::opaque_expression(span));
             return Held::Never;
         };
+        syn::visit_mut::VisitMut::visit_item_fn_mut(&mut super::pattern::Variables, &mut item);
         crate::fence::of_function(&item, self.diag);
-        let outer = self.enter(&item);
+        let local = match self.is_local(callee) {
+            true => self.local.clone(),
+            false => Vec::new(),
+        };
+        let outer = self.enter(&item, local);
         self.inlining.push(callee.key());
         let ty = match &item.sig.output {
             syn::ReturnType::Default => Ty::Unit,
@@ -129,13 +135,14 @@ impl Lower<'_> {
         found.apply(&item)
     }
 
-    fn enter(&mut self, item: &syn::ItemFn) -> Outer {
+    fn enter(&mut self, item: &syn::ItemFn, local: Vec<Rc<Callee>>) -> Outer {
         let written = targets::written(&item.block);
         let no = Held::Val(Val(0));
         let returned = self.new_var(None, no);
         let result = self.new_var(None, Held::Never);
         Outer {
             scopes: std::mem::replace(&mut self.scopes, vec![Vec::new()]),
+            local: std::mem::replace(&mut self.local, local),
             frames: std::mem::take(&mut self.frames),
             written: std::mem::replace(&mut self.written, Rc::new(written)),
             declared: self.declared.take(),
@@ -146,6 +153,7 @@ impl Lower<'_> {
 
     pub(super) fn leave_callee(&mut self, outer: Outer) {
         self.scopes = outer.scopes;
+        self.local = outer.local;
         self.frames = outer.frames;
         self.written = outer.written;
         self.declared = outer.declared;
@@ -235,7 +243,9 @@ impl Lower<'_> {
         let turbofish = arguments(segments.last()?);
         match segments[..] {
             [name] => {
-                let callee = self.scope.function(&name.ident.to_string())?.clone();
+                let local = self.local_function(&name.ident);
+                let callee = local.or_else(|| self.scope.function(&name.ident.to_string()));
+                let callee = callee?.clone();
                 Some((
                     callee,
                     Explicit {

@@ -658,7 +658,11 @@ impl Lower<'_> {
                     _ => self.diag.report(messages::shape_mismatch(span)),
                 }
             }
-            (_, Held::Val(v)) if self.is_owned_memory(*v) => {}
+            (Held::Val(w), Held::Val(v)) if w == v && self.is_owned_memory(*v) => {}
+            // Other memory than before the loop would have to take its place.
+            (_, Held::Val(v)) if self.is_owned_memory(*v) => {
+                self.diag.report(messages::shape_mismatch(span));
+            }
             (Held::Tuple(_) | Held::Array(_) | Held::Struct(..), _)
             | (_, Held::Tuple(_) | Held::Array(_) | Held::Struct(..) | Held::Maybe(..)) => {
                 self.diag.report(messages::shape_mismatch(span));

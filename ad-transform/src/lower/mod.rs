@@ -11,6 +11,7 @@ mod call;
 mod carried;
 mod chosen;
 mod closure;
+mod compact;
 mod companion;
 mod control;
 mod enums;
@@ -18,6 +19,7 @@ mod expr;
 mod generic;
 mod handed;
 mod inline;
+mod items;
 mod iter;
 mod looping;
 mod match_;
@@ -103,6 +105,10 @@ struct Lower<'a> {
     names: Vec<Option<Ident>>,
     /// `use` and `const` inside the function, which companions need too.
     items: Vec<proc_macro2::TokenStream>,
+    /// Functions inside the function being lowered that can be named here.
+    local: Vec<std::rc::Rc<crate::scope::Callee>>,
+    /// Constants and statics inside it.
+    local_constants: Vec<(Ident, Ty)>,
     /// The variables of the function being lowered that are written to in part.
     written: Rc<targets::Written>,
     /// Memory of variables that get other memory by assignment.
@@ -113,6 +119,8 @@ struct Lower<'a> {
     constants: BTreeSet<Val>,
     /// The type that the expression being lowered is declared to have.
     expected: Option<Ty>,
+    /// The type that the result of the closure to be called next has.
+    told: Option<Ty>,
     /// The declared type of the result of the function being lowered.
     declared: Option<Ty>,
     /// Integer literals.
@@ -159,11 +167,14 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         held: Vec::new(),
         names: Vec::new(),
         items: Vec::new(),
+        local: Vec::new(),
+        local_constants: Vec::new(),
         written: Rc::new(written),
         reassigned: BTreeSet::new(),
         trial: false,
         constants: BTreeSet::new(),
         expected: None,
+        told: None,
         declared: Some(request.result.clone()),
         integers: BTreeMap::new(),
         widths: BTreeMap::new(),
@@ -188,9 +199,11 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     l.new_var(None, Held::Val(no));
     l.new_var(None, Held::Never);
     let params = l.params(request);
-    l.open_result(&request.item.block, &request.result, Span::mixed_site());
+    let mut block = request.item.block.clone();
+    syn::visit_mut::VisitMut::visit_block_mut(&mut pattern::Variables, &mut block);
+    l.open_result(&block, &request.result, Span::mixed_site());
     l.expected = Some(request.result.clone());
-    let tail = l.block(&request.item.block);
+    let tail = l.block(&block);
     let result = l.returned_or(tail, request.item.block.brace_token.span.close());
     let result = l.filled(result, &request.result, Span::mixed_site());
     let result = l.only_if_there(result, request.result.content());
@@ -214,7 +227,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         values: l.values,
         scratch,
         params,
-        items: l.items,
+        items: items::needed(l.items, &body),
         body,
         result: shape,
         calls: l.calls,
@@ -235,7 +248,9 @@ impl Lower<'_> {
                 self.constants.insert(*v);
             }
             self.values[*v].mutable = matches!(p.ty, Ty::Ref(_, true));
-            self.bind(&p.pat, self.parameter(*v));
+            let mut pat = p.pat.clone();
+            pattern::mark(&mut pat);
+            self.bind(&pat, self.parameter(*v));
         }
         vals
     }

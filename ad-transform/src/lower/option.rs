@@ -221,6 +221,12 @@ impl Lower<'_> {
                 |l| l.applied(f, vec![*content]),
                 |l| Held::Val(l.leaf(quote!(false), Ty::Bool, span)),
             ),
+            ("is_none_or", [f]) => self.branch(
+                cond,
+                span,
+                |l| l.applied(f, vec![*content]),
+                |l| Held::Val(l.leaf(quote!(true), Ty::Bool, span)),
+            ),
             ("is_some" | "is_ok", []) => Held::Val(cond),
             ("is_none" | "is_err", []) => Held::Val(self.push(Op::Not(cond), Ty::Bool, span)),
             ("copied" | "cloned", []) => {

@@ -233,7 +233,12 @@ pub(super) fn storable(ty: &Ty) -> bool {
 fn storable_element(ty: &Ty) -> bool {
     match ty {
         Ty::Tuple(parts) => parts.iter().all(storable_element),
-        Ty::Struct(s) => s.fields.iter().all(|(_, t)| storable_element(t)),
+        // What else a struct holds stays where it is.
+        Ty::Struct(s) => {
+            let passive = |t: &Ty| matches!(t, Ty::Passive);
+            let mut fields = s.fields.iter();
+            fields.all(|(_, t)| storable_element(t) || passive(t) && s.variants.is_empty())
+        }
         Ty::Array(e, _) | Ty::Vec(e) => storable_element(e),
         Ty::Opaque(_) => true,
         other => other.innermost(),

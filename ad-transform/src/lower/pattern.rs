@@ -21,7 +21,7 @@ impl Lower<'_> {
         match pat {
             syn::Pat::Wild(_) => self.discard(held),
             syn::Pat::Paren(p) => self.bind(&p.pat, held),
-            syn::Pat::Ident(i) if is_constant(&i.ident) => {}
+            syn::Pat::Ident(i) if is_constant(i) => {}
             syn::Pat::Ident(i) => {
                 let whole_thing = held.clone();
                 let held = if i.by_ref.is_some() {
@@ -369,7 +369,10 @@ impl Lower<'_> {
 
     pub(super) fn bind_name(&mut self, i: &syn::PatIdent, held: Held) {
         // A variable is a copy.
-        let held = self.settled(held, i.span());
+        let mut held = self.settled(held, i.span());
+        if let (Held::Iter(p), true) = (&held, i.mutability.is_some()) {
+            held = Held::Iter(self.reachable(&p.clone(), i.span()));
+        }
         if i.mutability.is_some() && self.becomes_memory(&held, &i.ident) {
             let held = self.owned(held, i);
             self.new_var(Some(i.ident.clone()), held);
@@ -435,6 +438,9 @@ impl Lower<'_> {
                 // A method may write to what lies in a field.
                 let called = matches!(held, Held::Struct(..))
                     && super::own::contains(&self.written.receivers, name);
+                if called && self.has_writer(&self.with_types(held)) {
+                    return true;
+                }
                 let list = |p: &Held| matches!(self.with_types(p), Ty::Vec(_));
                 return parts.iter().any(|p| {
                     !matches!(p, Held::Array(_)) && self.becomes_memory(p, name)
@@ -444,6 +450,23 @@ impl Lower<'_> {
             _ => false,
         };
         whole && super::own::contains(&self.written.assigned, name)
+    }
+
+    /// Whether a method of a struct, or of one in it, writes to elements of arrays in it.
+    fn has_writer(&self, ty: &Ty) -> bool {
+        let writes = |b: &syn::Block| {
+            let written = super::targets::written(b).elements;
+            written.iter().any(|n| n == "self")
+        };
+        match ty {
+            Ty::Struct(s) => {
+                holds_array(ty)
+                    && (self.scope.has_writer(&s.name, writes)
+                        || s.fields.iter().any(|(_, t)| self.has_writer(t)))
+            }
+            Ty::Tuple(parts) => parts.iter().any(|t| self.has_writer(t)),
+            _ => false,
+        }
     }
 
     /// Whether a variable holds memory that is written to.
@@ -460,7 +483,8 @@ impl Lower<'_> {
             Some(Stmt::If(s)) => s.dsts.contains(&v),
             _ => false,
         } || self.indices.contains(&v);
-        if just_computed && self.values[v].name.is_none() {
+        // A receiver of a method that is lowered here is not that of the caller.
+        if just_computed && self.values[v].name.is_none() && i.ident != "self" {
             self.values[v].name = Some(i.ident.clone());
         }
     }
@@ -547,7 +571,7 @@ impl Lower<'_> {
             syn::Pat::Wild(_) | syn::Pat::Rest(_) => None,
             syn::Pat::Paren(p) => self.matches(&p.pat, held),
             syn::Pat::Type(p) => self.matches(&p.pat, held),
-            syn::Pat::Ident(i) if !is_constant(&i.ident) => {
+            syn::Pat::Ident(i) if !is_constant(i) => {
                 let (_, sub) = i.subpat.as_ref()?;
                 self.matches(sub, held)
             }
@@ -730,9 +754,6 @@ impl Lower<'_> {
     fn leaf_matches(&mut self, pat: &syn::Pat, held: &Held) -> Val {
         let span = pat.span();
         let v = self.read(held.clone(), span);
-        if self.ty(v).is_float() {
-            self.diag.report(messages::match_on_real(whole(pat)));
-        }
         match pat {
             syn::Pat::Lit(l)
                 if matches!(l.lit, syn::Lit::Bool(syn::LitBool { value: true, .. })) =>
@@ -753,9 +774,68 @@ impl Lower<'_> {
     }
 }
 
-/// A bare upper-case name in a pattern is a constant, not a binding.
-fn is_constant(name: &Ident) -> bool {
-    name.to_string().starts_with(char::is_uppercase)
+/// Whether an array of numbers is in a struct.
+fn holds_array(ty: &Ty) -> bool {
+    match ty {
+        Ty::Array(..) => true,
+        Ty::Tuple(parts) => parts.iter().any(holds_array),
+        Ty::Struct(s) if s.variants.is_empty() => s.fields.iter().any(|(_, t)| holds_array(t)),
+        _ => false,
+    }
+}
+
+/// A bare upper-case name in a pattern is a constant, not a binding, unless it cannot be one: see [`Variables`].
+fn is_constant(i: &syn::PatIdent) -> bool {
+    let bare = i.subpat.is_none() && i.by_ref.is_none() && i.mutability.is_none();
+    bare && i.ident.to_string().starts_with(char::is_uppercase)
+}
+
+/// Where a pattern must match, as after `let`, upper-case names are variables (`let A = p[0];`). They are written `A @ _`, so
+/// that they are not taken for constants.
+pub(super) struct Variables;
+
+impl syn::visit_mut::VisitMut for Variables {
+    fn visit_local_mut(&mut self, l: &mut syn::Local) {
+        if l.init.as_ref().is_none_or(|i| i.diverge.is_none()) {
+            mark(&mut l.pat);
+        }
+        syn::visit_mut::visit_local_mut(self, l);
+    }
+
+    fn visit_expr_closure_mut(&mut self, c: &mut syn::ExprClosure) {
+        c.inputs.iter_mut().for_each(mark);
+        syn::visit_mut::visit_expr_closure_mut(self, c);
+    }
+
+    fn visit_expr_for_loop_mut(&mut self, l: &mut syn::ExprForLoop) {
+        mark(&mut l.pat);
+        syn::visit_mut::visit_expr_for_loop_mut(self, l);
+    }
+
+    fn visit_fn_arg_mut(&mut self, i: &mut syn::FnArg) {
+        if let syn::FnArg::Typed(p) = i {
+            mark(&mut p.pat);
+        }
+    }
+}
+
+/// See [`Variables`].
+pub(super) fn mark(pat: &mut syn::Pat) {
+    struct Names;
+    impl syn::visit_mut::VisitMut for Names {
+        fn visit_pat_ident_mut(&mut self, i: &mut syn::PatIdent) {
+            if is_constant(i) {
+                let anything = syn::PatWild {
+                    attrs: Vec::new(),
+                    underscore_token: Default::default(),
+                };
+                let anything = Box::new(syn::Pat::Wild(anything));
+                i.subpat = Some((Default::default(), anything));
+            }
+            syn::visit_mut::visit_pat_ident_mut(self, i);
+        }
+    }
+    syn::visit_mut::VisitMut::visit_pat_mut(&mut Names, pat);
 }
 
 fn last(path: &syn::Path) -> String {
@@ -783,7 +863,7 @@ pub(super) fn always(pat: &syn::Pat) -> bool {
     match pat {
         syn::Pat::Wild(_) | syn::Pat::Rest(_) => true,
         syn::Pat::Ident(i) => {
-            !is_constant(&i.ident) && i.subpat.as_ref().is_none_or(|(_, sub)| always(sub))
+            !is_constant(i) && i.subpat.as_ref().is_none_or(|(_, sub)| always(sub))
         }
         syn::Pat::Paren(p) => always(&p.pat),
         syn::Pat::Type(p) => always(&p.pat),
@@ -805,7 +885,7 @@ pub(super) fn bound(pat: &syn::Pat, out: &mut Vec<Ident>) {
     struct Names<'a>(&'a mut Vec<Ident>);
     impl<'ast> syn::visit::Visit<'ast> for Names<'_> {
         fn visit_pat_ident(&mut self, i: &'ast syn::PatIdent) {
-            if !is_constant(&i.ident) && !self.0.contains(&i.ident) {
+            if !is_constant(i) && !self.0.contains(&i.ident) {
                 self.0.push(i.ident.clone());
             }
             syn::visit::visit_pat_ident(self, i);
@@ -820,7 +900,7 @@ fn blank(pat: &syn::Pat) -> syn::Pat {
     impl syn::visit_mut::VisitMut for Blank {
         fn visit_pat_mut(&mut self, pat: &mut syn::Pat) {
             if let syn::Pat::Ident(i) = pat
-                && !is_constant(&i.ident)
+                && !is_constant(i)
             {
                 *pat = match &i.subpat {
                     Some((_, sub)) => (**sub).clone(),

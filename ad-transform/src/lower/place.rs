@@ -113,7 +113,7 @@ impl Lower<'_> {
         if place.projections.is_empty() && matches!(self.ty(place.base), Ty::Ref(..)) {
             return place.base;
         }
-        let ty = self.memory_ty(&place);
+        let ty = self.handed_ty(&place);
         if !mutable && !ty.is_aggregate() && !matches!(ty, Ty::Unknown | Ty::Passive) {
             let v = self.push(Op::Load(place), ty.clone(), span);
             return self.push(Op::Ref(v), Ty::Ref(Box::new(ty), false), span);
@@ -266,6 +266,14 @@ impl Lower<'_> {
                 }
             }
             (_, ty) => ty,
+        }
+    }
+
+    /// The type of the content of a place for what it is handed to: what is taken for an array is one.
+    pub(super) fn handed_ty(&self, place: &Place) -> Ty {
+        match self.place_ty(place) {
+            array @ Ty::Array(..) => array,
+            _ => self.memory_ty(place),
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) struct Written {
 }
 
 /// Methods that write to arrays, slices and `Vec`s, or give references by which to write.
-pub(super) const WRITING: [&str; 48] = [
+pub(super) const WRITING: [&str; 49] = [
     "append",
     "as_chunks_mut",
     "as_flattened_mut",
@@ -40,6 +40,7 @@ pub(super) const WRITING: [&str; 48] = [
     "clone_from_slice",
     "copy_from_slice",
     "copy_within",
+    "dedup",
     "drain",
     "extend",
     "extend_from_slice",
@@ -78,10 +79,11 @@ pub(super) const WRITING: [&str; 48] = [
 ];
 
 /// Methods that leave an array as it is.
-const READING: [&str; 24] = [
+const READING: [&str; 26] = [
     "all",
     "any",
     "binary_search",
+    "binary_search_by",
     "chunks",
     "chunks_exact",
     "clone",
@@ -98,6 +100,7 @@ const READING: [&str; 24] = [
     "last",
     "len",
     "map",
+    "partition_point",
     "rev",
     "sum",
     "to_vec",

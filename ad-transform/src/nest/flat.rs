@@ -160,7 +160,7 @@ fn temporaries(values: &Values, block: &Block) -> Set {
 fn gradient(values: &mut Values, call: Vjp, temporaries: &Set, out: &mut Vec<Stmt>) {
     let span = values[call.seed].span;
     // Calls that write to their arguments are reported before.
-    let mut args: Vec<Val> = call.args.iter().flatten().copied().collect();
+    let mut args: Vec<Val> = call.args.iter().filter_map(|a| a.val()).collect();
     let parts: Vec<Ty> = args.iter().map(|a| adjoint(&values[*a].ty)).collect();
     let ty = Ty::Tuple(vec![values[call.seed].ty.clone(), Ty::Tuple(parts.clone())]);
     let both = values.fresh(ty, None, span);

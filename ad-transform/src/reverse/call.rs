@@ -19,22 +19,37 @@ use super::{Env, Rev, Reverse};
 use crate::analyse::activity::Activity;
 use crate::analyse::calls;
 use crate::build::{Build, ident};
-use crate::ir::{BinOp, Block, Op, Place, Stmt, Val, Values, Vjp};
+use crate::ir::{BinOp, Block, Handed, Op, Place, Stmt, Val, Values, Vjp};
 use crate::ty::Ty;
+use std::collections::BTreeMap;
 
 /// Calls that derivatives flow through become calls of forward parts, which return the value and what they kept.
-pub(super) fn split(values: &mut Values, activity: &Activity, b: &mut Block) {
+/// Returns copies of what the callee may take as a `&` although it is handed over as a `&mut`.
+pub(super) fn split(values: &mut Values, activity: &Activity, b: &mut Block) -> Copies {
+    let mut copies = Copies::new();
+    split_block(values, activity, b, &mut copies);
+    copies
+}
+
+/// By the argument.
+pub(super) type Copies = BTreeMap<Val, Val>;
+
+fn split_block(values: &mut Values, activity: &Activity, b: &mut Block, copies: &mut Copies) {
     let mut out = Vec::with_capacity(b.stmts.len());
     for mut s in std::mem::take(&mut b.stmts) {
         match &mut s {
             Stmt::If(s) => {
-                split(values, activity, &mut s.then);
-                split(values, activity, &mut s.other);
+                split_block(values, activity, &mut s.then, copies);
+                split_block(values, activity, &mut s.other, copies);
             }
-            Stmt::For(s) => split(values, activity, &mut s.body),
+            Stmt::For(s) => split_block(values, activity, &mut s.body, copies),
             Stmt::Let(v, op)
                 if activity.calls.contains(v) && crate::analyse::is_companion_call(values, op) =>
             {
+                let either = calls::written(values, op).filter(|a| values[*a].either);
+                for a in either.collect::<Vec<_>>() {
+                    copies.extend(copy_behind(values, a, &mut out).map(|copy| (a, copy)));
+                }
                 let forward = forward_part(op, values[*v].span);
                 let span = values[*v].span;
                 let both = values.fresh(Ty::Passive, None, span);
@@ -48,6 +63,16 @@ pub(super) fn split(values: &mut Values, activity: &Activity, b: &mut Block) {
         out.push(s);
     }
     b.stmts = out;
+}
+
+/// A copy of what a `&mut` refers to, before the call that it is made for.
+fn copy_behind(values: &mut Values, a: Val, out: &mut Vec<Stmt>) -> Option<Val> {
+    let place = out.iter().rev().find_map(|s| match s {
+        Stmt::Let(v, Op::View(place)) if *v == a => Some(place.clone()),
+        _ => None,
+    })?;
+    let span = values[a].span;
+    crate::analyse::copies::copy(values, &place, span, out)
 }
 
 /// The call of the forward part in the place of a call, method or operator.
@@ -121,7 +146,11 @@ impl Reverse<'_> {
                 }
             }
         }
-        let handed = args.iter().map(|a| Some(*a).filter(|a| !written(self, a)));
+        let handed = args.iter().map(|a| match self.copies.get(a) {
+            Some(copy) => Handed::Copy(*copy),
+            None if written(self, a) => Handed::Gone,
+            None => Handed::Again(*a),
+        });
         let handed = handed.collect();
         let constants = args.iter().map(|a| {
             let root = self.views.root(*a);

@@ -110,6 +110,8 @@ struct Reverse<'a> {
     tags: Set,
     /// Lengths of local memory.
     lengths: lengths::Lengths,
+    /// Copies of what callees may have only read.
+    copies: call::Copies,
     /// What views are of.
     views: Roots,
     /// What values are computed by, for looking through them.
@@ -148,7 +150,7 @@ pub fn reverse(f: Function, given: Given) -> Sweeps {
         result,
         calls: _,
     } = f;
-    call::split(&mut values, activity, &mut body);
+    let copies = call::split(&mut values, activity, &mut body);
     let lengths = lengths::measure(&mut values, &params, &mut body);
     let tags = restore::tag(&mut values, &mut body);
     let mut bars = Vec::new();
@@ -203,6 +205,7 @@ pub fn reverse(f: Function, given: Given) -> Sweeps {
         ordered: Set::new(),
         tags,
         lengths,
+        copies,
         views: Roots::of(&body),
         ops: Table::new(),
         made: Set::new(),

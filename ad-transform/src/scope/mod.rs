@@ -64,6 +64,8 @@ struct Items {
     traits: BTreeMap<String, syn::ItemTrait>,
     callees: Vec<Rc<Callee>>,
     module: bool,
+    /// Types of which it is known whether a method writes to elements of them.
+    writers: RefCell<BTreeMap<String, bool>>,
     /// Structs being read, so that one that holds itself ends.
     open: RefCell<Vec<String>>,
 }
@@ -384,6 +386,35 @@ impl Scope {
             .callees
             .iter()
             .find(|c| c.owner.is_none() && c.item.sig.ident == name)
+    }
+
+    /// Whether a method of the type of this name writes to elements of `self`, as `writes` finds in its body.
+    pub fn has_writer(&self, owner: &str, writes: impl Fn(&syn::Block) -> bool) -> bool {
+        if let Some(known) = self.items.writers.borrow().get(owner) {
+            return *known;
+        }
+        let found = self.items.callees.iter().any(|c| {
+            let of = c.owner.as_ref().and_then(|o| type_name(&o.ty));
+            let mutable = c.item.sig.receiver().is_some_and(
+                |r| matches!(&r.kind, syn::ReceiverKind::Reference(_, _, m) if m.is_some()),
+            );
+            mutable && of.as_deref() == Some(owner) && writes(&c.item.block)
+        });
+        let mut writers = self.items.writers.borrow_mut();
+        writers.insert(owner.to_owned(), found);
+        found
+    }
+
+    /// The method of this name of an enum of the module that holds no real numbers, if there is only one.
+    pub fn method_of_passive(&self, name: &str) -> Option<&Rc<Callee>> {
+        let mut found = self.items.callees.iter().filter(|c| {
+            let of = c.owner.as_ref().and_then(|o| type_name(&o.ty));
+            c.item.sig.ident == name
+                && c.item.sig.receiver().is_some()
+                && of.is_some_and(|n| self.items.real.get(&n) == Some(&false))
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
     }
 
     /// The methods and associated functions of a name, of all types of a name.

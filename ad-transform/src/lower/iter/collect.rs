@@ -76,7 +76,7 @@ impl Lower<'_> {
         self.own(v, span)
     }
 
-    fn collect(&mut self, p: &Rc<Pipeline>, span: Span) -> Held {
+    pub(super) fn collect(&mut self, p: &Rc<Pipeline>, span: Span) -> Held {
         let by_number = self.indexed(p, span).map(|i| self.rebased(&i, span));
         let Some((indexed, n)) = by_number.and_then(|i| i.end.map(|n| (i, n))) else {
             let v = self.new_vec(span);
@@ -233,9 +233,13 @@ impl Lower<'_> {
             (_, Some(Ty::Array(_, n))) => n.clone(),
             _ => return None,
         };
+        let element = expected.and_then(|ty| ty.element()).cloned();
         let f = self.callable(f);
         let span = c.span();
-        Some(self.array_of(&n, span, &mut |l, i| l.apply(&f, vec![Held::Val(i)], span)))
+        Some(self.array_of(&n, span, &mut |l, i| {
+            l.told.clone_from(&element);
+            l.apply(&f, vec![Held::Val(i)], span)
+        }))
     }
 
     /// An array, element by element: taken apart where it is short, memory otherwise.

@@ -177,7 +177,7 @@ impl Lower<'_> {
                     held
                 }
             }
-            other => other,
+            other => self.lists_owned(other, span),
         };
         let array = match &init {
             Held::Val(v) if matches!(self.ty(*v), Ty::Array(..)) => Some(*v),
@@ -189,7 +189,7 @@ impl Lower<'_> {
         }
         self.each(p, span, &mut |l, item| {
             let old = l.held[state.0].clone();
-            let new = l.apply(f, vec![old, item], span);
+            let new = l.apply(f, vec![old.clone(), item], span);
             if l.diverged(&new) {
                 return;
             }
@@ -197,7 +197,7 @@ impl Lower<'_> {
                 Some(v) => l.put_place(&crate::lower::assign::bare(v), new, span),
                 None => {
                     let new = l.settled(new, span);
-                    l.held[state.0] = new;
+                    l.held[state.0] = l.next_state(&old, &old, new, span);
                 }
             }
         });
@@ -205,15 +205,66 @@ impl Lower<'_> {
         self.held[state.0].clone()
     }
 
+    /// What is held, with memory of its own for every `Vec` in it.
+    pub(super) fn lists_owned(&mut self, held: Held, span: Span) -> Held {
+        match held {
+            Held::Tuple(parts) => {
+                let parts = parts.into_iter().map(|p| self.lists_owned(p, span));
+                Held::Tuple(parts.collect())
+            }
+            Held::Struct(s, parts) => {
+                let parts = parts.into_iter().map(|p| self.lists_owned(p, span));
+                let parts = parts.collect();
+                Held::Struct(s, parts)
+            }
+            Held::Val(v)
+                if matches!(self.ty(v), Ty::Vec(_))
+                    && !self.is_owned_memory(v)
+                    && crate::lower::own::storable(self.ty(v)) =>
+            {
+                Held::Val(self.made_memory(v, span))
+            }
+            other => other,
+        }
+    }
+
+    /// What a state that is `old`, a part of `all`, becomes: memory stays what it is and takes the new content. Where parts
+    /// of the state change places there is no order in which to do so, and the loop reports it.
+    pub(super) fn next_state(&mut self, all: &Held, old: &Held, new: Held, span: Span) -> Held {
+        let parts = |s: &mut Self, old: &[Held], new: Vec<Held>| {
+            let parts = old.iter().zip(new);
+            let parts = parts.map(|(old, new)| s.next_state(all, old, new, span));
+            parts.collect::<Vec<Held>>()
+        };
+        match (old, new) {
+            (Held::Tuple(p), Held::Tuple(q)) if p.len() == q.len() => {
+                Held::Tuple(parts(self, p, q))
+            }
+            (Held::Struct(_, p), Held::Struct(s, q)) if p.len() == q.len() => {
+                Held::Struct(s, parts(self, p, q))
+            }
+            (Held::Val(v), new) if self.is_owned_memory(*v) => {
+                let taken = |w: &Val| holds(all, *w);
+                if matches!(&new, Held::Val(w) if taken(w)) {
+                    return new;
+                }
+                self.put_place(&crate::lower::assign::bare(*v), new, span);
+                Held::Val(*v)
+            }
+            (_, new) => new,
+        }
+    }
+
     /// `try_fold` by what returns an `Option`.
     fn try_fold(&mut self, p: &Pipeline, init: Held, f: &Held, span: Span) -> Held {
         let base = self.frames.len();
         let yes = self.leaf(quote!(true), Ty::Bool, span);
         let going = self.new_var(None, Held::Val(yes));
+        let init = self.lists_owned(init, span);
         let state = self.new_var(None, init);
         self.each(p, span, &mut |l, item| {
             let old = l.held[state.0].clone();
-            let out = l.apply(f, vec![old, item], span);
+            let out = l.apply(f, vec![old.clone(), item], span);
             if let Held::Maybe(_, _, Some(_)) = out {
                 l.diag.report(crate::messages::opaque_expression(span));
                 return;
@@ -222,7 +273,7 @@ impl Lower<'_> {
                 l.held[going.0] = Held::Val(some);
                 l.when_or_leave(some, base, span, |l| {
                     let held = l.settled(held, span);
-                    l.held[state.0] = held;
+                    l.held[state.0] = l.next_state(&old, &old, held, span);
                 });
             }
         });
@@ -593,5 +644,16 @@ fn neutral(op: BinOp, ty: &Ty) -> TokenStream {
         (BinOp::Mul, Ty::Int(_)) => quote!(1),
         (BinOp::Add, _) => quote!(<_ as ::core::iter::Sum>::sum(::core::iter::empty())),
         _ => quote!(<_ as ::core::iter::Product>::product(::core::iter::empty())),
+    }
+}
+
+/// Whether a value is part of what is held.
+fn holds(held: &Held, v: Val) -> bool {
+    match held {
+        Held::Val(w) => *w == v,
+        Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {
+            parts.iter().any(|p| holds(p, v))
+        }
+        _ => false,
     }
 }

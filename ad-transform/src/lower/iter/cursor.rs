@@ -38,6 +38,36 @@ impl Lower<'_> {
         }))
     }
 
+    /// The items of an iterator that cannot be reached by number, in a `Vec` of their own: those of an iterator that goes to
+    /// a variable of which `next` may be called.
+    pub(in crate::lower) fn reachable(&mut self, p: &Rc<Pipeline>, span: Span) -> Rc<Pipeline> {
+        let Iter::Cursor(inner, k) = &p.iter else {
+            return p.clone();
+        };
+        if !self.at_start(*k) || self.on_trial(|l| l.indexed(inner, span).is_some()) {
+            return p.clone();
+        }
+        match self.buffered(inner, span) {
+            Some(buffer) => Rc::new(Pipeline {
+                iter: Iter::Cursor(Rc::new(buffer), *k),
+                origin: p.origin.clone(),
+            }),
+            None => p.clone(),
+        }
+    }
+
+    /// The same where the iterator ends, and its items can be kept.
+    pub(super) fn buffered(&mut self, p: &Pipeline, span: Span) -> Option<Pipeline> {
+        if !p.ends() {
+            return None;
+        }
+        let Held::Val(v) = self.collect(&Rc::new(p.clone()), span) else {
+            return None;
+        };
+        let all = Held::Place(crate::lower::assign::bare(v));
+        Some(Iter::Elements(all, super::Mode::Shared).into())
+    }
+
     /// Whether nothing has been taken from an iterator yet.
     pub(super) fn at_start(&self, k: Var) -> bool {
         matches!(self.held.get(k.0), Some(Held::Val(v)) if self.integer(*v) == Some(0))

@@ -215,6 +215,38 @@ impl Pipeline {
         }
     }
 
+    /// Whether it is known to end, and nobody can tell whether all items are taken at once.
+    fn ends(&self) -> bool {
+        match &self.iter {
+            Iter::Range(_, end, _) => end.is_some(),
+            Iter::Elements(_, mode) => *mode != Mode::Mutable,
+            Iter::Chunks(_, _, how) => !how.mutable,
+            Iter::Windows(..) | Iter::Once(..) | Iter::Empty => true,
+            Iter::Repeat(_)
+            | Iter::Successors(..)
+            | Iter::FromFn(_)
+            | Iter::Cycle(_)
+            | Iter::Cursor(..)
+            | Iter::ByRef(..)
+            | Iter::Inspect(..) => false,
+            Iter::Zip(a, b) | Iter::Chain(a, b) => a.ends() && b.ends(),
+            Iter::Enumerate(a)
+            | Iter::Map(a, _)
+            | Iter::Filter(a, _)
+            | Iter::FilterMap(a, _)
+            | Iter::Take(a, _)
+            | Iter::Skip(a, _)
+            | Iter::StepBy(a, _)
+            | Iter::Rev(a)
+            | Iter::Copied(a)
+            | Iter::Scan(a, ..)
+            | Iter::TakeWhile(a, _)
+            | Iter::SkipWhile(a, _)
+            | Iter::MapWhile(a, _)
+            | Iter::FlatMap(a, _) => a.ends(),
+        }
+    }
+
     /// The same once more, to be adapted.
     fn again(&self) -> Pipeline {
         Pipeline {

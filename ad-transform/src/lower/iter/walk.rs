@@ -250,11 +250,24 @@ impl Lower<'_> {
             Iter::Copied(a) => Iter::Copied(rev(a)),
             Iter::Chain(a, b) => Iter::Chain(rev(b), rev(a)),
             _ => {
-                self.diag.report(messages::out_of_step(w.span));
-                return;
+                let Some(buffer) = self.buffered(p, w.span) else {
+                    self.diag.report(messages::out_of_step(w.span));
+                    return;
+                };
+                Iter::Rev(std::rc::Rc::new(buffer))
             }
         };
-        self.drive(&Pipeline { iter, origin: None }, w, sink);
+        let p = Pipeline { iter, origin: None };
+        match self.indexed(&p, w.span) {
+            Some(indexed) => {
+                let indexed = self.rebased(&indexed, w.span);
+                self.counted(&indexed, w, &mut |l, i| {
+                    let item = indexed.at(l, i);
+                    sink(l, item);
+                });
+            }
+            None => self.drive(&p, w, sink),
+        }
     }
 
     /// One of the two is walked, the other is reached by number.
@@ -265,8 +278,14 @@ impl Lower<'_> {
             (None, Some(b)) => (a, b, false),
             (Some(a), None) => (b, a, true),
             _ => {
-                self.diag.report(messages::out_of_step(span));
-                return;
+                let buffer = self.buffered(b, span);
+                match buffer.and_then(|b| self.indexed(&b, span)) {
+                    Some(b) => (a, b, false),
+                    None => {
+                        self.diag.report(messages::out_of_step(span));
+                        return;
+                    }
+                }
             }
         };
         let other = self.rebased(&other, span);
