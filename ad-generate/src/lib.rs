@@ -21,6 +21,8 @@ mod dual;
 #[path = "../../ad-tests/build/forward.rs"]
 mod forward;
 pub mod generate;
+pub mod interpret;
+pub mod many;
 pub mod program;
 pub mod random;
 pub mod shrink;

@@ -3,8 +3,10 @@
 use ad_generate::batch::{Outcome, Verdict, Workshop};
 use ad_generate::coverage;
 use ad_generate::generate::{self, Source};
+use ad_generate::interpret;
+use ad_generate::many::{self, Report};
 use ad_generate::program::{self, Forms, Refusal};
-use ad_generate::shrink;
+use ad_generate::shrink::{self, Judge};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
@@ -21,6 +23,10 @@ struct Options {
     print: bool,
     /// Nothing is compiled.
     expand: bool,
+    /// Of so many programs one is asked for second derivatives.
+    second: u64,
+    /// Interpreted instead of compiled.
+    interpret: bool,
     /// The forms that programs reach are counted, beside those of the corpus.
     coverage: bool,
     /// How many failures are shrunk.
@@ -40,6 +46,8 @@ fn options() -> Result<Options, String> {
         release: false,
         print: false,
         expand: false,
+        interpret: false,
+        second: 8,
         coverage: false,
         shrink: 5,
         file: None,
@@ -59,6 +67,8 @@ fn options() -> Result<Options, String> {
             "--shrink" => o.shrink = number(value()?)?,
             "--file" => o.file = Some(PathBuf::from(value()?)),
             "--coverage" => o.coverage = true,
+            "--second" => o.second = number(value()?)?,
+            "--interpret" => o.interpret = true,
             "--expand" => o.expand = true,
             "--print" => o.print = true,
             other => return Err(format!("unknown option {other}")),
@@ -94,13 +104,27 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     fs::create_dir_all(&o.keep)?;
-    let shop = Workshop::new(&o.name, o.release)?;
     let mut tally = Tally::default();
+    // What panics is counted.
+    if o.interpret {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+    if o.interpret && o.file.is_none() {
+        interpret(&o, &mut tally)?;
+        return report(&tally);
+    }
     if let Some(path) = &o.file {
         let source = program::read(&fs::read_to_string(path)?)?;
+        if o.interpret {
+            let found = many::report(&source, true, true);
+            interpreted(&o, &mut tally, "p0", &source, found)?;
+            return report(&tally);
+        }
+        let shop = Workshop::new(&o.name, o.release)?;
         check(&o, &shop, vec![("p0".to_owned(), source)], &mut tally)?;
         return report(&tally);
     }
+    let shop = Workshop::new(&o.name, o.release)?;
     let mut first = o.first;
     while first < o.first + o.programs {
         let end = (first + o.batch).min(o.first + o.programs);
@@ -109,6 +133,77 @@ fn main() -> Result<(), Box<dyn Error>> {
         first = end;
     }
     report(&tally)
+}
+
+/// Runs programs without a compiler.
+fn interpret(o: &Options, tally: &mut Tally) -> Result<(), Box<dyn Error>> {
+    let mut result = Ok(());
+    many::run(
+        o.seed,
+        o.first..o.first + o.programs,
+        o.second,
+        |n, source, found| {
+            if result.is_ok() {
+                result = interpreted(o, tally, &format!("p{n}"), &source, found);
+            }
+        },
+    );
+    result
+}
+
+fn interpreted(
+    o: &Options,
+    tally: &mut Tally,
+    name: &str,
+    source: &Source,
+    found: Report,
+) -> Result<(), Box<dyn Error>> {
+    tally.count("programs");
+    match found {
+        Report::Refused(Refusal::Reported(why)) => {
+            tally.count("reported by the macro");
+            tally.count(&format!("    {}", why.chars().take(90).collect::<String>()));
+            keep(o, name, "reported", &why, source)?;
+            let failure = shrink::of_refusal(&Refusal::Reported(why));
+            smaller(o, tally, name, "reported", source, failure)?;
+        }
+        Report::Refused(refusal) => {
+            tally.count("FAIL expansion");
+            keep(o, name, "expansion", &format!("{refusal:?}"), source)?;
+        }
+        Report::Crashed => {
+            tally.count("FAIL crash");
+            keep(o, name, "crash", "", source)?;
+        }
+        Report::Outcome(interpret::check::Outcome::NotInterpreted(why)) => {
+            tally.count("not interpreted");
+            tally.count(&format!("    {}", why.chars().take(90).collect::<String>()));
+        }
+        Report::Outcome(interpret::check::Outcome::Ran(verdicts)) => {
+            if let Some((kind, detail)) = verdicts_of(tally, &verdicts) {
+                tally.count(&format!("FAIL {kind}"));
+                keep(o, name, &kind, &detail, source)?;
+                let failure = Some(shrink::Failure::Wrong(kind.clone()));
+                smaller(o, tally, name, &kind, source, failure)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Counts inputs; the first that failed.
+fn verdicts_of(tally: &mut Tally, verdicts: &[Verdict]) -> Option<(String, String)> {
+    for v in verdicts {
+        match v {
+            Verdict::Passed => tally.count("inputs passed"),
+            Verdict::Skipped(why) => tally.count(&format!("inputs skipped: {why}")),
+            Verdict::Failed(..) => tally.count("inputs failed"),
+        }
+    }
+    verdicts.iter().find_map(|v| match v {
+        Verdict::Failed(kind, detail) => Some((kind.clone(), detail.clone())),
+        _ => None,
+    })
 }
 
 fn report(tally: &Tally) -> Result<(), Box<dyn Error>> {
@@ -183,22 +278,11 @@ fn check(
                 keep(o, &name, "lost", "", source)?;
             }
             Outcome::Ran(verdicts) => {
-                for v in &verdicts {
-                    match v {
-                        Verdict::Passed => tally.count("inputs passed"),
-                        Verdict::Skipped(why) => tally.count(&format!("inputs skipped: {why}")),
-                        Verdict::Failed(..) => tally.count("inputs failed"),
-                    }
-                }
-                let failed = verdicts.iter().find_map(|v| match v {
-                    Verdict::Failed(kind, detail) => Some((kind, detail)),
-                    _ => None,
-                });
-                if let Some((kind, detail)) = failed {
+                if let Some((kind, detail)) = verdicts_of(tally, &verdicts) {
                     tally.count(&format!("FAIL {kind}"));
-                    keep(o, &name, kind, detail, source)?;
+                    keep(o, &name, &kind, &detail, source)?;
                     let failure = Some(shrink::Failure::Wrong(kind.clone()));
-                    smaller(o, tally, &name, kind, source, failure)?;
+                    smaller(o, tally, &name, &kind, source, failure)?;
                 }
             }
         }
@@ -223,7 +307,16 @@ fn smaller(
         return Ok(());
     }
     let shop = Workshop::new(&format!("{}-shrink", o.name), o.release)?;
-    let found = shrink::shrink(&shop, source, &failure, second(name))?;
+    let second = second(name);
+    let twice = matches!(failure, shrink::Failure::Expansion(_));
+    // Interpreted where it fails alike there.
+    let alike = shrink::of_report(&many::report(source, second, twice));
+    let judge = if alike.as_ref() == Some(&failure) {
+        Judge::Interpreter
+    } else {
+        Judge::Compiler(&shop)
+    };
+    let found = shrink::shrink(judge, source, &failure, second)?;
     tally.shrunk.push(failure);
     let text = program::pasted(&found);
     println!("shrunk:\n{text}");

@@ -2,6 +2,7 @@
 
 use crate::adapter::{self, Companions};
 use crate::generate::Source;
+use crate::interpret::check::Subject;
 use crate::{dual, is};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
@@ -46,7 +47,8 @@ fn attribute(second: bool) -> TokenStream {
 pub fn forms(source: &Source, name: &str, second: bool) -> Result<Forms, Refusal> {
     let file = syn::parse_file(&source.items)
         .map_err(|e| Refusal::Syntax(format!("{e}\n{}", source.items)))?;
-    let expanded = expand(&file, &source.items, second)?;
+    let items = expansion(&file, &source.items, second, true)?;
+    let expanded = prettyplease::unparse(&parse_quote!(#(#items)*));
     let harness = harness(file.clone(), source, name, second)?;
     Ok(Forms {
         plain: prettyplease::unparse(&file),
@@ -55,22 +57,65 @@ pub fn forms(source: &Source, name: &str, second: bool) -> Result<Forms, Refusal
     })
 }
 
+/// A program, ready to be interpreted; expanded twice if `twice`.
+///
+/// # Errors
+/// If there is something wrong with the program or with what the macro makes of it; inside, what the interpreter does not
+/// know.
+pub fn subject(
+    source: &Source,
+    second: bool,
+    twice: bool,
+) -> Result<Result<Subject, String>, Refusal> {
+    let file = syn::parse_file(&source.items)
+        .map_err(|e| Refusal::Syntax(format!("{e}\n{}", source.items)))?;
+    let items = expansion(&file, &source.items, second, twice)?;
+    Ok(Subject::new(source, &file.items, &items, second))
+}
+
 /// The expansion of a module with the program's items, twice.
-fn expand(file: &syn::File, text: &str, second: bool) -> Result<String, Refusal> {
+fn expansion(
+    file: &syn::File,
+    text: &str,
+    second: bool,
+    twice: bool,
+) -> Result<Vec<Item>, Refusal> {
     let items = &file.items;
     let module = quote!(mod ad { #(#items)* });
     let run = || ad_transform::reverse_diff(attribute(second), module.clone());
     let tokens = run();
-    if tokens.to_string() != run().to_string() {
+    if twice && tokens.to_string() != run().to_string() {
         return Err(Refusal::Differs);
     }
+    received(tokens, text)
+}
+
+/// A program whose expansion another process made of [`module`], with companions of forward mode.
+///
+/// # Errors
+/// As [`subject`].
+pub fn subject_of(
+    source: &Source,
+    second: bool,
+    expansion: &str,
+) -> Result<Result<Subject, String>, Refusal> {
+    let file = syn::parse_file(&source.items)
+        .map_err(|e| Refusal::Syntax(format!("{e}\n{}", source.items)))?;
+    let tokens = expansion
+        .parse()
+        .map_err(|e: proc_macro2::LexError| Refusal::Unparsable(e.to_string()))?;
+    let items = received(tokens, &source.items)?;
+    Ok(Subject::new(source, &file.items, &items, second))
+}
+
+/// The items of an expansion.
+fn received(tokens: TokenStream, text: &str) -> Result<Vec<Item>, Refusal> {
     if let Some((line, message)) = reported(tokens.clone()) {
         let line = text.lines().nth(line.saturating_sub(1)).unwrap_or("");
         return Err(Refusal::Reported(format!("{message} at: {}", line.trim())));
     }
-    let printed = tokens.to_string();
     let expansion: syn::File =
-        syn::parse2(tokens).map_err(|e| Refusal::Unparsable(format!("{e}: {printed}")))?;
+        syn::parse2(tokens.clone()).map_err(|e| Refusal::Unparsable(format!("{e}: {tokens}")))?;
     let Some(Item::Mod(module)) = expansion.items.into_iter().next() else {
         return Err(Refusal::Unparsable("no module".to_owned()));
     };
@@ -80,7 +125,7 @@ fn expand(file: &syn::File, text: &str, second: bool) -> Result<String, Refusal>
         !matches!(i, Item::Fn(f) if f.sig.ident.to_string().ends_with("_needs_reverse_diff_or_a_rule"))
     });
     items.iter_mut().for_each(bare);
-    Ok(prettyplease::unparse(&parse_quote!(#(#items)*)))
+    Ok(items)
 }
 
 /// Takes documentation and hints for the optimiser away.

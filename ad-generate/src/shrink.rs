@@ -1,8 +1,10 @@
 //! Smaller programs that fail alike: statements deleted, loops and branches replaced by what is in them, expressions by
-//! their parts, many candidates to a crate.
+//! their parts. Candidates are interpreted where the failure shows there, otherwise compiled, many to a crate.
 
 use crate::batch::{Outcome, Verdict, Workshop};
 use crate::generate::Source;
+use crate::interpret::check;
+use crate::many::{self, Report};
 use crate::program::{self, Forms, Refusal};
 use quote::ToTokens;
 use std::collections::BTreeSet;
@@ -22,6 +24,33 @@ pub enum Failure {
     Lost,
     /// The kind of disagreement.
     Wrong(String),
+}
+
+/// Who says how a candidate fails.
+#[derive(Clone, Copy)]
+pub enum Judge<'a> {
+    /// rustc, and the process it makes.
+    Compiler(&'a Workshop),
+    /// The interpreter, a thousand times faster.
+    Interpreter,
+}
+
+/// How an interpreted program failed; `None` where it did not.
+#[must_use]
+pub fn of_report(report: &Report) -> Option<Failure> {
+    match report {
+        Report::Refused(refusal) => of_refusal(refusal),
+        Report::Outcome(check::Outcome::Ran(verdicts)) => of_verdicts(verdicts),
+        Report::Outcome(check::Outcome::NotInterpreted(_)) => None,
+        Report::Crashed => Some(Failure::Lost),
+    }
+}
+
+fn of_verdicts(verdicts: &[Verdict]) -> Option<Failure> {
+    verdicts.iter().find_map(|v| match v {
+        Verdict::Failed(kind, _) => Some(Failure::Wrong(kind.clone())),
+        _ => None,
+    })
 }
 
 /// Candidates in one crate.
@@ -50,10 +79,7 @@ pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
             Some(Failure::Broken(code.chars().take(7).collect()))
         }
         Outcome::Lost => Some(Failure::Lost),
-        Outcome::Ran(verdicts) => verdicts.iter().find_map(|v| match v {
-            Verdict::Failed(kind, _) => Some(Failure::Wrong(kind.clone())),
-            _ => None,
-        }),
+        Outcome::Ran(verdicts) => of_verdicts(verdicts),
     }
 }
 
@@ -62,7 +88,7 @@ pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
 /// # Errors
 /// If candidates cannot be compiled for another reason than their own.
 pub fn shrink(
-    shop: &Workshop,
+    judge: Judge<'_>,
     source: &Source,
     failure: &Failure,
     second: bool,
@@ -73,7 +99,7 @@ pub fn shrink(
         best = with(source, &file);
     }
     if let Failure::Wrong(_) = failure {
-        best = fewest_inputs(shop, best, failure, second)?;
+        best = fewest_inputs(judge, best, failure, second)?;
     }
     let (mut start, mut changed) = (0, false);
     for _ in 0..ROUNDS {
@@ -97,7 +123,7 @@ pub fn shrink(
         };
         let next = last + 1;
         let sources: Vec<Source> = all.iter().map(|(_, s)| s.clone()).collect();
-        let fails = failing(shop, &sources, failure, second)?;
+        let fails = failing(judge, &sources, failure, second)?;
         let good: Vec<usize> = all
             .iter()
             .zip(&fails)
@@ -120,7 +146,7 @@ pub fn shrink(
             })
             .map(|f| with(&best, &f))
             .collect();
-        let fails_together = failing(shop, &together, failure, second)?;
+        let fails_together = failing(judge, &together, failure, second)?;
         let singles = sources.iter().zip(&fails);
         let candidates = together.iter().zip(&fails_together).chain(singles);
         let smallest = candidates
@@ -135,7 +161,7 @@ pub fn shrink(
 }
 
 fn fewest_inputs(
-    shop: &Workshop,
+    judge: Judge<'_>,
     source: Source,
     failure: &Failure,
     second: bool,
@@ -148,7 +174,7 @@ fn fewest_inputs(
             inputs: vec![i.clone()],
         })
         .collect();
-    let fails = failing(shop, &single, failure, second)?;
+    let fails = failing(judge, &single, failure, second)?;
     Ok(single
         .into_iter()
         .zip(fails)
@@ -221,11 +247,19 @@ fn with(source: &Source, file: &syn::File) -> Source {
 
 /// Which of these fail alike.
 fn failing(
-    shop: &Workshop,
+    judge: Judge<'_>,
     sources: &[Source],
     failure: &Failure,
     second: bool,
 ) -> io::Result<Vec<bool>> {
+    let Judge::Compiler(shop) = judge else {
+        // What differs between two expansions shows in any kind of failure that says so.
+        let twice = matches!(failure, Failure::Expansion(_));
+        return Ok(sources
+            .iter()
+            .map(|s| of_report(&many::report(s, second, twice)).as_ref() == Some(failure))
+            .collect());
+    };
     let mut found = vec![false; sources.len()];
     let mut ready = Vec::new();
     for (k, source) in sources.iter().enumerate() {
@@ -314,7 +348,8 @@ impl VisitMut for Edit {
     }
 
     fn visit_block_mut(&mut self, b: &mut Block) {
-        let n = b.stmts.len();
+        // What is the value of the block stays one.
+        let n = b.stmts.len() - usize::from(b.stmts.last().is_some_and(is_value));
         let mut size = n / 2;
         while size > 1 {
             for k in (0..n).step_by(size) {
@@ -350,6 +385,19 @@ impl VisitMut for Edit {
             }
         }
         visit_mut::visit_expr_mut(self, e);
+    }
+}
+
+/// Whether a statement at the end of a block is its value.
+fn is_value(s: &Stmt) -> bool {
+    let Stmt::Expr(e, None) = s else {
+        return false;
+    };
+    match e {
+        Expr::ForLoop(_) | Expr::While(_) | Expr::Assign(_) => false,
+        Expr::If(i) => i.else_branch.is_some() && i.then_branch.stmts.last().is_some_and(is_value),
+        Expr::Block(b) => b.block.stmts.last().is_some_and(is_value),
+        _ => true,
     }
 }
 

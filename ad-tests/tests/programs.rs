@@ -133,6 +133,8 @@ mod slices;
 mod solvers;
 #[path = "programs/sorting.rs"]
 mod sorting;
+#[path = "programs/stacks_of_pairs.rs"]
+mod stacks_of_pairs;
 #[path = "programs/statistics.rs"]
 mod statistics;
 #[path = "programs/surface.rs"]

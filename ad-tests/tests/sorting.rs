@@ -136,3 +136,28 @@ fn intervals_found_by_bisection() {
         );
     }
 }
+
+/// Pairs and rows: all that belongs to an element goes along.
+#[reverse_diff(jvp)]
+fn elements(x: &[f64]) -> f64 {
+    let mut pairs: Vec<(f64, usize)> = x.iter().copied().zip(0..x.len()).collect();
+    pairs.sort_by(|a, b| b.0.partial_cmp(&a.0).unwrap());
+    let mut rows: Vec<[f64; 2]> = x.chunks_exact(2).map(|c| [c[0] * c[1], c[1]]).collect();
+    rows.sort_by(|a, b| a[1].total_cmp(&b[1]));
+    let mut s = pairs[0].0 * pairs[1].0 + pairs[0].1 as f64 * pairs[2].0;
+    for (k, [a, b]) in rows.iter().enumerate() {
+        s += a * b * (k as f64 + 0.5);
+    }
+    s
+}
+
+#[test]
+fn sorted_pairs_and_rows() {
+    let x = vec![3.0, -1.0, 2.0, 0.5, 1.7, -0.3];
+    let (value, x_bar) = elements_grad(&x);
+    assert_eq!(value.to_bits(), elements(&x).to_bits());
+    gradient(&x, &x_bar, |x| elements(x));
+    let u = [0.3, -0.2, 0.5, 1.0, 0.7, -0.4];
+    let along = x_bar.iter().zip(&u).map(|(a, b)| a * b).sum();
+    near(elements_jvp(&x, &u).1, along);
+}

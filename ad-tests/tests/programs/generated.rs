@@ -91,6 +91,51 @@ pub fn steps_to_a_literal(x: &[f64], #[constant] n: usize) -> f64 {
     s
 }
 
+/// A sum that is written in place at the end of a trip read its memory after it was written to.
+#[reverse_diff]
+pub fn sum_before_a_write(x: &mut [f64], #[constant] n: usize) -> f64 {
+    let mut s = 0.5;
+    for _ in 0..n {
+        s += x[0];
+        x[3 - n] += 0.5;
+        x[3 - n] *= x[1];
+    }
+    s
+}
+
+/// What followed an operation of both arms ran twice where the operation was taken out of them.
+#[reverse_diff]
+pub fn operation_of_both_arms(x: &[f64], mut y: [f64; 3], #[constant] n: usize) -> f64 {
+    let mut a = [1.0; 3];
+    let t = x[n];
+    if n < 2 {
+        y[2] = y[0].sin();
+        y[n % 3] += 0.9 * x[1];
+    } else {
+        a[2] = t.sin();
+        a[n % 3] += x[0];
+    }
+    y[n % 3] * a[2] * t
+}
+
+/// A list that was sorted was made again for the reverse sweep, and not sorted.
+#[reverse_diff]
+pub fn sorted_in_a_trip(z: &mut [f64; 3], #[constant] n: usize) {
+    for v in z {
+        let mut p: Vec<usize> = vec![3, 1, n];
+        p.sort();
+        *v += if (p[0] ^ 2) % 3 == 0 { *v * *v } else { 1.0 };
+    }
+}
+
+/// A copy that could be written to had an accumulator that went nowhere.
+#[reverse_diff]
+pub fn copy_that_is_only_read(x: &[f64]) -> f64 {
+    #[allow(unused_mut)]
+    let mut a = x.to_vec();
+    a.iter().enumerate().map(|(i, v)| v * i as f64).sum::<f64>() * a[0]
+}
+
 cases! {
     literal_lengths: ([0.5, 2.0, -1.0, 0.3], vec![0.7]);
     rows_that_move: ([0.5, 2.0, -1.0, 0.3], 3), ([0.5, 2.0, -1.0, 0.3], 0);
@@ -99,4 +144,8 @@ cases! {
     copy_of_chosen: (vec![0.5, 2.0, -1.0], true), (vec![0.5, 2.0, -1.0], false);
     keys: (vec![0.5, 2.0, -1.0], 0), (vec![0.5, 2.0, -1.0], 1);
     steps_to_a_literal: (vec![0.5, 2.0, -1.0], 0), (vec![0.5, 2.0, -1.0], 1), (vec![0.5], 3);
+    sum_before_a_write: (vec![0.5, 2.0, -1.0, 0.3], 3), (vec![0.5, 2.0, -1.0, 0.3], 2);
+    operation_of_both_arms: (vec![0.5, 2.0, -1.0], [0.7, 0.2, 1.3], 0), (vec![0.5, 2.0, -1.0], [0.7, 0.2, 1.3], 2);
+    copy_that_is_only_read: (vec![0.5, 2.0, -1.0],);
+    sorted_in_a_trip: ([0.5, 2.0, -1.0], 1), ([0.5, 2.0, -1.0], 2), ([0.5, 2.0, -1.0], 7);
 }

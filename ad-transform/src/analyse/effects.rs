@@ -69,6 +69,8 @@ pub type Reload<'a> = &'a dyn Fn(Val, Val) -> bool;
 /// Whether the statement may be run again; effects are left out of a second run.
 pub fn stmt_repeatable(values: &Values, s: &Stmt, reload: Reload) -> bool {
     match s {
+        // Made again, it would hold what it held before it was written to.
+        Stmt::Let(v, _) if is_written_memory(values, *v) => false,
         Stmt::Let(v, op) => match memory_read(values, op) {
             Some(root) => reload(*v, root),
             None => repeatable(values, op),
@@ -88,6 +90,12 @@ pub fn stmt_repeatable(values: &Values, s: &Stmt, reload: Reload) -> bool {
         | Stmt::Close(..) => false,
         Stmt::Record(..) => true,
     }
+}
+
+/// Whether the value is memory of its own that is written to.
+fn is_written_memory(values: &Values, v: Val) -> bool {
+    let def = &values[v];
+    def.mutable && (matches!(def.ty, Ty::Vec(_)) || def.ty.is_aggregate() && !def.ty.borrows())
 }
 
 /// The root of memory that an operation reads and that is written to.

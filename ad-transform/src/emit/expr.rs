@@ -584,13 +584,16 @@ fn blank(ty: &Ty) -> TokenStream {
         Ty::Int(_) => quote!(0),
         Ty::Bool => quote!(false),
         Ty::Kept => quote!(::core::option::Option::None),
-        ty if shape::fixed(ty) && ty.has_reals() => shape::zeros(ty, &quote!(())),
+        Ty::Array(e, n) if shape::fixed(e) && e.has_reals() && !e.has_structs() => {
+            let element = blank(e);
+            quote!([#element; #n])
+        }
         // A struct need not have a default.
         Ty::Struct(s) if s.variants.is_empty() => {
             let parts = s.fields.iter().map(|(_, t)| blank(t)).collect();
             super::structure(s, parts)
         }
-        Ty::Tuple(parts) if ty.has_structs() => {
+        Ty::Tuple(parts) if ty.has_reals() || ty.has_structs() => {
             let parts = parts.iter().map(blank);
             quote!((#(#parts,)*))
         }

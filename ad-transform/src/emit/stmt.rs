@@ -8,6 +8,7 @@ use crate::nest::names;
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use std::collections::BTreeSet;
 
 /// Expressions larger than this get a name.
 const LARGEST: u32 = 12;
@@ -19,7 +20,8 @@ impl Emit<'_> {
         let here = uses_here(b);
         let deep = self.uses_below(b);
         let mut effects_seen = 0_u32;
-        let effects_before = effects_before(self.values, b);
+        let reads = Reads::of(b);
+        let effects_before = effects_before(self.values, &reads, &self.updates, b);
         for s in &b.stmts {
             out.extend(self.bound_indices(s));
             match s {
@@ -114,7 +116,7 @@ impl Emit<'_> {
                     out.extend(self.effect(&e.tokens, &e.vars));
                 }
             }
-            effects_seen += u32::from(disturbs(self.values, s));
+            effects_seen += u32::from(disturbs(self.values, &reads, s));
         }
         out
     }
@@ -496,33 +498,87 @@ fn uses_here(b: &Block) -> Counts {
     counts
 }
 
+/// What the values of a block read, as far as it is needed to say which additions they must not be moved over.
+struct Reads {
+    /// What is mentioned at the block's own level.
+    here: BTreeSet<Val>,
+    /// What is bound in it or below: views of other memory among them.
+    bound: BTreeSet<Val>,
+}
+
+impl Reads {
+    fn of(b: &Block) -> Reads {
+        let mut here = BTreeSet::new();
+        for s in &b.stmts {
+            if let Stmt::Let(_, op) = s {
+                op.visit(&mut |v| {
+                    here.insert(v);
+                });
+            }
+        }
+        let mut bound = BTreeSet::new();
+        bound_below(b, &mut bound);
+        Reads { here, bound }
+    }
+
+    /// Whether an addition to a place changes what a value of the block may have read. Accumulators that are only added
+    /// to are read by nobody; a parameter of the function itself is, like any memory.
+    fn changed_by(&self, values: &Values, place: &Place) -> bool {
+        values[place.base].mutable
+            || self.here.contains(&place.base)
+            || self.bound.contains(&place.base)
+    }
+}
+
+fn bound_below(b: &Block, out: &mut BTreeSet<Val>) {
+    for s in &b.stmts {
+        match s {
+            Stmt::Let(v, _) => {
+                out.insert(*v);
+            }
+            Stmt::If(s) => {
+                bound_below(&s.then, out);
+                bound_below(&s.other, out);
+            }
+            Stmt::For(s) => bound_below(&s.body, out),
+            _ => {}
+        }
+    }
+}
+
 /// Whether the statement, nested ones included, has an effect that what is written in place must not overtake.
-fn disturbs(values: &Values, s: &Stmt) -> bool {
-    let block = |b: &Block| b.stmts.iter().any(|s| disturbs(values, s));
+fn disturbs(values: &Values, reads: &Reads, s: &Stmt) -> bool {
+    let block = |b: &Block| b.stmts.iter().any(|s| disturbs(values, reads, s));
     match s {
         Stmt::Effect(_) => true,
         Stmt::Let(_, op) => calls::written(values, op).next().is_some(),
         Stmt::If(s) => block(&s.then) || block(&s.other),
         Stmt::For(s) => block(&s.body),
-        Stmt::Accumulate(place, _) => values[place.base].mutable,
+        Stmt::Accumulate(place, _) => reads.changed_by(values, place),
         // It moves away.
         Stmt::Record(_, _, v) => values[*v].ty.moves(),
         other => other.written_places().next().is_some(),
     }
 }
 
-/// For each value read at the block's own level: the number of effects before its last reader.
-fn effects_before(values: &Values, b: &Block) -> Counts {
+/// For each value read at the block's own level: the number of effects before its last reader. What `updates` a carried
+/// value in place is written at the end of the block, wherever it stands.
+fn effects_before(values: &Values, reads: &Reads, updates: &BTreeSet<Val>, b: &Block) -> Counts {
     let mut effects = 0;
     let mut out = Counts::new();
+    let mut at_end: Vec<Val> = b.yields.clone();
     for s in &b.stmts {
+        let late = matches!(s, Stmt::Let(v, _) if updates.contains(v));
         s.visit(&mut |v| {
+            if late {
+                at_end.push(v);
+            }
             out.insert(v, effects);
         });
-        effects += u32::from(disturbs(values, s));
+        effects += u32::from(disturbs(values, reads, s));
     }
-    b.yields.iter().for_each(|v| {
-        out.insert(*v, effects);
+    at_end.into_iter().for_each(|v| {
+        out.insert(v, effects);
     });
     out
 }

@@ -31,7 +31,7 @@ pub(super) struct Explicit {
 pub(super) struct Outer {
     pub(super) scopes: Vec<Vec<(Ident, Var)>>,
     pub(super) local: Vec<Rc<Callee>>,
-    pub(super) frames: Vec<super::looping::Frame>,
+    pub(super) frames: Vec<super::exits::Frame>,
     pub(super) written: Rc<targets::Written>,
     pub(super) declared: Option<Ty>,
     pub(super) returned: Var,

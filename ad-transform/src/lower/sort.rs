@@ -91,7 +91,7 @@ impl Lower<'_> {
         let real = self
             .place_ty(&place)
             .element()
-            .is_some_and(|e| matches!(e, Ty::Float(_)));
+            .is_some_and(|e| e.has_reals() && e.is_understood());
         if !real || !self.writable(&place) {
             return None;
         }

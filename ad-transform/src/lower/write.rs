@@ -313,17 +313,6 @@ impl Lower<'_> {
         let ty = self.with_types(&held);
         self.tell_element(place, &ty);
         let element = self.place_ty(place).element().cloned();
-        // The adjoint of a pair of an index and a number has no place for the index.
-        if let Some(ty @ Ty::Tuple(_)) = &element
-            && let Some(parts) = ty.parts()
-            && ty.has_reals()
-            && parts.iter().any(|(_, p)| !p.has_reals())
-        {
-            let hint = "keep the numbers in a `Vec` of their own";
-            self.diag
-                .report(crate::messages::opaque_method(span, "push", hint));
-            return;
-        }
         match element {
             Some(ty @ (Ty::Array(..) | Ty::Tuple(_) | Ty::Struct(_) | Ty::Vec(_))) => {
                 let n = self.length(&Held::Place(place.clone()), span);

@@ -224,7 +224,9 @@ impl Reverse<'_> {
             },
             // A copy of what the memory held then.
             Op::Load(place)
-                if self.values[place.base].mutable || self.lengths.moved.contains(&v) =>
+                if self.values[v].mutable
+                    || self.values[place.base].mutable
+                    || self.lengths.moved.contains(&v) =>
             {
                 if let Some(to) = self.bar(place) {
                     let (mut stmts, ty) = (Vec::new(), self.values[v].ty.clone());

@@ -113,9 +113,16 @@ impl Pair {
         if !choice.dsts.is_empty() {
             for (arm, primal) in [(&mut choice.then, &s.then), (&mut choice.other, &s.other)] {
                 let wanted: Set = arm.yields.iter().copied().collect();
+                // Only what comes before the operation, which has no effects: what comes after it is run once, in the
+                // branch itself.
+                let old = [self.then, self.other];
+                let before = primal
+                    .stmts
+                    .iter()
+                    .take_while(|t| !matches!(t, Stmt::Let(v, _) if old.contains(v)));
                 arm.stmts = renamed(
                     values,
-                    dead::slice(primal.stmts.clone(), &wanted, &Set::new()),
+                    dead::slice(before.cloned().collect(), &wanted, &Set::new()),
                     &mut arm.yields,
                 );
             }

@@ -1,0 +1,78 @@
+//! Many programs, interpreted: on every core, in the order of their numbers.
+
+use crate::generate::{self, Source};
+use crate::interpret::check::Outcome;
+use crate::program::{self, Refusal};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc;
+
+/// What became of a program.
+#[derive(Debug)]
+pub enum Report {
+    /// There is nothing to run.
+    Refused(Refusal),
+    /// It ran, or could not.
+    Outcome(Outcome),
+    /// The transform or the interpreter panicked.
+    Crashed,
+}
+
+/// What became of one program; whether it is asked for second derivatives, and expanded twice.
+#[must_use]
+pub fn report(source: &Source, second: bool, twice: bool) -> Report {
+    let found = std::panic::catch_unwind(|| match program::subject(source, second, twice) {
+        Err(refusal) => Report::Refused(refusal),
+        Ok(Err(why)) => Report::Outcome(Outcome::NotInterpreted(why)),
+        Ok(Ok(subject)) => Report::Outcome(subject.run()),
+    });
+    // Every piece of text that is parsed is kept for its spans otherwise.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    found.unwrap_or(Report::Crashed)
+}
+
+/// Runs the programs of these numbers, and hands what became of each to `f`, in order. One in so many as `second` says
+/// is asked for second derivatives.
+pub fn run(
+    seed: u64,
+    numbers: std::ops::Range<u64>,
+    second: u64,
+    mut f: impl FnMut(u64, Source, Report),
+) {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicU64::new(numbers.start);
+    std::thread::scope(|scope| {
+        // As much as is waiting for one that takes long.
+        let (send, receive) = mpsc::sync_channel(4096);
+        for _ in 0..threads {
+            let (send, next, end) = (send.clone(), &next, numbers.end);
+            let work = move || {
+                loop {
+                    let n = next.fetch_add(1, Ordering::Relaxed);
+                    if n >= end {
+                        break;
+                    }
+                    let source = generate::program(seed, n);
+                    let found = report(&source, second > 0 && n % second == 0, n % 16 == 1);
+                    if send.send((n, source, found)).is_err() {
+                        break;
+                    }
+                }
+            };
+            let builder = std::thread::Builder::new().stack_size(64 << 20);
+            // Without a thread of its own there is nothing that would run.
+            if builder.spawn_scoped(scope, work).is_err() {
+                break;
+            }
+        }
+        drop(send);
+        let (mut waiting, mut turn) = (BTreeMap::new(), numbers.start);
+        for (n, source, found) in receive {
+            waiting.insert(n, (source, found));
+            while let Some((source, found)) = waiting.remove(&turn) {
+                f(turn, source, found);
+                turn += 1;
+            }
+        }
+    });
+}
