@@ -115,7 +115,11 @@ impl Lower<'_> {
                         return Held::Val(new);
                     }
                     Held::Array(parts) => Held::Array(parts),
-                    Held::Val(v) if !storable(self.ty(v)) => return Held::Val(v),
+                    Held::Val(v) if !storable(self.ty(v)) => {
+                        // Something passive, which is called by a method that writes.
+                        self.values[v].mutable |= matches!(self.ty(v), Ty::Unknown | Ty::Passive);
+                        return Held::Val(v);
+                    }
                     other => other,
                 };
                 let init = self.scalar(init, i.span());
