@@ -25,7 +25,7 @@ generate N="500" SEED="1":
 
 # Accept the error messages and the expansions that the tests see now. Read the diff before you commit it.
 bless:
-    TRYBUILD=overwrite cargo test -p ad-tests --test ui
+    BLESS=1 TRYBUILD=overwrite cargo test -p ad-tests --test ui
     BLESS=1 cargo test -p ad-tests --test expand
 
 # What CI runs.

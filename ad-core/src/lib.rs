@@ -29,7 +29,8 @@
 //! | `f_hessian` | `#[reverse_diff(hessian)]`, if `R` is one real number | `f_hessian(params) -> (R, G, H)` |
 //!
 //! And, each asked by its name: `f_jvps`, `f_hvps` (several directions), `f_hessian_diagonal`, `f_jacobian_sparse` and
-//! `f_hessian_sparse` (see [`sparse`]). [`batch`] runs a companion over many inputs.
+//! `f_hessian_sparse` (see [`sparse`]). With `#[reverse_diff(debug_nan)]` companions panic at the first line of `f` that
+//! makes a NaN or an infinite partial, and name file and line: for the search of one, as the checks take time. [`batch`] runs a companion over many inputs.
 //!
 //! * A parameter is *active* if its type holds real numbers and it is not marked `#[constant]`. `G` is its
 //!   adjoint, or a tuple of adjoints in parameter order if several are active: `f64` for `f64`, `&f64` and `&mut f64`,

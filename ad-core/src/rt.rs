@@ -10,6 +10,7 @@ mod check;
 #[cfg(feature = "alloc")]
 mod directions;
 mod elementary;
+mod finite;
 mod gamma;
 pub mod generic;
 mod kinks;
@@ -42,6 +43,7 @@ pub use check::{fit_each, fit_len, fit_rows};
 #[cfg(feature = "alloc")]
 pub use directions::{Columns, Compressed, Diagonal, Given, enter, seed_by};
 pub use elementary::{cos, cosh, exp, hypot, sin, sinh, sqrt};
+pub use finite::{finite, number};
 pub use gamma::{digamma, polygamma};
 pub use kinks::{
     abs_dx, clamp_dhi, clamp_dlo, clamp_dx, copysign_dx, fdim_dx, max_dx, max_dz, maximum_dx,

@@ -6,11 +6,20 @@ use syn::visit::{self, Visit};
 
 /// Reports what is outside the subset.
 pub fn fence(body: &syn::Block, diag: &mut Diagnostics) {
-    Fence { diag }.visit_block(body);
+    let suspends = false;
+    Fence { diag, suspends }.visit_block(body);
+}
+
+/// The same in a function, whose signature has been reported on.
+pub fn of_function(f: &syn::ItemFn, diag: &mut Diagnostics) {
+    let suspends = f.sig.asyncness.is_some();
+    Fence { diag, suspends }.visit_block(&f.block);
 }
 
 struct Fence<'a> {
     diag: &'a mut Diagnostics,
+    /// Whether it has been said that the function is `async`.
+    suspends: bool,
 }
 
 impl<'ast> Visit<'ast> for Fence<'_> {
@@ -18,6 +27,7 @@ impl<'ast> Visit<'ast> for Fence<'_> {
         let found = match e {
             syn::Expr::Unsafe(u) => Some(messages::unsafe_block(u.unsafe_token.span)),
             syn::Expr::Async(a) => Some(messages::suspension(a.async_token.span)),
+            syn::Expr::Await(_) if self.suspends => None,
             syn::Expr::Await(a) => Some(messages::suspension(a.await_token.span)),
             syn::Expr::Yield(y) => Some(messages::suspension(y.yield_token.span)),
             // What a closure does inside is its own business, as long as it is passive.

@@ -8,6 +8,7 @@
 //! infer      infer.rs      completes the types
 //! simplify   simplify/     branches, common subexpressions, dead code
 //! analyse    analyse/      varied, useful, active; errors where a derivative would be lost
+//! finite     finite.rs     checks of values and partials, where they are asked
 //! tangent    tangent/      IR                          -> IR in forward mode, where it is asked
 //! nest       nest/         IR of derivatives           -> functions to differentiate again, where it is asked
 //! reverse    reverse/      IR                          -> forward and reverse sweep
@@ -23,6 +24,7 @@ pub mod check;
 pub mod diagnostics;
 mod emit;
 mod fence;
+mod finite;
 mod hygiene;
 mod infer;
 pub mod inspect;
@@ -140,7 +142,7 @@ fn expand(
         });
     }
     let understood = diag.is_empty();
-    fence::fence(&request.item.block, diag);
+    fence::of_function(&request.item, diag);
     let mut f = lower::lower(request, diag);
     *calls = std::mem::take(&mut f.calls);
     if !diag.is_empty() {
@@ -173,6 +175,10 @@ fn expand(
     }
     if !passes.useful {
         activity.widen();
+    }
+    if request.asked.debug_nan {
+        finite::check(&mut f, &activity);
+        ir::verify::verify(&f.body, f.params.clone(), "debug_nan");
     }
     ir::verify::verify_roots(&f.values, &f.params, &f.body);
     inspect::seen(inspect::Stage::Lowered, &f.body);

@@ -56,7 +56,7 @@ catalogue! {
     /// `#[reverse_diff(fwd = a)]`.
     half_a_rule(): "these options make no rule", "write `vjp = name`, or both of `fwd = name, rev = name`";
     /// An option that is not a name.
-    malformed_option(): "this is not an option of #[reverse_diff]", "write #[reverse_diff] without arguments";
+    malformed_option(): "this is not an option of #[reverse_diff]", "write names with commas between them: #[reverse_diff(jvp, hvp)]";
     /// `#[constant(...)]`, `#[scratch(...)]`.
     malformed_marker(name): "`#[{name}]` takes no arguments", "write `#[{name}]` before the parameter's name";
     /// `#[scratch]`.
@@ -125,11 +125,15 @@ catalogue! {
     /// A macro with active arguments.
     opaque_macro(name): "the macro cannot look into `{name}!`, and a value with a derivative goes in", "write it out, or wrap the operand in `ad_core::constant(..)`";
     /// A function without a rule.
-    opaque_call(path): "no derivative is known for the function `{path}`", "write its body here, use a method of f64, or wrap the argument in `ad_core::constant(..)` if no derivative shall flow";
+    opaque_call(path, hint): "no derivative is known for the function `{path}`", "{hint}";
+    /// `f(x)` of a variable that holds a function nobody knows.
+    opaque_callee(name): "the macro cannot look into `{name}`, which is called with a value that has a derivative", "call a function by its name, or take it as `impl Fn(f64) -> f64` in a function of a #[reverse_diff] module; wrap the argument in `ad_core::constant(..)` if no derivative shall flow";
     /// A call of a function elsewhere with memory that is written to.
     written_argument(): "a `&mut` of values with a derivative is handed to a function elsewhere, and the macro does not know of what type they are", "write the variable's type: `let mut w: Vec<f64> = ..`; where the function only reads, write `&`";
     /// A method without a rule.
     opaque_method(name, hint): "no derivative is known for the method `{name}`", "{hint}";
+    /// `Err(x * x)`
+    error_value(): "an `Err` that holds a value with a derivative is not supported yet", "return what is wrong as a number of its own, a text or `()`, or wrap the value in `ad_core::constant(..)` if no derivative shall flow";
     /// A cast of a real number to an unknown type.
     opaque_cast(): "a real number with a derivative is cast to a type the macro does not know", "cast to f32, f64 or an integer type by its own name";
     /// A struct literal.
@@ -146,20 +150,23 @@ pub fn closest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     (scored.0 <= 1 + name.len() / 4).then_some(scored.1)
 }
 
-/// Number of single-letter edits between two names (Levenshtein).
+/// Number of edits between two names: a letter more, less or another, or two neighbours that have changed places.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let best = (row[j] + 1)
-                .min(row[j + 1] + 1)
-                .min(diagonal + usize::from(x != *y));
-            diagonal = row[j + 1];
-            row[j + 1] = best;
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let other = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (row[j - 1] + 1)
+                .min(rows[i - 1][j] + 1)
+                .min(rows[i - 1][j - 1] + other);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
         }
+        rows.push(row);
     }
-    row[b.len()]
+    rows[a.len()][b.len()]
 }

@@ -92,6 +92,8 @@ pub struct Asked {
     pub hessian_sparse: bool,
     /// How many times its derivatives can be differentiated, and one more: `order = 2`. 0 and 1 are the same.
     pub order: u32,
+    /// Checks that values are numbers and partials finite: `debug_nan`.
+    pub debug_nan: bool,
 }
 
 /// What an attribute says.
@@ -120,13 +122,14 @@ impl Options {
         own.hessian_diagonal |= around.hessian_diagonal;
         own.jacobian_sparse |= around.jacobian_sparse;
         own.hessian_sparse |= around.hessian_sparse;
+        own.debug_nan |= around.debug_nan;
         own.order = own.order.max(around.order);
         self
     }
 }
 
 /// The options.
-const OPTIONS: [&str; 9] = [
+const OPTIONS: [&str; 10] = [
     "jvp",
     "hvp",
     "jacobian",
@@ -136,6 +139,7 @@ const OPTIONS: [&str; 9] = [
     "hessian_diagonal",
     "jacobian_sparse",
     "hessian_sparse",
+    "debug_nan",
 ];
 
 /// The highest order: the code grows with each.
@@ -247,6 +251,10 @@ pub fn of_function(
 }
 
 fn not_a_function(item: &TokenStream, error: &syn::Error) -> crate::diagnostics::Diagnostic {
+    if syn::parse2::<syn::TraitItemFn>(item.clone()).is_ok_and(|f| f.default.is_none()) {
+        let at = whole(item);
+        return messages::not_a_function(at, "a method of a trait that has no body");
+    }
     let kind = match syn::parse2::<syn::Item>(item.clone()) {
         Ok(syn::Item::Struct(_)) => "a struct",
         Ok(syn::Item::Enum(_)) => "an enum",
@@ -313,14 +321,32 @@ pub fn options(attribute: TokenStream, diag: &mut Diagnostics) -> Options {
             diag.report(messages::option_with_value(whole(&option), name));
             continue;
         }
-        let known: Vec<&str> = OPTIONS.into_iter().chain(["order"]).collect();
-        let suggestion = match messages::closest(&name, &known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "write #[reverse_diff] without arguments".to_owned(),
-        };
+        let suggestion = suggestion(&name);
         diag.report(messages::unknown_option(whole(&option), name, suggestion));
     }
     options
+}
+
+/// What may be meant by an option that there is not.
+fn suggestion(name: &str) -> String {
+    if matches!(
+        name,
+        "grad" | "gradient" | "grad_into" | "vjp_into" | "reverse"
+    ) {
+        return "`f_grad`, `f_grad_into`, `f_vjp` and `f_vjp_into` are there without an option: write #[reverse_diff]"
+            .to_owned();
+    }
+    if matches!(name, "forward" | "tangent" | "pushforward") {
+        return "forward mode is `jvp`: write #[reverse_diff(jvp)]".to_owned();
+    }
+    let known: Vec<&str> = OPTIONS
+        .into_iter()
+        .chain(["order", "vjp", "fwd", "rev"])
+        .collect();
+    match messages::closest(&name.to_lowercase(), &known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the options are `{}`", known.join("`, `")),
+    }
 }
 
 /// The number of `order = number`.
@@ -370,6 +396,7 @@ impl Asked {
             "hessian_diagonal" => &mut self.hessian_diagonal,
             "jacobian_sparse" => &mut self.jacobian_sparse,
             "hessian_sparse" => &mut self.hessian_sparse,
+            "debug_nan" => &mut self.debug_nan,
             _ => return false,
         };
         *which = true;

@@ -90,8 +90,10 @@ impl Check<'_> {
                 .as_ref()
                 .map(ToString::to_string)
                 .unwrap_or_default();
-            self.diag
-                .report(messages::constant_receives(self.f.values[v].span, name));
+            // A parameter stands far from where it is written.
+            let at = if self.f.params.contains(&v) { base } else { v };
+            let span = self.f.values[at].span;
+            self.diag.report(messages::constant_receives(span, name));
         }
     }
 
@@ -126,6 +128,17 @@ impl Check<'_> {
             varied |= self.activity.varied.contains(&a) && !self.blamed.contains(&a);
             writable |= self.f.values[a].mutable;
         });
+        if let Op::Method(name, _, args) = op
+            && matches!(self.f.values[args[0]].ty.strip(), Ty::Opaque(_))
+            && writes(&name.to_string())
+        {
+            let hint = "it writes to what it is called on, which is of a type of another module: keep the numbers in an array or \
+                        a `Vec`, or do it in another function";
+            self.diag
+                .report(messages::opaque_method(name.span(), name, hint));
+            self.blamed.insert(v);
+            return;
+        }
         // Shared references and numbers are nothing to write to.
         if super::is_companion_call(&self.f.values, op) {
             return;
@@ -141,7 +154,7 @@ impl Check<'_> {
                 let hint = self.method_hint(&name.to_string(), args[0]);
                 messages::opaque_method(name.span(), name, hint)
             }
-            Op::Call(path, _) => messages::opaque_call(span, path.to_string().replace(' ', "")),
+            Op::Call(path, args) => opaque_call(path, args.len(), span),
             Op::Opaque(tokens, _) => opaque(tokens, span),
             _ => return,
         };
@@ -175,11 +188,10 @@ impl Check<'_> {
                 let hint = self.method_hint(&name.to_string(), args[0]);
                 Some(messages::opaque_method(name.span(), name, hint))
             }
-            Op::Call(path, _) if rule_of(&self.f.values, op).is_none() && !is_constant_call(op) => {
-                Some(messages::opaque_call(
-                    span,
-                    path.to_string().replace(' ', ""),
-                ))
+            Op::Call(path, args)
+                if rule_of(&self.f.values, op).is_none() && !is_constant_call(op) =>
+            {
+                Some(opaque_call(path, args.len(), span))
             }
             Op::Opaque(tokens, _) => Some(opaque(tokens, span)),
             Op::Cast(_, _) if !self.f.values[v].ty.is_float() => Some(messages::opaque_cast(span)),
@@ -227,6 +239,9 @@ impl Check<'_> {
         if self.f.values[receiver].ty.is_aggregate() {
             return "write it as a loop over the elements".to_owned();
         }
+        if writes(name) {
+            return "keep the numbers in variables, arrays or a `Vec`".to_owned();
+        }
         let names: Vec<&str> = ad_rules::RULES
             .iter()
             .filter(|r| r.origin == ad_rules::Origin::Float)
@@ -238,6 +253,35 @@ impl Check<'_> {
             None => "write it out in arithmetic and methods of f64, or wrap the receiver in `ad_core::constant(..)`".to_owned(),
         }
     }
+}
+
+/// What is said of a call of a function of the standard library: for a function of numbers, the rule to write.
+fn opaque_call(
+    path: &proc_macro2::TokenStream,
+    arguments: usize,
+    span: proc_macro2::Span,
+) -> crate::diagnostics::Diagnostic {
+    let path = path.to_string().replace(' ', "");
+    let mut segments: Vec<&str> = path.split("::").collect();
+    let name = segments.pop().unwrap_or_default();
+    let args: Vec<&str> = ["x", "z", "u", "v"].into_iter().take(arguments).collect();
+    let of_type = segments
+        .iter()
+        .any(|s| s.starts_with(|c: char| c.is_uppercase() || c == '<'));
+    let constant = "where no derivative shall flow, wrap the argument in `ad_core::constant(..)`";
+    let hint = if matches!(segments[..], ["f64" | "f32"]) {
+        format!("write it out in arithmetic and methods of f64; {constant}")
+    } else if of_type || args.len() != arguments || arguments == 0 {
+        format!("keep the numbers in variables, arrays or a `Vec`; {constant}")
+    } else {
+        let partials: Vec<String> = args.iter().map(|a| format!("{a} => 1.0")).collect();
+        let (args, partials) = (args.join(", "), partials.join(", "));
+        format!(
+            "write its body here, or call it as `{name}` after `use {path};` and `ad_core::scalar_rule! {{ fn {name}({args}) \
+             -> y {{ {partials} }} }}`, with the derivative for `1.0`; {constant}"
+        )
+    };
+    messages::opaque_call(span, path, hint)
 }
 
 fn opaque(
@@ -266,7 +310,12 @@ fn opaque(
         }
         Ok(syn::Expr::Call(c)) => {
             let callee = &c.func;
-            messages::opaque_call(span, quote::quote!(#callee).to_string().replace(' ', ""))
+            // What `lower/option.rs` puts an error into.
+            if quote::quote!(#callee).to_string().replace(' ', "") == "::core::option::Option::Some"
+            {
+                return messages::error_value(span);
+            }
+            messages::opaque_callee(span, quote::quote!(#callee).to_string().replace(' ', ""))
         }
         Ok(syn::Expr::Struct(_)) => messages::struct_literal(span),
         Ok(syn::Expr::Closure(_)) => messages::nested_function(span),
@@ -276,6 +325,42 @@ fn opaque(
         }
         _ => messages::opaque_expression(span),
     }
+}
+
+/// Whether a method of this name may be expected to write to what it is called on. Its receiver is copied, as it would be for
+/// one that reads.
+fn writes(name: &str) -> bool {
+    const VERBS: [&str; 24] = [
+        "push",
+        "pop",
+        "insert",
+        "remove",
+        "clear",
+        "swap",
+        "set",
+        "extend",
+        "append",
+        "truncate",
+        "drain",
+        "retain",
+        "sort",
+        "reverse",
+        "rotate",
+        "fill",
+        "resize",
+        "replace",
+        "take",
+        "put",
+        "update",
+        "get_or_insert",
+        "entry",
+        "copy_from",
+    ];
+    let verb = |v: &&str| {
+        name.strip_prefix(*v)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    };
+    name.ends_with("_mut") || name.ends_with("_assign") || VERBS.iter().any(verb)
 }
 
 /// Methods that are known not to write to what they are called on, and to say nothing of its numbers.

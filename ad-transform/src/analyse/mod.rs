@@ -74,7 +74,29 @@ pub fn is_companion_call(values: &Values, op: &Op) -> bool {
     let Ok(path) = syn::parse2::<syn::ExprPath>(path.clone()) else {
         return false;
     };
-    const FOREIGN: [&str; 7] = ["f64", "f32", "std", "core", "alloc", "libm", "ad_core"];
+    const FOREIGN: [&str; 21] = [
+        "f64",
+        "f32",
+        "std",
+        "core",
+        "alloc",
+        "libm",
+        "ad_core", // and what one imports of these:
+        "Arc",
+        "BTreeMap",
+        "BTreeSet",
+        "BinaryHeap",
+        "Box",
+        "HashMap",
+        "HashSet",
+        "Mutex",
+        "Rc",
+        "RefCell",
+        "RwLock",
+        "String",
+        "VecDeque",
+        "thread",
+    ];
     let first = path.path.segments.first();
     path.qself.is_none() && first.is_some_and(|s| !FOREIGN.iter().any(|f| s.ident == f))
 }

@@ -39,6 +39,8 @@ pub(super) struct Frame<'a> {
     pub(super) seed: Ident,
     /// For each accumulator: whether it belongs to a `Vec` whose length changes.
     fitted: Vec<bool>,
+    /// Type parameters that are not known to be numbers: stubs take anything that has derivatives.
+    unknown: Vec<Ident>,
 }
 
 /// All companions of a function.
@@ -129,6 +131,9 @@ pub fn stubs(request: &Request) -> TokenStream {
         Static.visit_type_mut(&mut ty);
         frame.result = ty.to_token_stream();
     }
+    let generics = request.item.sig.generics.type_params();
+    let unknown = generics.filter(|t| !request.scope.is_param(&t.ident.to_string()));
+    frame.unknown = unknown.map(|t| t.ident.clone()).collect();
     let body = || quote!(::core::unreachable!());
     let mut out = TokenStream::new();
     out.extend(frame.forward_part_stub());
@@ -208,6 +213,7 @@ impl<'a> Frame<'a> {
             },
             seed,
             fitted: Vec::new(),
+            unknown: Vec::new(),
         }
     }
 
@@ -269,6 +275,10 @@ impl<'a> Frame<'a> {
         for name in self.request.scope.params() {
             let name = Ident::new(name, Span::call_site());
             let bound = syn::parse_quote!(#name: ::ad_core::Scalar);
+            generics.make_where_clause().predicates.push(bound);
+        }
+        for name in &self.unknown {
+            let bound = syn::parse_quote!(#name: ::ad_core::Differentiable);
             generics.make_where_clause().predicates.push(bound);
         }
         let where_clause = &generics.where_clause;
@@ -693,10 +703,18 @@ impl VisitMut for NameLifetimes {
     }
 }
 
-/// Makes elided lifetimes static: beside the accumulators of a stub there is no rule by which to complete them.
+/// Makes elided lifetimes static: beside the accumulators of a stub there is no rule by which to complete them. And nothing is
+/// there that would be an `impl Trait`.
 struct Static;
 
 impl VisitMut for Static {
+    fn visit_type_mut(&mut self, ty: &mut syn::Type) {
+        if matches!(ty, syn::Type::ImplTrait(_)) {
+            *ty = syn::parse_quote!(::core::convert::Infallible);
+        }
+        syn::visit_mut::visit_type_mut(self, ty);
+    }
+
     fn visit_type_reference_mut(&mut self, r: &mut syn::TypeReference) {
         if r.lifetime.as_ref().is_none_or(|l| l.ident == "_") {
             r.lifetime = Some(syn::Lifetime::new("'static", Span::mixed_site()));

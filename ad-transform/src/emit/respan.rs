@@ -12,8 +12,12 @@ pub(super) fn respan(tokens: TokenStream) -> TokenStream {
     let mut after_dot = false;
     let mut out = TokenStream::new();
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    let kept = types(&trees);
-    for (t, keep) in trees.into_iter().zip(kept) {
+    let (kept, located) = (types(&trees), located(&trees));
+    for ((t, keep), located) in trees.into_iter().zip(kept).zip(located) {
+        if located {
+            out.extend([t]);
+            continue;
+        }
         let is_dot = matches!(&t, TokenTree::Punct(p) if p.as_char() == '.');
         out.extend([match t {
             TokenTree::Punct(mut p) if keep => {
@@ -25,6 +29,18 @@ pub(super) fn respan(tokens: TokenStream) -> TokenStream {
         after_dot = is_dot;
     }
     out
+}
+
+/// Which tokens are of `::core::line!()` and `::core::file!()`: they are to say where the user's own tokens are.
+fn located(trees: &[TokenTree]) -> Vec<bool> {
+    let mut kept = vec![false; trees.len()];
+    let is = |k: usize, name: &str| matches!(trees.get(k), Some(TokenTree::Ident(i)) if *i == name);
+    for k in 2..trees.len() {
+        if is(k, "core") && (is(k + 3, "line") || is(k + 3, "file")) {
+            kept[k - 2..trees.len().min(k + 6)].fill(true);
+        }
+    }
+    kept
 }
 
 /// Which tokens are of `<T as ::ad_core::Differentiable>::Tangent`: to be shown at the user's `T` where the trait is missing.

@@ -83,6 +83,10 @@ pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
             quote!(::ad_core::rt::Lanes::<#f, #width>::ZERO)
         }
         Ty::Ref(inner, _) => zeros(inner, e),
+        // Said of the type as the user wrote it, so that what is said of it is said there.
+        Ty::Opaque(path) if path.to_string() != "_" => {
+            quote!(<#path as ::ad_core::Differentiable>::zero_like(&#e))
+        }
         Ty::Struct(_) | Ty::Opaque(_) if ty.has_reals() => {
             quote!(::ad_core::Differentiable::zero_like(&#e))
         }

@@ -158,6 +158,8 @@ impl Lower<'_> {
                 self.call_type(&path.path, &args)
             }
             Some(_) => self.call_type(&path.path, &args),
+            // What is made of nothing holds no numbers: a map, a queue, a random number generator.
+            None if last == "new" && args.is_empty() => Ty::Unknown,
             None if MAKERS.contains(&last)
                 && home.is_some_and(|h| h.starts_with(char::is_uppercase)) =>
             {

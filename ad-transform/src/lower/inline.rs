@@ -31,7 +31,7 @@ pub(super) struct Explicit {
 pub(super) struct Outer {
     pub(super) scopes: Vec<Vec<(Ident, Var)>>,
     pub(super) local: Vec<Rc<Callee>>,
-    pub(super) frames: Vec<super::looping::Frame>,
+    pub(super) frames: Vec<super::exits::Frame>,
     pub(super) written: Rc<targets::Written>,
     pub(super) declared: Option<Ty>,
     pub(super) returned: Var,
@@ -64,7 +64,7 @@ impl Lower<'_> {
             return Held::Never;
         };
         syn::visit_mut::VisitMut::visit_item_fn_mut(&mut super::pattern::Variables, &mut item);
-        crate::fence::fence(&item.block, self.diag);
+        crate::fence::of_function(&item, self.diag);
         let local = match self.is_local(callee) {
             true => self.local.clone(),
             false => Vec::new(),

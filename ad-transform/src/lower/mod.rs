@@ -9,12 +9,14 @@ mod assign;
 mod block;
 mod call;
 mod carried;
+mod carry;
 mod chosen;
 mod closure;
 mod compact;
 mod companion;
 mod control;
 mod enums;
+mod exits;
 mod expr;
 mod generic;
 mod handed;
@@ -23,11 +25,13 @@ mod items;
 mod iter;
 mod looping;
 mod match_;
+mod matching;
 mod matrix_call;
 mod operator;
 mod option;
 mod overload;
 mod own;
+mod parts;
 mod pattern;
 mod place;
 mod rows;
@@ -144,7 +148,7 @@ struct Lower<'a> {
     /// Types of what is carried out by `break`, by the variable that takes it.
     breaks: Vec<(Var, Ty)>,
     /// Loops around the current statement, innermost last.
-    frames: Vec<looping::Frame>,
+    frames: Vec<exits::Frame>,
     /// Whether the function being lowered has returned: the variable every early `return` of it sets.
     returned: Var,
     /// What it returned.

@@ -147,11 +147,8 @@ impl Lower<'_> {
                 span,
                 |l| l.settled(*content, span),
                 |l| {
-                    let args = match err {
-                        Some(err) => vec![l.error_of(*err, span)],
-                        None => Vec::new(),
-                    };
-                    l.applied(f, args)
+                    let args = err.map(|err| l.error_of(*err, span));
+                    l.applied(f, args.into_iter().collect())
                 },
             ),
             ("unwrap_or_default", []) => {
@@ -186,7 +183,10 @@ impl Lower<'_> {
                 cond,
                 span,
                 |l| l.applied(f, vec![*content]),
-                |l| l.applied(other, Vec::new()),
+                |l| {
+                    let args = err.map(|err| l.error_of(*err, span));
+                    l.applied(other, args.into_iter().collect())
+                },
             ),
             ("and_then", [f]) => {
                 let failed = err.clone();
@@ -295,12 +295,15 @@ impl Lower<'_> {
                 self.branch(cond, span, |_| again(*content, err), |_| other)
             }
             ("or_else", [f]) => {
-                let f = *f;
+                let (f, failed) = (*f, err.clone());
                 self.branch(
                     cond,
                     span,
                     |_| again(*content, err),
-                    |l| l.applied(f, Vec::new()),
+                    |l| {
+                        let args = failed.map(|err| l.error_of(*err, span));
+                        l.applied(f, args.into_iter().collect())
+                    },
                 )
             }
             ("zip", [other]) => {

@@ -64,6 +64,13 @@ impl Lower<'_> {
     /// Memory of its own for a variable that is written to in part.
     pub(super) fn owned(&mut self, held: Held, i: &syn::PatIdent) -> Held {
         match held {
+            // A struct by value: each of its parts is memory of its own.
+            Held::Val(v) if matches!(self.ty(v), Ty::Struct(s) if s.variants.is_empty()) => {
+                match self.elements(v) {
+                    Some(parts) => self.owned(parts, i),
+                    None => Held::Val(v),
+                }
+            }
             Held::Tuple(parts) => {
                 Held::Tuple(parts.into_iter().map(|p| self.owned(p, i)).collect())
             }
@@ -108,7 +115,11 @@ impl Lower<'_> {
                         return Held::Val(new);
                     }
                     Held::Array(parts) => Held::Array(parts),
-                    Held::Val(v) if !storable(self.ty(v)) => return Held::Val(v),
+                    Held::Val(v) if !storable(self.ty(v)) => {
+                        // Something passive, which is called by a method that writes.
+                        self.values[v].mutable |= matches!(self.ty(v), Ty::Unknown | Ty::Passive);
+                        return Held::Val(v);
+                    }
                     other => other,
                 };
                 let init = self.scalar(init, i.span());
@@ -146,7 +157,9 @@ impl Lower<'_> {
     }
 
     fn christened(&mut self, v: Val, i: &syn::PatIdent) {
-        self.values[v].name = Some(i.ident.clone());
+        if i.ident != "self" {
+            self.values[v].name = Some(i.ident.clone());
+        }
         if contains(&self.written.assigned, &i.ident) {
             self.reassigned.insert(v);
         }

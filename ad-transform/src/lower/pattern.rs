@@ -1,17 +1,17 @@
-//! Patterns: what they bind, and whether they match.
+//! Patterns: what they bind. Whether they match is said in `matching.rs`, how they take things apart in `parts.rs`.
 //!
 //! A pattern takes apart what is held without reading it. Through a reference its names are references to the parts: a
 //! `&mut` of a tuple that a variable holds as values gives slots, a view gives views.
 
+use super::matching::{is_constant, is_maybe, last};
 use super::{Held, Lower};
 use crate::diagnostics::whole;
-use crate::ir::{BinOp, Comparison, Op, Projection, Stmt, Val};
+use crate::ir::{Op, Stmt, Val};
 use crate::messages;
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span};
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use syn::spanned::Spanned;
-
 impl Lower<'_> {
     /// Binds the names of a pattern that matches.
     pub(super) fn bind(&mut self, pat: &syn::Pat, held: Held) {
@@ -160,210 +160,10 @@ impl Lower<'_> {
         }
     }
 
-    /// The parts of a tuple that a pattern names, with their numbers.
-    fn tuple_places<'p>(
-        &mut self,
-        t: &'p syn::PatTuple,
-        held: &Held,
-    ) -> Option<Vec<(&'p syn::Pat, usize)>> {
-        let rest = t.elems.iter().position(|p| matches!(p, syn::Pat::Rest(_)));
-        if let (Held::Val(v), None) = (held, rest)
-            && matches!(self.ty(*v), Ty::Unknown)
-        {
-            self.values[*v].ty = Ty::Tuple(vec![Ty::Unknown; t.elems.len()]);
-        }
-        let width = match held {
-            Held::Tuple(parts) => parts.len(),
-            other => tuple_width(&self.with_types(other)),
-        };
-        if rest.is_some() && width == 0 {
-            return None;
-        }
-        let skipped = width.saturating_sub(t.elems.len() - usize::from(rest.is_some()));
-        let places = t.elems.iter().enumerate().filter_map(|(i, p)| {
-            let at = match rest {
-                Some(r) if i == r => return None,
-                Some(r) if i > r => i - 1 + skipped,
-                _ => i,
-            };
-            Some((p, at))
-        });
-        Some(places.collect())
-    }
-
-    /// A field of what is held; of a reference: a reference to it.
-    pub(super) fn part_named(&mut self, held: &Held, name: &str, span: Span) -> Held {
-        match held {
-            Held::Slot(..) => match self.lvalue_part(held.clone(), name) {
-                Some(Held::Place(place)) => Held::View(place, true),
-                Some(lvalue) => self.opened_slot(lvalue),
-                None => Held::Never,
-            },
-            Held::View(_, mutable) => {
-                let part = self.field(held.clone(), name, span);
-                self.referred_part(part, *mutable)
-            }
-            Held::Chosen(c, a, b) => {
-                let (a, b) = (
-                    self.part_named(a, name, span),
-                    self.part_named(b, name, span),
-                );
-                Held::Chosen(*c, Box::new(a), Box::new(b))
-            }
-            Held::Val(v) if matches!(self.ty(*v), Ty::Ref(_, true)) => {
-                let part = self.field(held.clone(), name, span);
-                self.referred_part(part, true)
-            }
-            other => self.field(other.clone(), name, span),
-        }
-    }
-
-    /// A part that lies in a slot: a reference that lies there is the part itself.
-    fn opened_slot(&mut self, lvalue: Held) -> Held {
-        if let Held::Slot(var, path) = &lvalue
-            && let Some(held @ (Held::View(..) | Held::Slot(..) | Held::Chosen(..))) =
-                self.peek(*var, path)
-        {
-            return held.clone();
-        }
-        lvalue
-    }
-
-    /// A part behind a reference: numbers behind `&` are read where they are bound.
-    fn referred_part(&mut self, part: Held, mutable: bool) -> Held {
-        match &part {
-            Held::Place(place) if !mutable && !self.place_ty(place).is_aggregate() => part,
-            Held::Place(place) => Held::View(place.clone(), mutable),
-            _ => part,
-        }
-    }
-
     /// `[a, .., z]`, `[x, rest @ ..]`
     fn bind_slice(&mut self, s: &syn::PatSlice, held: &Held) {
         for (p, part) in self.slice_parts(s, held) {
             self.bind(p, part);
-        }
-    }
-
-    /// The parts that a slice pattern names, and what they match.
-    fn slice_parts<'p>(&mut self, s: &'p syn::PatSlice, held: &Held) -> Vec<(&'p syn::Pat, Held)> {
-        let rest = s.elems.iter().position(is_rest);
-        let behind = rest.map_or(0, |r| s.elems.len() - 1 - r);
-        let mut out = Vec::new();
-        for (i, p) in s.elems.iter().enumerate() {
-            let span = p.span();
-            let part = match rest {
-                Some(r) if i == r => match p {
-                    syn::Pat::Ident(_) => self.middle(held, r, behind, span),
-                    _ => continue,
-                },
-                Some(r) if i > r => self.nth_last(held, s.elems.len() - i, span),
-                _ => self.element_part(held, i, span),
-            };
-            // `rest @ ..` is a name.
-            let p = match p {
-                syn::Pat::Ident(n) if is_rest(p) => {
-                    self.bind_name(n, part);
-                    continue;
-                }
-                p => p,
-            };
-            out.push((p, part));
-        }
-        out
-    }
-
-    fn element_part(&mut self, held: &Held, i: usize, span: Span) -> Held {
-        if let Held::Array(parts) = held
-            && i < parts.len()
-        {
-            return parts[i].clone();
-        }
-        let i = self.usize_leaf(i, span);
-        self.part_at(held, Projection::Index(i), span)
-    }
-
-    /// An element or a range of what is held; of a reference: a reference to it.
-    pub(super) fn part_at(&mut self, held: &Held, step: Projection, span: Span) -> Held {
-        match held {
-            Held::Slot(..) => match self.pointee(held.clone()) {
-                Some(lvalue @ Held::Place(_)) => {
-                    let part = self.step(lvalue, step, span);
-                    super::place::viewed(part, true)
-                }
-                Some(Held::Slot(var, mut path)) => {
-                    if let (Projection::Index(i), Some(Held::Array(_))) =
-                        (&step, self.peek(var, &path))
-                        && let Some(i) = self.literal_value(*i)
-                    {
-                        path.push(i);
-                        return Held::Slot(var, path);
-                    }
-                    Held::Never
-                }
-                _ => Held::Never,
-            },
-            Held::View(_, mutable) => {
-                let part = self.step(held.clone(), step, span);
-                self.referred_part(part, *mutable)
-            }
-            Held::Chosen(c, a, b) => {
-                let (a, b) = (
-                    self.part_at(a, step.clone(), span),
-                    self.part_at(b, step, span),
-                );
-                Held::Chosen(*c, Box::new(a), Box::new(b))
-            }
-            Held::Rows(rows) => {
-                let part = self.inside(held, step, span);
-                super::place::viewed(part, rows.mutable())
-            }
-            Held::Val(v) if matches!(self.ty(*v), Ty::Ref(..)) => {
-                let mutable = matches!(self.ty(*v), Ty::Ref(_, true));
-                let part = self.step(held.clone(), step, span);
-                self.referred_part(part, mutable)
-            }
-            other => self.step(other.clone(), step, span),
-        }
-    }
-
-    fn literal_value(&self, v: Val) -> Option<usize> {
-        self.stmts.iter().rev().find_map(|s| match s {
-            Stmt::Let(w, Op::Leaf(t)) if *w == v => t.to_string().parse().ok(),
-            _ => None,
-        })
-    }
-
-    /// The `k`th element from the end, from 1.
-    fn nth_last(&mut self, held: &Held, k: usize, span: Span) -> Held {
-        if let Held::Array(parts) = held
-            && k <= parts.len()
-        {
-            return parts[parts.len() - k].clone();
-        }
-        let all = self.elements_of(held, span).unwrap_or(Held::Never);
-        let (n, k) = (self.length(&all, span), self.usize_leaf(k, span));
-        let i = self.arithmetic(BinOp::Sub, n, k, span);
-        self.part_at(held, Projection::Index(i), span)
-    }
-
-    /// What lies between the first and the last elements.
-    fn middle(&mut self, held: &Held, before: usize, behind: usize, span: Span) -> Held {
-        if let Held::Array(parts) = held
-            && before + behind <= parts.len()
-        {
-            return Held::Array(parts[before..parts.len() - behind].to_vec());
-        }
-        let from = self.usize_leaf(before, span);
-        let to = (behind > 0).then(|| {
-            let all = self.elements_of(held, span).unwrap_or(Held::Never);
-            let (n, k) = (self.length(&all, span), self.usize_leaf(behind, span));
-            self.arithmetic(BinOp::Sub, n, k, span)
-        });
-        let part = self.part_at(held, Projection::Range(Some(from), to, false), span);
-        match part {
-            Held::Place(place) => Held::View(place, false),
-            other => other,
         }
     }
 
@@ -560,218 +360,6 @@ impl Lower<'_> {
             }
         }
     }
-
-    /// Whether the pattern matches; `None` where it always does. Parts are looked at only where what is around them matches.
-    pub(super) fn matches(&mut self, pat: &syn::Pat, held: &Held) -> Option<Val> {
-        let span = pat.span();
-        if let Some(cond) = self.variant_matches(pat, held) {
-            return Some(cond);
-        }
-        match pat {
-            syn::Pat::Wild(_) | syn::Pat::Rest(_) => None,
-            syn::Pat::Paren(p) => self.matches(&p.pat, held),
-            syn::Pat::Type(p) => self.matches(&p.pat, held),
-            syn::Pat::Ident(i) if !is_constant(i) => {
-                let (_, sub) = i.subpat.as_ref()?;
-                self.matches(sub, held)
-            }
-            syn::Pat::Ident(i) if i.ident == "None" => match self.opened(held.clone()) {
-                Held::Maybe(cond, ..) => Some(self.push(Op::Not(cond), Ty::Bool, span)),
-                held => Some(self.leaf_matches(pat, &held)),
-            },
-            syn::Pat::Reference(r) => {
-                let held = self.content(held.clone());
-                self.matches(&r.pat, &held)
-            }
-            syn::Pat::Tuple(t) => {
-                let places = self.tuple_places(t, held)?;
-                self.all_match(
-                    &places,
-                    &|l, at: &usize| l.part_named(held, &at.to_string(), span),
-                    span,
-                )
-            }
-            syn::Pat::Struct(p) if self.struct_named(&p.path).is_some() => {
-                let fields: Vec<_> = p
-                    .fields
-                    .iter()
-                    .map(|f| (&*f.pat, super::structs::member(&f.member)))
-                    .collect();
-                self.all_match(&fields, &|l, name| l.part_named(held, name, span), span)
-            }
-            syn::Pat::TupleStruct(p) if self.struct_named(&p.path).is_some() => {
-                let fields: Vec<_> = p
-                    .elems
-                    .iter()
-                    .enumerate()
-                    .map(|(i, p)| (p, i.to_string()))
-                    .collect();
-                self.all_match(&fields, &|l, name| l.part_named(held, name, span), span)
-            }
-            syn::Pat::TupleStruct(p) if p.elems.len() == 1 && is_maybe(&p.path) => {
-                match self.opened(held.clone()) {
-                    Held::Maybe(cond, content, err) => {
-                        let (cond, part) = match last(&p.path).as_str() {
-                            "Err" => {
-                                let failed = self.push(Op::Not(cond), Ty::Bool, span);
-                                (failed, err.map_or(Held::Never, |e| *e))
-                            }
-                            _ => (cond, *content),
-                        };
-                        let inner = &p.elems[0];
-                        if always(inner) {
-                            return Some(cond);
-                        }
-                        let err = last(&p.path) == "Err";
-                        Some(self.and(cond, span, |l| {
-                            let part = if err { l.error_of(part, span) } else { part };
-                            l.matches(inner, &part)
-                        }))
-                    }
-                    held => Some(self.leaf_matches(pat, &held)),
-                }
-            }
-            syn::Pat::Slice(s) => self.slice_matches(s, held),
-            syn::Pat::Or(o)
-                if matches!(held, Held::Val(_) | Held::Place(_))
-                    && !binds(pat)
-                    && !self.is_enum(held) =>
-            {
-                let _ = o;
-                Some(self.leaf_matches(pat, held))
-            }
-            syn::Pat::Or(o) => {
-                let mut any: Option<Val> = None;
-                for case in &o.cases {
-                    any = match any {
-                        None => Some(self.matches(case, held)?),
-                        Some(before) => {
-                            let yes =
-                                |l: &mut Self| Held::Val(l.leaf(quote!(true), Ty::Bool, span));
-                            let held = self.branch(before, span, yes, |l| {
-                                let one = l.matches(case, held);
-                                Held::Val(
-                                    one.unwrap_or_else(|| l.leaf(quote!(true), Ty::Bool, span)),
-                                )
-                            });
-                            Some(self.scalar(held, span))
-                        }
-                    };
-                }
-                any
-            }
-            other => {
-                if !matches!(held, Held::Val(_) | Held::Place(_) | Held::View(..)) {
-                    self.diag.report(messages::let_pattern(whole(other)));
-                    return None;
-                }
-                Some(self.leaf_matches(pat, held))
-            }
-        }
-    }
-
-    /// Whether all parts match, one after the other.
-    pub(super) fn all_match<K>(
-        &mut self,
-        parts: &[(&syn::Pat, K)],
-        get: &dyn Fn(&mut Self, &K) -> Held,
-        span: Span,
-    ) -> Option<Val> {
-        let mut all: Option<Val> = None;
-        for (p, at) in parts.iter().filter(|(p, _)| !always(p)) {
-            all = match all {
-                None => {
-                    let part = get(self, at);
-                    self.matches(p, &part)
-                }
-                Some(before) => Some(self.and(before, span, |l| {
-                    let part = get(l, at);
-                    l.matches(p, &part)
-                })),
-            };
-        }
-        all
-    }
-
-    /// `before && then`
-    pub(super) fn and(
-        &mut self,
-        before: Val,
-        span: Span,
-        then: impl FnOnce(&mut Self) -> Option<Val>,
-    ) -> Val {
-        let held = self.branch(
-            before,
-            span,
-            |l| {
-                let cond = then(l);
-                Held::Val(cond.unwrap_or_else(|| l.leaf(quote!(true), Ty::Bool, span)))
-            },
-            |l| Held::Val(l.leaf(quote!(false), Ty::Bool, span)),
-        );
-        self.scalar(held, span)
-    }
-
-    fn slice_matches(&mut self, s: &syn::PatSlice, held: &Held) -> Option<Val> {
-        let span = s.span();
-        let open = s.elems.iter().any(is_rest);
-        let named = s.elems.len() - usize::from(open);
-        let fixed =
-            matches!(held, Held::Array(_)) || matches!(self.content_ty(held), Ty::Array(..));
-        let fits = if fixed {
-            None
-        } else {
-            let all = self.elements_of(held, span)?;
-            let (n, k) = (self.length(&all, span), self.usize_leaf(named, span));
-            let how = if open { Comparison::Ge } else { Comparison::Eq };
-            Some(self.compare(how, n, k, span))
-        };
-        let refutable = s.elems.iter().any(|p| !always(p) && !is_rest(p));
-        if !refutable {
-            return fits;
-        }
-        let inner = |l: &mut Self| {
-            l.scoped(|l| {
-                let mut all: Option<Val> = None;
-                for (p, part) in l.slice_parts(s, held) {
-                    if always(p) {
-                        continue;
-                    }
-                    all = match all {
-                        None => l.matches(p, &part),
-                        Some(before) => Some(l.and(before, span, |l| l.matches(p, &part))),
-                    };
-                }
-                all
-            })
-        };
-        match fits {
-            None => inner(self),
-            Some(fits) => Some(self.and(fits, span, inner)),
-        }
-    }
-
-    fn leaf_matches(&mut self, pat: &syn::Pat, held: &Held) -> Val {
-        let span = pat.span();
-        let v = self.read(held.clone(), span);
-        match pat {
-            syn::Pat::Lit(l)
-                if matches!(l.lit, syn::Lit::Bool(syn::LitBool { value: true, .. })) =>
-            {
-                v
-            }
-            syn::Pat::Lit(l) if !matches!(self.ty(v), Ty::Ref(..)) => {
-                let literal = self.leaf(l.to_token_stream(), Ty::Unknown, span);
-                self.compare(Comparison::Eq, v, literal, span)
-            }
-            _ => {
-                let name = format_ident!("scrutinee");
-                let pat = blank(pat);
-                let tokens = quote!(::core::matches!(#name, #pat));
-                self.push(Op::Opaque(tokens, vec![(name, v)]), Ty::Bool, span)
-            }
-        }
-    }
 }
 
 /// Whether an array of numbers is in a struct.
@@ -782,12 +370,6 @@ fn holds_array(ty: &Ty) -> bool {
         Ty::Struct(s) if s.variants.is_empty() => s.fields.iter().any(|(_, t)| holds_array(t)),
         _ => false,
     }
-}
-
-/// A bare upper-case name in a pattern is a constant, not a binding, unless it cannot be one: see [`Variables`].
-fn is_constant(i: &syn::PatIdent) -> bool {
-    let bare = i.subpat.is_none() && i.by_ref.is_none() && i.mutability.is_none();
-    bare && i.ident.to_string().starts_with(char::is_uppercase)
 }
 
 /// Where a pattern must match, as after `let`, upper-case names are variables (`let A = p[0];`). They are written `A @ _`, so
@@ -838,26 +420,6 @@ pub(super) fn mark(pat: &mut syn::Pat) {
     syn::visit_mut::VisitMut::visit_pat_mut(&mut Names, pat);
 }
 
-fn last(path: &syn::Path) -> String {
-    path.segments
-        .last()
-        .map(|s| s.ident.to_string())
-        .unwrap_or_default()
-}
-
-fn is_maybe(path: &syn::Path) -> bool {
-    matches!(last(path).as_str(), "Some" | "Ok" | "Err")
-}
-
-/// `..`, `name @ ..`
-fn is_rest(pat: &syn::Pat) -> bool {
-    match pat {
-        syn::Pat::Rest(_) => true,
-        syn::Pat::Ident(i) => i.subpat.as_ref().is_some_and(|(_, sub)| is_rest(sub)),
-        _ => false,
-    }
-}
-
 /// Whether the pattern matches whatever it is held against.
 pub(super) fn always(pat: &syn::Pat) -> bool {
     match pat {
@@ -874,7 +436,7 @@ pub(super) fn always(pat: &syn::Pat) -> bool {
 }
 
 /// Whether a pattern binds names.
-fn binds(pat: &syn::Pat) -> bool {
+pub(super) fn binds(pat: &syn::Pat) -> bool {
     let mut names = Vec::new();
     bound(pat, &mut names);
     !names.is_empty()
@@ -892,32 +454,4 @@ pub(super) fn bound(pat: &syn::Pat, out: &mut Vec<Ident>) {
         }
     }
     syn::visit::Visit::visit_pat(&mut Names(out), pat);
-}
-
-/// The pattern without its names, for a test of it.
-fn blank(pat: &syn::Pat) -> syn::Pat {
-    struct Blank;
-    impl syn::visit_mut::VisitMut for Blank {
-        fn visit_pat_mut(&mut self, pat: &mut syn::Pat) {
-            if let syn::Pat::Ident(i) = pat
-                && !is_constant(i)
-            {
-                *pat = match &i.subpat {
-                    Some((_, sub)) => (**sub).clone(),
-                    None => syn::parse_quote!(_),
-                };
-            }
-            syn::visit_mut::visit_pat_mut(self, pat);
-        }
-    }
-    let mut pat = pat.clone();
-    syn::visit_mut::VisitMut::visit_pat_mut(&mut Blank, &mut pat);
-    pat
-}
-
-fn tuple_width(ty: &Ty) -> usize {
-    match ty.strip() {
-        Ty::Tuple(parts) => parts.len(),
-        _ => 0,
-    }
 }

@@ -131,10 +131,12 @@ impl Frame<'_> {
         let (value, kept) = (self.local("value"), self.local("kept"));
         let name = &self.request.item.sig.ident;
         let own = self.request.owner.as_ref().map(|_| quote!(Self::));
+        // What does not fit is said once: where the rule itself is called.
+        let into = self.sibling("vjp_into");
         let (forward, backward) = match rule {
-            Rule::Vjp(path) => (
+            Rule::Vjp(_) => (
                 quote!(let #value = #own #name(#(#args),*);),
-                quote!(let _ = #path(#(#args,)* #seed #(&mut #bars),*);),
+                quote!(let _ = #into(#(#args,)* #seed #(&mut #bars),*);),
             ),
             Rule::Parts { fwd, rev } => (
                 quote!(let (#value, #kept) = #fwd(#(#args),*);),
