@@ -13,12 +13,14 @@ use crate::ir::{Block, Op, Stmt, Val, Values};
 use ad_rules::Flow;
 
 /// Values with derivatives that may be infinite.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Steep {
     /// Their adjoints may be.
     before: Set,
     /// Their tangents may be.
     after: Set,
+    /// Values before this one are no partials of rules.
+    primal: Val,
 }
 
 impl Steep {
@@ -27,14 +29,30 @@ impl Steep {
         let mut found = Found::default();
         found.block(values, activity, block);
         if found.results.is_empty() {
-            return Steep::default();
+            return Steep::before(Val(0));
         }
         let Activity { varied, useful, .. } =
             activity::between(values, block, found.results, found.operands);
         Steep {
             before: useful,
             after: varied,
+            primal: Val(0),
         }
+    }
+
+    /// For the tangent of a reverse sweep, whose own values begin with this one. Where a gradient is infinite, what it changes
+    /// by is nothing that a convention could say: so products are plain, those with the primal's values included.
+    pub fn before(primal: Val) -> Steep {
+        Steep {
+            before: Set::new(),
+            after: Set::new(),
+            primal,
+        }
+    }
+
+    /// Whether a strong product by the value has a plain tangent: it was made strong as the adjoint may be infinite.
+    pub fn is_plain(&self, by: Val) -> bool {
+        by < self.primal
     }
 
     /// Whether the adjoint of the value may be infinite.

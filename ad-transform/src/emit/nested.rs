@@ -25,6 +25,7 @@ pub fn gradient(request: &Request) -> TokenStream {
                 let bar = bars.next().expect("one for each active parameter");
                 quote!(#bar)
             }
+            (_, ty) if !ty.has_reals() => quote!(()),
             (_, Ty::Slice(e) | Ty::Vec(e)) if e.has_reals() => {
                 quote!(::ad_core::memory::with_capacity(0))
             }

@@ -405,7 +405,19 @@ impl Emit<'_> {
     /// Statements and tail of an arm.
     fn arm(&mut self, b: &Block) -> TokenStream {
         let stmts = self.stmts(b);
-        let yields: Vec<_> = b.yields.iter().map(|y| self.value(*y).tokens).collect();
+        let yields = b.yields.iter().enumerate().map(|(k, y)| {
+            let value = self.value(*y);
+            // What moves can be yielded once.
+            let again = b.yields[k + 1..].contains(y) && self.values[*y].ty.moves();
+            match again && !matches!(self.values[*y].ty, Ty::Kept) {
+                true => {
+                    let value = value.at(Binds::Atom);
+                    quote!(::core::clone::Clone::clone(&#value))
+                }
+                false => value.tokens,
+            }
+        });
+        let yields: Vec<_> = yields.collect();
         match yields.len() {
             0 => stmts,
             1 => quote!(#stmts #(#yields)*),

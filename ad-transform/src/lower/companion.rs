@@ -15,7 +15,7 @@ use crate::nest::{adjoint, names};
 use crate::scope::Callee;
 use crate::ty::{Float, Ty};
 use proc_macro2::Span;
-use quote::{ToTokens, format_ident};
+use quote::{ToTokens, format_ident, quote};
 use std::rc::Rc;
 use syn::spanned::Spanned;
 
@@ -107,6 +107,16 @@ impl Lower<'_> {
         };
         let found = candidates.into_iter().find_map(|active| {
             let count = count(which, &active)?;
+            let dots = active[..count].iter().zip(&args).filter(|(a, _)| **a);
+            let alike = |((_, a), dot): ((_, &Val), &Val)| {
+                let (a, dot) = (self.ty(*a), self.ty(*dot));
+                let passive = matches!(dot, Ty::Int(_) | Ty::Bool);
+                let known = a.is_understood() && dot.is_understood();
+                !passive && !(known && a.is_float() != dot.is_float())
+            };
+            if matches!(which, Which::Jvp | Which::Hvp) && !dots.zip(&args[count..]).all(alike) {
+                return None;
+            }
             let fits = which == Which::Jvp
                 || adjoint_count(expected)
                     .is_none_or(|n| n == active[..count].iter().filter(|a| **a).count());
@@ -139,7 +149,7 @@ impl Lower<'_> {
                         let dot = *dots.next()?;
                         self.tangent_argument(args[k], dot, span)
                     }
-                    false => self.push(Op::Tuple(Vec::new()), Ty::Unit, span),
+                    false => self.no_tangent(args[k], span),
                 });
             }
         }
@@ -251,6 +261,28 @@ impl Lower<'_> {
             return self.push(Op::Ref(dot), Ty::Ref(Box::new(ty), false), span);
         }
         dot
+    }
+
+    /// The tangent of an argument that the callee marks as constant. The callee has a place for it, as not every caller knows,
+    /// and does not look at it.
+    fn no_tangent(&mut self, of: Val, span: Span) -> Val {
+        let ty = self.ty(of).clone();
+        if !ty.has_reals() {
+            return self.push(Op::Tuple(Vec::new()), Ty::Unit, span);
+        }
+        let ty = crate::tangent::parameter(&ty);
+        match &ty {
+            Ty::Float(_) => self.push(Op::Number(0.0), ty, span),
+            Ty::Ref(inner, _) if matches!(**inner, Ty::Slice(_)) => {
+                let slice = crate::emit::shape::borrowed(&ty);
+                self.push(Op::Leaf(quote!((&[] as #slice))), ty, span)
+            }
+            Ty::Ref(inner, _) => {
+                let zeros = self.push(Op::ZerosLike(of), (**inner).clone(), span);
+                self.push(Op::Ref(zeros), ty, span)
+            }
+            _ => self.push(Op::ZerosLike(of), ty, span),
+        }
     }
 
     /// The type of the numbers that a function is given.

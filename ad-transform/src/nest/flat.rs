@@ -411,8 +411,20 @@ impl Flatten<'_> {
             (None, None) => {}
             (None, Some(trip)) => self.counted(&mut s, trip),
             (Some(mut range), trip) => {
+                // Not every range with steps can be walked from its end.
+                let steps = range
+                    .adapters
+                    .iter()
+                    .any(|a| matches!(a, Adapter::StepBy(_)));
+                let number = (trip.is_none() && s.reversed && steps)
+                    .then(|| self.values.fresh(usize_ty(), None, Span::mixed_site()));
+                let trip = trip.or(number);
                 let plain = range.adapters.is_empty() && !range.inclusive;
-                let from_zero = plain && self.starts_at_zero(&range);
+                // The number of a trip is a `usize`, whatever the range is of.
+                let counts = [range.start, range.end]
+                    .iter()
+                    .any(|v| matches!(&self.values[*v].ty, Ty::Int(Some(t)) if t == "usize"));
+                let from_zero = plain && counts && self.starts_at_zero(&range);
                 match trip {
                     Some(trip) if trip != s.index && !from_zero => {
                         self.values[trip].ty = usize_ty();

@@ -74,6 +74,8 @@ struct Arm {
 pub struct Sweeps {
     /// All values.
     pub values: Values,
+    /// The first of those that are not the primal's.
+    pub first: Val,
     /// The primal's parameters.
     pub params: Vec<Val>,
     /// Items declared inside the primal's body.
@@ -150,6 +152,7 @@ pub fn reverse(f: Function, given: Given) -> Sweeps {
         result,
         calls: _,
     } = f;
+    let first = values.next();
     let copies = call::split(&mut values, activity, &mut body);
     let lengths = lengths::measure(&mut values, &params, &mut body);
     let tags = restore::tag(&mut values, &mut body);
@@ -284,6 +287,7 @@ pub fn reverse(f: Function, given: Given) -> Sweeps {
     let kept = kept_apart(&mut values, &mut forward, &body.yields, &backward);
     Sweeps {
         values,
+        first,
         params,
         items,
         bars,

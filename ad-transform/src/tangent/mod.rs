@@ -137,9 +137,10 @@ pub fn forward(f: Function, given: Given) -> Forward {
         pairs.push((p, dot));
     }
     let shape = result.clone();
+    let steep = Steep::find(&values, given.activity, &body);
     let (mut body, tangent) = differentiate(
         &mut values,
-        (given.activity, given.passes),
+        (given.activity, given.passes, steep),
         &body,
         &pairs,
         |t, yields| t.result(&shape, &mut yields.iter()),
@@ -160,13 +161,13 @@ pub fn forward(f: Function, given: Given) -> Forward {
 /// The tangent of a block, given those of its inputs; `end` adds to what it yields.
 fn differentiate<R>(
     values: &mut Values,
-    (activity, passes): (&Activity, Passes),
+    (activity, passes, steep): (&Activity, Passes, Steep),
     block: &Block,
     inputs: &[(Val, Val)],
     end: impl FnOnce(&mut Tangent, &[Val]) -> (R, Vec<Val>),
 ) -> (Block, R) {
     let mut t = Tangent {
-        steep: Steep::find(values, activity, block),
+        steep,
         slopes_only: false,
         values,
         activity,

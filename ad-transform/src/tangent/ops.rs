@@ -6,6 +6,7 @@
 //! | `y = a - b` | `y_dot = a_dot - b_dot` |
 //! | `y = a * b` | `y_dot = a_dot * b + b_dot * a` |
 //! | `y = a / b` | `y_dot = (a_dot - b_dot * y) / b` |
+//! | `y = 1 / b` | `y_dot = -(b_dot * y * y)` |
 //! | `y = a % b` | `y_dot = a_dot - b_dot * trunc(a / b)` |
 //! | `y = f(a, ..)` | `y_dot = a_dot * df/da + ..`, from the table |
 //!
@@ -65,6 +66,7 @@ impl Tangent<'_> {
                 let r = self.dot(*r)?;
                 Some(self.let_like(v, Op::Recall(r, *i)))
             }
+            Op::Strong(a, b) if self.steep.is_plain(*b) => self.bin(BinOp::Mul, v, (*a, *b)),
             Op::Strong(a, b) => {
                 let by = [(*a, *b), (*b, *a)].map(|(a, b)| {
                     let dot = self.dot(a)?;
@@ -101,6 +103,12 @@ impl Tangent<'_> {
                 let left = left.map(|d| self.along(a, y, d, b));
                 let right = right.map(|d| self.along(b, y, d, a));
                 self.sum(y, [left, right])
+            }
+            // `y = 1 / b`: the square of `y` is at hand, a division is not needed.
+            BinOp::Div if left.is_none() && self.ops.get(&a).is_some_and(crate::build::is_one) => {
+                let once = self.along(b, y, right?, y);
+                let product = self.along(b, y, once, y);
+                Some(self.negated(y, product))
             }
             BinOp::Div => {
                 let of_b = right.map(|d| {

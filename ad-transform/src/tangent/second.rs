@@ -5,6 +5,7 @@
 
 use super::{differentiate, tangent_of};
 use crate::analyse::activity;
+use crate::analyse::steep::Steep;
 use crate::build::dot_name;
 use crate::ir::{Block, Op, Shape, Stmt, Val, Values};
 use crate::passes::Passes;
@@ -66,9 +67,14 @@ pub fn second(sweeps: &Sweeps, passes: Passes) -> Second {
         .chain(sweeps.bars.iter().flatten().copied())
         .collect();
     let activity = activity::between(&values, &joint, sources, outputs);
-    let (body, ()) = differentiate(&mut values, (&activity, passes), &joint, &inputs, |_, _| {
-        ((), Vec::new())
-    });
+    let steep = Steep::before(sweeps.first);
+    let (body, ()) = differentiate(
+        &mut values,
+        (&activity, passes, steep),
+        &joint,
+        &inputs,
+        |_, _| ((), Vec::new()),
+    );
     Second {
         values,
         params: sweeps.params.clone(),
