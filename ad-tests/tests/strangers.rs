@@ -10,11 +10,14 @@
 mod strangers {
     mod attention;
     mod holdings;
+    mod items;
     mod iterators;
     mod kalman;
     mod matrices;
+    mod moving;
     mod network;
     mod ode;
+    mod process;
     mod rays;
     mod spline;
 }

@@ -64,6 +64,13 @@ impl Lower<'_> {
     /// Memory of its own for a variable that is written to in part.
     pub(super) fn owned(&mut self, held: Held, i: &syn::PatIdent) -> Held {
         match held {
+            // A struct by value: each of its parts is memory of its own.
+            Held::Val(v) if matches!(self.ty(v), Ty::Struct(s) if s.variants.is_empty()) => {
+                match self.elements(v) {
+                    Some(parts) => self.owned(parts, i),
+                    None => Held::Val(v),
+                }
+            }
             Held::Tuple(parts) => {
                 Held::Tuple(parts.into_iter().map(|p| self.owned(p, i)).collect())
             }
@@ -150,7 +157,9 @@ impl Lower<'_> {
     }
 
     fn christened(&mut self, v: Val, i: &syn::PatIdent) {
-        self.values[v].name = Some(i.ident.clone());
+        if i.ident != "self" {
+            self.values[v].name = Some(i.ident.clone());
+        }
         if contains(&self.written.assigned, &i.ident) {
             self.reassigned.insert(v);
         }

@@ -161,6 +161,9 @@ impl Measure<'_> {
                     if let Op::Owned(a) = op {
                         self.owned(*v, *a, &mut after);
                     }
+                    if matches!(op, Op::Array(_) | Op::Tuple(_)) {
+                        self.structs_move(*v);
+                    }
                 }
                 Stmt::If(s) => {
                     self.block(&mut s.then);
@@ -207,6 +210,23 @@ impl Measure<'_> {
         let len = Op::Method(crate::build::ident("len"), Default::default(), vec![v]);
         after.push(Stmt::Let(n, len));
         self.out.last.insert(v, vec![n]);
+    }
+
+    /// Structs and enums, which need not be `Copy`, and copies of `Vec`s move into what is put together of them.
+    fn structs_move(&mut self, a: Val) {
+        let Some(Op::Array(parts) | Op::Tuple(parts)) = self.ops.get(&a).cloned() else {
+            return;
+        };
+        for part in parts {
+            let whole = match self.ops.get(&part) {
+                Some(Op::Array(_) | Op::Tuple(_)) => self.values[part].ty.has_structs(),
+                Some(Op::Load(_)) => matches!(self.values[part].ty, Ty::Vec(_)),
+                _ => false,
+            };
+            if whole && self.here.contains(&part) && self.uses.get(&part) == Some(&1) {
+                self.out.moved.insert(part);
+            }
+        }
     }
 
     /// What an array or struct that moves was put together of moves along.

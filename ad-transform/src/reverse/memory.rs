@@ -47,6 +47,11 @@ impl Reverse<'_> {
                 }
                 Op::Array(_) | Op::Tuple(_) | Op::Repeat(..) | Op::Owned(_) | Op::Filled(..) => {
                     self.open_own(*v, op);
+                    if matches!(op, Op::Array(_) | Op::Tuple(_))
+                        && let Some(bar) = self.bars.get(v).cloned()
+                    {
+                        self.moves_to(*v, bar);
+                    }
                     if let Op::Owned(a) = op
                         && self.lengths.moved.contains(a)
                         && let Some(bar) = self.bars.get(v).cloned()
@@ -201,7 +206,7 @@ impl Reverse<'_> {
             Op::Array(parts) | Op::Tuple(parts) => {
                 for (i, part) in parts.iter().enumerate() {
                     // Its accumulator is there already.
-                    if self.lengths.moved.contains(part) && self.lengths.moved.contains(&v) {
+                    if self.lengths.moved.contains(part) && self.bars.contains_key(part) {
                         continue;
                     }
                     let step = self.part_step(v, op, i);
