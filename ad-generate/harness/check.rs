@@ -42,7 +42,28 @@ pub fn run(programs: &[Entry]) {
 }
 
 pub fn all<P: Directional>(inputs: &[P::Inputs]) -> Vec<Verdict> {
+    for i in inputs {
+        figures::<P>(i);
+    }
     inputs.iter().map(one::<P>).collect()
+}
+
+/// Prints the bits of the value, and of the gradient of the sum of all outputs: the interpreter must find the same.
+fn figures<P: Directional>(inputs: &P::Inputs) {
+    let found = caught(|| {
+        let value = P::primal(inputs);
+        let seed = value.zeros().with(&vec![1.0; value.flat().len()]);
+        let mut bars: Gradient<P> = P::active(inputs).zeros();
+        P::vjp_into(inputs, seed, &mut bars);
+        (value.flat(), bars.flat())
+    });
+    let bits = |numbers: &[f64]| -> String {
+        numbers.iter().map(|x| format!(" {:x}", x.to_bits())).collect()
+    };
+    match found {
+        Ok((value, gradient)) => println!("figures{} |{}", bits(&value), bits(&gradient)),
+        Err(_) => println!("figures panic"),
+    }
 }
 
 fn caught<T>(f: impl FnOnce() -> T) -> Result<T, String> {

@@ -1,6 +1,7 @@
 //! Many programs in one crate: written, compiled, run.
 
 use crate::program::Forms;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -39,6 +40,7 @@ pub struct Workshop {
     dir: PathBuf,
     target: PathBuf,
     release: bool,
+    figures: RefCell<BTreeMap<String, Vec<String>>>,
 }
 
 impl Workshop {
@@ -62,7 +64,14 @@ impl Workshop {
             // Runs side by side must not wait for each other.
             target: base.join(format!("target-{}", name.trim_end_matches("-shrink"))),
             release,
+            figures: RefCell::default(),
         })
+    }
+
+    /// The bits of values and gradients that the programs of the last run printed, at each input.
+    #[must_use]
+    pub fn figures(&self, name: &str) -> Vec<String> {
+        self.figures.borrow().get(name).cloned().unwrap_or_default()
     }
 
     /// Compiles and runs programs. Those that do not compile are taken out, and the rest is compiled again.
@@ -167,9 +176,16 @@ impl Workshop {
             std::thread::sleep(Duration::from_millis(5));
         }
         let text = fs::read_to_string(&log)?;
-        let mut current = None;
+        let mut current: Option<String> = None;
+        self.figures.borrow_mut().clear();
         let mut verdicts: BTreeMap<String, Vec<Verdict>> = BTreeMap::new();
         for line in text.lines() {
+            if let Some(figures) = line.strip_prefix("figures ") {
+                let of = current.clone().unwrap_or_default();
+                let mut all = self.figures.borrow_mut();
+                all.entry(of).or_default().push(figures.to_owned());
+                continue;
+            }
             let mut words = line.splitn(5, ' ');
             let (word, name) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
             let mut rest = words.skip(1).map(str::to_owned);

@@ -191,6 +191,36 @@ fn interpreted(
     Ok(())
 }
 
+/// Whether the interpreter finds the same bits as the compiled program did, in debug mode, where the compiler computes
+/// nothing beforehand.
+fn cross(
+    o: &Options,
+    shop: &Workshop,
+    tally: &mut Tally,
+    name: &str,
+    source: &Source,
+) -> Result<(), Box<dyn Error>> {
+    let figures = match program::subject(source, second(name), false) {
+        Ok(Ok(subject)) => subject.figures(),
+        Ok(Err(why)) => Err(why),
+        Err(refusal) => Err(format!("{refusal:?}")),
+    };
+    let compiled = shop.figures(name);
+    match figures {
+        Err(why) => {
+            tally.count("not interpreted");
+            tally.count(&format!("    {}", why.chars().take(90).collect::<String>()));
+        }
+        Ok(found) if found == compiled => tally.count("interpreted to the same bits"),
+        Ok(found) => {
+            tally.count("FAIL interpreter");
+            let detail = format!("interpreted {found:?} compiled {compiled:?}");
+            keep(o, name, "interpreter", &detail, source)?;
+        }
+    }
+    Ok(())
+}
+
 /// Counts inputs; the first that failed.
 fn verdicts_of(tally: &mut Tally, verdicts: &[Verdict]) -> Option<(String, String)> {
     for v in verdicts {
@@ -278,6 +308,9 @@ fn check(
                 keep(o, &name, "lost", "", source)?;
             }
             Outcome::Ran(verdicts) => {
+                if !o.release {
+                    cross(o, shop, tally, &name, source)?;
+                }
                 if let Some((kind, detail)) = verdicts_of(tally, &verdicts) {
                     tally.count(&format!("FAIL {kind}"));
                     keep(o, &name, &kind, &detail, source)?;

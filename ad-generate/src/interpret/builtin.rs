@@ -153,10 +153,29 @@ impl Machine<'_> {
                     Value::List(ordered),
                     g,
                 ],
-            ) => self.walk(reads, writes, ordered.clone(), g, true, f),
+            ) => self.walk(reads, writes, None, ordered.clone(), g, f),
             (Builtin::Sums, [Value::List(reads), Value::List(ordered), g]) => {
-                self.walk(reads, &[], ordered.clone(), g, false, f)
+                self.walk(reads, &[], None, ordered.clone(), g, f)
             }
+            (
+                Builtin::StencilWalk,
+                [
+                    Value::List(reads),
+                    Value::List(writes),
+                    Value::Ref(target),
+                    Value::List(ordered),
+                    g,
+                ],
+            ) => self.walk(reads, writes, Some(*target), ordered.clone(), g, f),
+            (
+                Builtin::Stencil,
+                [
+                    Value::List(reads),
+                    Value::Ref(target),
+                    Value::List(ordered),
+                    g,
+                ],
+            ) => self.walk(reads, &[], Some(*target), ordered.clone(), g, f),
             (Builtin::OrderBy, [data, g]) => {
                 let Value::List(data) = self.plain(data.clone())? else {
                     return Err(self.unknown("order_by"));
@@ -224,14 +243,22 @@ impl Machine<'_> {
         }))
     }
 
-    /// As `ad_core::rt::walk`: the same sums in the same order.
+    /// How many arguments a closure takes.
+    fn arity(&mut self, g: &Value) -> Run<usize> {
+        match g {
+            Value::Closure(c) => Ok(self.library.codes[c.function].params.len()),
+            _ => Err(self.unknown("a trip that is no closure")),
+        }
+    }
+
+    /// As `ad_core::rt::walk`: the same sums in the same order. With a target, as `stencil_walk`, whose sums may come in any.
     fn walk(
         &mut self,
         reads: &[Value],
         writes: &[Value],
+        target: Option<Ref>,
         mut ordered: Vec<Value>,
         g: &Value,
-        written: bool,
         f: Frame,
     ) -> Run<Value> {
         let mut slices: Vec<(Ref, usize)> = Vec::new();
@@ -269,15 +296,26 @@ impl Machine<'_> {
             }
             let late = entries.split_off(reads.len());
             let mut given = vec![Value::List(entries)];
-            if written {
+            if self.arity(g)? == 2 {
                 given.push(Value::List(late));
             }
             let Value::Tuple(found) = self.call_value(g, given, f)? else {
                 return Err(self.unknown("a trip of a walk"));
             };
-            let [Value::List(next), Value::List(parts)] = &found[..] else {
-                return Err(self.unknown("a trip of a walk"));
+            let (next, parts) = match &found[..] {
+                [Value::List(next), Value::List(parts), ..] => (next, parts),
+                _ => return Err(self.unknown("a trip of a walk")),
             };
+            // What goes to neighbours: in which order adjoints are summed is free.
+            if let (Some(target), Some(Value::List(out))) = (target, found.get(2)) {
+                for (s, part) in out.iter().enumerate() {
+                    let r = self.through(target);
+                    let r = self.element(r, Value::usize(k + s))?;
+                    let before = self.read(&r)?;
+                    let sum = self.operate(add, &before, part)?;
+                    self.write(&r, sum)?;
+                }
+            }
             for (sum, part) in ordered.iter_mut().zip(next) {
                 *sum = self.operate(add, sum, part)?;
             }

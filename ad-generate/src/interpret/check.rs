@@ -121,24 +121,28 @@ impl Subject {
         Outcome::Ran(out)
     }
 
-    /// Value and gradient at each input, to be compared with those of a compiled program.
+    /// The bits of the value and of the gradient of the sum of all outputs, at each input, as compiled programs print them.
     ///
     /// # Errors
     /// What is not known.
-    pub fn figures(&self) -> Result<Vec<Option<[Vec<f64>; 2]>>, String> {
+    pub fn figures(&self) -> Result<Vec<String>, String> {
+        let bits = |numbers: &[f64]| -> String {
+            numbers
+                .iter()
+                .map(|x| format!(" {:x}", x.to_bits()))
+                .collect()
+        };
         let mut out = Vec::new();
         for input in &self.inputs {
             let call = Call::new(self, input)?;
-            let Some(value) = call.primal(&call.inputs)? else {
-                out.push(None);
-                continue;
-            };
-            let seed = vec![1.0; value.len()];
-            let mut bars = call.zeros();
-            out.push(match call.vjp_into(&seed, &mut bars)? {
-                Ok(_) => Some([value, flat(&bars)]),
-                Err(_) => None,
-            });
+            let mut figures = "panic".to_owned();
+            if let Some(value) = call.primal(&call.inputs)? {
+                let mut bars = call.zeros();
+                if call.vjp_into(&vec![1.0; value.len()], &mut bars)?.is_ok() {
+                    figures = format!("{} |{}", bits(&value), bits(&flat(&bars)));
+                }
+            }
+            out.push(figures.trim_start().to_owned());
         }
         Ok(out)
     }

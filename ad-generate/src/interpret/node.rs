@@ -258,7 +258,7 @@ names! {
     FitLen "fit_len", FitRows "fit_rows", FitEach "fit_each",
     Bar "bar",
     Chunks "chunks", ChunksMut "chunks_mut", TwoWindows "two_windows", ThreeWindows "three_windows",
-    Walk "walk", Sums "sums", OrderBy "order_by", OrderByKey "order_by_key",
+    Walk "walk", Sums "sums", Stencil "stencil", StencilWalk "stencil_walk", OrderBy "order_by", OrderByKey "order_by_key",
     Sqrt "sqrt", Exp "exp", Sin "sin", Cos "cos", Sinh "sinh", Cosh "cosh", Hypot "hypot",
     AbsDx "abs_dx", CopysignDx "copysign_dx", MaxDx "max_dx", MaxDz "max_dz", MinDx "min_dx", MinDz "min_dz",
     ClampDx "clamp_dx", ClampDlo "clamp_dlo", ClampDhi "clamp_dhi", HypotDx "hypot_dx", Atan2Dx "atan2_dx",
