@@ -1,5 +1,10 @@
 //! Derivative products of functions that return an `Option` or a `Result`: the companion's result stands in one likewise.
 
+#![allow(
+    clippy::needless_range_loop,
+    reason = "programs are written as users write them"
+)]
+
 use ad_core::reverse_diff;
 
 #[derive(Clone, Debug, PartialEq)]

@@ -112,7 +112,7 @@ impl Lower<'_> {
                 let (a, dot) = (self.ty(*a), self.ty(*dot));
                 let passive = matches!(dot, Ty::Int(_) | Ty::Bool);
                 let known = a.is_understood() && dot.is_understood();
-                !passive && !(known && a.is_float() != dot.is_float())
+                !(passive || known && a.is_float() != dot.is_float())
             };
             if matches!(which, Which::Jvp | Which::Hvp) && !dots.zip(&args[count..]).all(alike) {
                 return None;
