@@ -134,7 +134,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Calls a closure, or a function that is a value.
-    pub fn call_value(&mut self, g: &Value, args: Vec<Value>, f: Frame) -> Run<Value> {
+    pub fn call_value(&mut self, g: &Value, args: Vec<Value>) -> Run<Value> {
         match g {
             Value::Closure(c) => {
                 let c = c.clone();
@@ -147,7 +147,7 @@ impl<'a> Machine<'a> {
                 if matches!(g, Value::Ref(_)) {
                     return Err(self.unknown("a call through a reference"));
                 }
-                self.call_value(&g, args, f)
+                self.call_value(&g, args)
             }
             other => {
                 let what = format!("a call of {}", other.kind());
@@ -539,7 +539,7 @@ impl<'a> Machine<'a> {
             Node::CallValue(g, args) => {
                 let g = self.eval(g, f)?;
                 let args = self.all(args, f)?;
-                self.call_value(&g, args, f)
+                self.call_value(&g, args)
             }
             Node::Call(k, args) => {
                 let args = self.all(args, f)?;
@@ -547,7 +547,7 @@ impl<'a> Machine<'a> {
             }
             Node::Builtin(b, args) => {
                 let args = self.all(args, f)?;
-                self.builtin(*b, args, f)
+                self.builtin(*b, args)
             }
             Node::Method(m) => self.method(m, f),
             Node::Function(g, a) => {
@@ -615,7 +615,7 @@ impl<'a> Machine<'a> {
             Node::For(id, pattern, parts) => {
                 let v = self.eval(&parts[0], f)?;
                 let mut items = self.iterator(v)?;
-                while let Some(v) = self.pull(&mut items, false, f)? {
+                while let Some(v) = self.pull(&mut items, false)? {
                     if !self.bind(pattern, v, f)? {
                         return Err(self.unknown("a pattern of `for` that does not match"));
                     }

@@ -64,15 +64,15 @@ impl Machine<'_> {
                             | Name::Clone
                             | Name::SizeHint
                     ) {
-                        let out = self.stepped(m, &mut i, args, f);
+                        let out = self.stepped(m, &mut i, args);
                         *self.at_mut(&r)? = Value::Iter(i);
                         return out;
                     }
-                    return self.adapted(m, *i, args, f);
+                    return self.adapted(m, *i, args);
                 }
                 Value::Variant(..) => {
                     let args = self.arguments(m, f)?;
-                    return self.variant(m, r, args, f);
+                    return self.variant(m, r, args);
                 }
                 Value::Struct(s) => {
                     let name = s.name;
@@ -94,7 +94,7 @@ impl Machine<'_> {
             }
         }
         let args = self.arguments(m, f)?;
-        self.of_list(m, r, owned, args, f)
+        self.of_list(m, r, owned, args)
     }
 
     fn arguments(&mut self, m: &Method, f: Frame) -> Run<Vec<Value>> {
@@ -271,14 +271,7 @@ impl Machine<'_> {
     }
 
     #[allow(clippy::too_many_lines, reason = "one arm for each method")]
-    fn of_list(
-        &mut self,
-        m: &Method,
-        r: Ref,
-        owned: bool,
-        args: Vec<Value>,
-        f: Frame,
-    ) -> Run<Value> {
+    fn of_list(&mut self, m: &Method, r: Ref, owned: bool, args: Vec<Value>) -> Run<Value> {
         let n = self.list(&r)?.len();
         let mut args = args.into_iter();
         let mut next = |machine: &mut Self| match args.next() {
@@ -370,7 +363,7 @@ impl Machine<'_> {
             Name::ExtendFromSlice | Name::Extend => {
                 let v = next(self)?;
                 let items = self.iterator(v)?;
-                let items = self.drained(items, f)?;
+                let items = self.drained(items)?;
                 for v in items {
                     let v = if matches!(v, Value::Ref(_)) {
                         self.plain(v)?
@@ -542,7 +535,7 @@ impl Machine<'_> {
                 let items = self.list(&r)?.to_vec();
                 let mut keyed = Vec::with_capacity(n);
                 for v in items {
-                    let (v, key) = self.lent(v, |m, r| m.call_value(&g, vec![r], f))?;
+                    let (v, key) = self.lent(v, |m, r| m.call_value(&g, vec![r]))?;
                     let key = self.plain(key)?;
                     keyed.push(Value::Tuple(vec![key, v]));
                 }
@@ -561,7 +554,7 @@ impl Machine<'_> {
             Name::SortBy | Name::SortUnstableBy => {
                 let g = next(self)?;
                 let items = self.list(&r)?.to_vec();
-                let sorted = self.sorted(items, |m, a, b| m.ordered_by(&g, a, b, f))?;
+                let sorted = self.sorted(items, |m, a, b| m.ordered_by(&g, a, b))?;
                 self.list_mut(&r)?.clone_from_slice(&sorted);
                 Ok(Value::Unit)
             }
@@ -570,7 +563,7 @@ impl Machine<'_> {
                 let items = std::mem::take(self.vec(&r)?);
                 let mut kept = Vec::new();
                 for v in items {
-                    let (v, keep) = self.lent(v, |m, r| m.call_value(&g, vec![r], f))?;
+                    let (v, keep) = self.lent(v, |m, r| m.call_value(&g, vec![r]))?;
                     if self.truth(&keep)? {
                         kept.push(v);
                     }
@@ -583,7 +576,7 @@ impl Machine<'_> {
                 let g = next(self)?;
                 let mut out = Vec::with_capacity(n);
                 for v in self.list(&r)?.to_vec() {
-                    out.push(self.call_value(&g, vec![v], f)?);
+                    out.push(self.call_value(&g, vec![v])?);
                 }
                 Ok(Value::List(out))
             }
@@ -603,16 +596,9 @@ impl Machine<'_> {
         Ok(Value::Unit)
     }
 
-    pub fn ordered_by(
-        &mut self,
-        g: &Value,
-        a: &Value,
-        b: &Value,
-        f: Frame,
-    ) -> Run<Option<Ordering>> {
+    pub fn ordered_by(&mut self, g: &Value, a: &Value, b: &Value) -> Run<Option<Ordering>> {
         let (a, b) = (a.clone(), b.clone());
-        let (_, (_, found)) =
-            self.lent(a, |m, x| m.lent(b, |m, y| m.call_value(g, vec![x, y], f)))?;
+        let (_, (_, found)) = self.lent(a, |m, x| m.lent(b, |m, y| m.call_value(g, vec![x, y])))?;
         match found {
             Value::Variant(Sym::Less, _) => Ok(Some(Ordering::Less)),
             Value::Variant(Sym::Equal, _) => Ok(Some(Ordering::Equal)),
@@ -645,21 +631,21 @@ impl Machine<'_> {
     // ---- iterators ----
 
     /// What leaves the iterator where it is.
-    fn stepped(&mut self, m: &Method, i: &mut Iter, args: Vec<Value>, f: Frame) -> Run<Value> {
+    fn stepped(&mut self, m: &Method, i: &mut Iter, args: Vec<Value>) -> Run<Value> {
         match m.name {
-            Name::Next => self.pull(i, false, f).map(maybe),
-            Name::NextBack => self.pull(i, true, f).map(maybe),
+            Name::Next => self.pull(i, false).map(maybe),
+            Name::NextBack => self.pull(i, true).map(maybe),
             Name::Nth => {
                 let k = match args.into_iter().next() {
                     Some(k) => self.number(k)?,
                     None => return Err(self.no_method(m, "an iterator")),
                 };
                 for _ in 0..k {
-                    if self.pull(i, false, f)?.is_none() {
+                    if self.pull(i, false)?.is_none() {
                         return Ok(none());
                     }
                 }
-                self.pull(i, false, f).map(maybe)
+                self.pull(i, false).map(maybe)
             }
             Name::Len => match i.len() {
                 Some(n) => Ok(Value::usize(n)),
@@ -675,7 +661,7 @@ impl Machine<'_> {
     }
 
     #[allow(clippy::too_many_lines, reason = "one arm for each method")]
-    fn adapted(&mut self, m: &Method, i: Iter, args: Vec<Value>, f: Frame) -> Run<Value> {
+    fn adapted(&mut self, m: &Method, i: Iter, args: Vec<Value>) -> Run<Value> {
         let mut args = args.into_iter();
         let mut next = |machine: &mut Self| match args.next() {
             Some(v) => Ok(v),
@@ -721,30 +707,30 @@ impl Machine<'_> {
                     _ => Iter::StepBy(b(i), k, true),
                 })
             }
-            Name::Sum | Name::Product => return self.total(m, i, f),
+            Name::Sum | Name::Product => return self.total(m, i),
             Name::Fold | Name::Rfold => {
                 let (mut acc, g) = (next(self)?, next(self)?);
                 let back = m.name == Name::Rfold;
-                while let Some(v) = self.pull(&mut i, back, f)? {
-                    acc = self.call_value(&g, vec![acc, v], f)?;
+                while let Some(v) = self.pull(&mut i, back)? {
+                    acc = self.call_value(&g, vec![acc, v])?;
                 }
                 acc
             }
             Name::Reduce => {
                 let g = next(self)?;
-                let Some(mut acc) = self.pull(&mut i, false, f)? else {
+                let Some(mut acc) = self.pull(&mut i, false)? else {
                     return Ok(none());
                 };
-                while let Some(v) = self.pull(&mut i, false, f)? {
-                    acc = self.call_value(&g, vec![acc, v], f)?;
+                while let Some(v) = self.pull(&mut i, false)? {
+                    acc = self.call_value(&g, vec![acc, v])?;
                 }
                 some(acc)
             }
             Name::TryFold => {
                 let (mut acc, g) = (next(self)?, next(self)?);
                 let mut name = None;
-                while let Some(v) = self.pull(&mut i, false, f)? {
-                    match self.call_value(&g, vec![acc, v], f)? {
+                while let Some(v) = self.pull(&mut i, false)? {
+                    match self.call_value(&g, vec![acc, v])? {
                         Value::Variant(n @ (Sym::Some | Sym::Ok), mut v) => {
                             name = Some(n);
                             acc = v.pop().unwrap_or(Value::Unit);
@@ -758,20 +744,20 @@ impl Machine<'_> {
                     None => return Err(self.unknown("try_fold over nothing")),
                 }
             }
-            Name::Count => Value::usize(self.drained(i, f)?.len()),
-            Name::Last => maybe(self.drained(i, f)?.pop()),
+            Name::Count => Value::usize(self.drained(i)?.len()),
+            Name::Last => maybe(self.drained(i)?.pop()),
             Name::ForEach => {
                 let g = next(self)?;
-                while let Some(v) = self.pull(&mut i, false, f)? {
-                    self.call_value(&g, vec![v], f)?;
+                while let Some(v) = self.pull(&mut i, false)? {
+                    self.call_value(&g, vec![v])?;
                 }
                 Value::Unit
             }
             Name::All | Name::Any => {
                 let g = next(self)?;
                 let all = m.name == Name::All;
-                while let Some(v) = self.pull(&mut i, false, f)? {
-                    let c = self.call_value(&g, vec![v], f)?;
+                while let Some(v) = self.pull(&mut i, false)? {
+                    let c = self.call_value(&g, vec![v])?;
                     if self.truth(&c)? != all {
                         return Ok(Value::Bool(!all));
                     }
@@ -781,8 +767,8 @@ impl Machine<'_> {
             Name::Position => {
                 let g = next(self)?;
                 let mut k = 0;
-                while let Some(v) = self.pull(&mut i, false, f)? {
-                    let c = self.call_value(&g, vec![v], f)?;
+                while let Some(v) = self.pull(&mut i, false)? {
+                    let c = self.call_value(&g, vec![v])?;
                     if self.truth(&c)? {
                         return Ok(some(Value::usize(k)));
                     }
@@ -792,8 +778,8 @@ impl Machine<'_> {
             }
             Name::Find => {
                 let g = next(self)?;
-                while let Some(v) = self.pull(&mut i, false, f)? {
-                    let (v, c) = self.lent(v, |m, r| m.call_value(&g, vec![r], f))?;
+                while let Some(v) = self.pull(&mut i, false)? {
+                    let (v, c) = self.lent(v, |m, r| m.call_value(&g, vec![r]))?;
                     if self.truth(&c)? {
                         return Ok(some(v));
                     }
@@ -801,7 +787,7 @@ impl Machine<'_> {
                 none()
             }
             Name::Collect => {
-                let items = self.drained(i, f)?;
+                let items = self.drained(i)?;
                 match m.hint {
                     Hint::Reals if items.iter().any(|v| v.real().is_none()) => {
                         return Err(self.no_method(m, "an iterator of other than numbers"));
@@ -828,7 +814,7 @@ impl Machine<'_> {
             }
             Name::Max | Name::Min => {
                 let mut best: Option<Value> = None;
-                while let Some(v) = self.pull(&mut i, false, f)? {
+                while let Some(v) = self.pull(&mut i, false)? {
                     let better = match &best {
                         None => true,
                         Some(b) => {
@@ -851,13 +837,13 @@ impl Machine<'_> {
             Name::MaxBy | Name::MinBy => {
                 let g = next(self)?;
                 let mut best: Option<Value> = None;
-                while let Some(v) = self.pull(&mut i, false, f)? {
+                while let Some(v) = self.pull(&mut i, false)? {
                     let better = match &best {
                         None => true,
                         Some(b) => {
                             let b = b.clone();
                             // As std calls it: the best so far first.
-                            let order = self.ordered_by(&g, &b, &v, f)?;
+                            let order = self.ordered_by(&g, &b, &v)?;
                             if m.name == Name::MaxBy {
                                 order != Some(Ordering::Greater)
                             } else {
@@ -873,7 +859,7 @@ impl Machine<'_> {
             }
             Name::Unzip => {
                 let (mut a, mut c) = (Vec::new(), Vec::new());
-                while let Some(v) = self.pull(&mut i, false, f)? {
+                while let Some(v) = self.pull(&mut i, false)? {
                     match v {
                         Value::Tuple(v) if v.len() == 2 => {
                             let mut v = v.into_iter();
@@ -901,7 +887,7 @@ impl Machine<'_> {
     }
 
     /// `sum` and `product`.
-    fn total(&mut self, m: &Method, mut i: Iter, f: Frame) -> Run<Value> {
+    fn total(&mut self, m: &Method, mut i: Iter) -> Run<Value> {
         let sum = m.name == Name::Sum;
         let start = |hint: Hint| {
             Some(match (hint, sum) {
@@ -916,7 +902,7 @@ impl Machine<'_> {
         };
         let mut acc = start(m.hint);
         let op = Operator::Real(if sum { Function2::Add } else { Function2::Mul });
-        while let Some(v) = self.pull(&mut i, false, f)? {
+        while let Some(v) = self.pull(&mut i, false)? {
             let v = self.plain(v)?;
             let before = match acc.take() {
                 Some(a) => a,
@@ -938,7 +924,7 @@ impl Machine<'_> {
 
     // ---- options ----
 
-    fn variant(&mut self, m: &Method, r: Ref, args: Vec<Value>, f: Frame) -> Run<Value> {
+    fn variant(&mut self, m: &Method, r: Ref, args: Vec<Value>) -> Run<Value> {
         let Value::Variant(name, held) = self.at(&r).clone() else {
             return Err(Stop::Unknown);
         };
@@ -979,26 +965,26 @@ impl Machine<'_> {
                 } else {
                     Vec::new()
                 };
-                self.call_value(&g, given, f)?
+                self.call_value(&g, given)?
             }
             Name::IsSome | Name::IsOk => Value::Bool(full),
             Name::IsNone | Name::IsErr => Value::Bool(!full),
             Name::Map if full => {
                 let g = next(self)?;
                 let v = value();
-                Value::Variant(name, vec![self.call_value(&g, vec![v], f)?])
+                Value::Variant(name, vec![self.call_value(&g, vec![v])?])
             }
             Name::AndThen if full => {
                 let g = next(self)?;
                 let v = value();
-                self.call_value(&g, vec![v], f)?
+                self.call_value(&g, vec![v])?
             }
             Name::Map | Name::AndThen => whole(),
             Name::MapOr => {
                 let (other, g) = (next(self)?, next(self)?);
                 if full {
                     let v = value();
-                    self.call_value(&g, vec![v], f)?
+                    self.call_value(&g, vec![v])?
                 } else {
                     other
                 }
@@ -1007,7 +993,7 @@ impl Machine<'_> {
             Name::MapErr => {
                 let g = next(self)?;
                 let v = value();
-                Value::Variant(Sym::Err, vec![self.call_value(&g, vec![v], f)?])
+                Value::Variant(Sym::Err, vec![self.call_value(&g, vec![v])?])
             }
             Name::OkOr => {
                 let other = next(self)?;
