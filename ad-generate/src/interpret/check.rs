@@ -152,7 +152,7 @@ impl Subject {
         let Some(value) = call.primal(&call.inputs)? else {
             return Ok(Verdict::Skipped("panics".to_owned()));
         };
-        if value.iter().any(|v| !(v.abs() < LARGE)) {
+        if value.iter().any(|v| !within(*v, LARGE)) {
             return Ok(Verdict::Skipped("large".to_owned()));
         }
         let tolerance = ORACLE[usize::from(self.single)];
@@ -162,14 +162,14 @@ impl Subject {
         };
         for column in &columns {
             for ((v, d), x) in column.iter().zip(&value) {
-                if !((v - x).abs() <= tolerance * x.abs().max(1.0)) {
+                if !within(v - x, tolerance * x.abs().max(1.0)) {
                     return Ok(if self.single {
                         Verdict::Skipped("rounding".to_owned())
                     } else {
                         Verdict::Failed("oracle".to_owned(), format!("value {v} for {x}"))
                     });
                 }
-                if !(d.abs() < LARGE) {
+                if !within(*d, LARGE) {
                     return Ok(Verdict::Skipped("large".to_owned()));
                 }
             }
@@ -205,6 +205,8 @@ struct Call<'a> {
 
 /// What a companion gave, or why it panicked.
 type Found<T> = Result<T, String>;
+/// Outputs, and what belongs to them.
+type Pair = (Vec<f64>, Vec<f64>);
 /// For each input of the oracle, values and derivatives of the outputs.
 type Columns = Vec<Vec<(f64, f64)>>;
 
@@ -452,7 +454,7 @@ impl<'a> Call<'a> {
     }
 
     /// `f_vjp` and its pullback: outputs and adjoints.
-    fn vjp(&self, seed: &[f64]) -> Result<Option<Found<(Vec<f64>, Vec<f64>)>>, String> {
+    fn vjp(&self, seed: &[f64]) -> Result<Option<Found<Pair>>, String> {
         if self.of.params.iter().any(|p| p.by_mutable && p.active) || !self.of.real_result {
             return Ok(None);
         }
@@ -480,7 +482,7 @@ impl<'a> Call<'a> {
     }
 
     /// `f_grad`: outputs and gradient.
-    fn grad(&self) -> Result<Option<Found<(Vec<f64>, Vec<f64>)>>, String> {
+    fn grad(&self) -> Result<Option<Found<Pair>>, String> {
         if !self.of.companions.functions.contains_key("f_grad") {
             return Ok(None);
         }
@@ -526,7 +528,7 @@ impl<'a> Call<'a> {
     }
 
     /// `f_jvp`: outputs and their tangents.
-    fn jvp(&self, direction: &[f64]) -> Result<Option<Found<(Vec<f64>, Vec<f64>)>>, String> {
+    fn jvp(&self, direction: &[f64]) -> Result<Option<Found<Pair>>, String> {
         if !self.of.companions.functions.contains_key("f_jvp") {
             return Ok(None);
         }
@@ -590,12 +592,13 @@ impl<'a> Call<'a> {
             random.numbers(value.len())
         };
         let (expected, scale) = product(columns, &seed);
-        let far = |found: &[f64], start: &[f64], times: f64| {
-            found.len() != n
-                || found.iter().zip(start).zip(&expected).any(|((f, s), e)| {
-                    !((f - s - times * e).abs() <= tolerance * scale.max(s.abs()))
-                })
-        };
+        let far =
+            |found: &[f64], start: &[f64], times: f64| {
+                found.len() != n
+                    || found.iter().zip(start).zip(&expected).any(|((f, s), e)| {
+                        !within(f - s - times * e, tolerance * scale.max(s.abs()))
+                    })
+            };
         macro_rules! ran {
             ($what:literal, $found:expr) => {
                 match $found {
@@ -666,7 +669,7 @@ impl<'a> Call<'a> {
                 let terms = columns.iter().zip(&direction).map(|(c, u)| c[row].1 * u);
                 let scale = terms.clone().map(f64::abs).sum::<f64>().max(1.0);
                 let expected: f64 = terms.sum();
-                if !((found - expected).abs() <= tolerance * scale) {
+                if !within(found - expected, tolerance * scale) {
                     return Ok(Some((
                         "jvp",
                         format!("row {row}: {found} expected {expected} scale {scale}"),
@@ -675,7 +678,7 @@ impl<'a> Call<'a> {
             }
             let forward: f64 = dots.iter().zip(&seed).map(|(a, b)| a * b).sum();
             let back: f64 = reverse.iter().zip(&direction).map(|(a, b)| a * b).sum();
-            if !((forward - back).abs() <= 10.0 * tolerance * scale) {
+            if !within(forward - back, 10.0 * tolerance * scale) {
                 return Ok(Some((
                     "identity",
                     format!("<v, J u> {forward}, <Jᵀ v, u> {back}"),
@@ -691,7 +694,7 @@ impl<'a> Call<'a> {
             if g.len() != n
                 || g.iter()
                     .zip(&expected)
-                    .any(|(g, e)| !((g - e).abs() <= tolerance * scale))
+                    .any(|(g, e)| !within(g - e, tolerance * scale))
             {
                 return Ok(Some((
                     "hvp",
@@ -704,7 +707,7 @@ impl<'a> Call<'a> {
                     |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
                 let (left, right) = (pair(&h, &other), pair(&k, &direction));
                 let size = h.iter().fold(scale, |m, x| m.max(x.abs()));
-                if size < LARGE && !((left - right).abs() <= 100.0 * tolerance * size * n as f64) {
+                if size < LARGE && !within(left - right, 100.0 * tolerance * size * n as f64) {
                     return Ok(Some((
                         "symmetry",
                         format!("<v, H u> {left}, <u, H v> {right}"),
@@ -726,6 +729,11 @@ impl<'a> Call<'a> {
         });
         filled.collect()
     }
+}
+
+/// Whether a number is small; NaN is not.
+fn within(x: f64, bound: f64) -> bool {
+    x.abs() <= bound
 }
 
 /// `seedᵀ J`, and the magnitude of its terms.

@@ -134,21 +134,20 @@ impl<'a> Machine<'a> {
     }
 
     /// Calls a closure, or a function that is a value.
-    pub fn call_value(&mut self, g: &Value, args: Vec<Value>, f: Frame) -> Run<Value> {
+    pub fn call_value(&mut self, g: &Value, args: Vec<Value>, _: Frame) -> Run<Value> {
+        let g = match g {
+            Value::Ref(r) => {
+                let r = self.through(*r);
+                &self.at(&r).clone()
+            }
+            other => other,
+        };
         match g {
             Value::Closure(c) => {
                 let c = c.clone();
                 self.call(c.function, args, c.frame, &c.captured)
             }
             Value::Function(k) => self.call(*k, args, usize::MAX, &[]),
-            Value::Ref(r) => {
-                let r = self.through(*r);
-                let g = self.at(&r).clone();
-                if matches!(g, Value::Ref(_)) {
-                    return Err(self.unknown("a call through a reference"));
-                }
-                self.call_value(&g, args, f)
-            }
             other => {
                 let what = format!("a call of {}", other.kind());
                 Err(self.unknown(&what))
