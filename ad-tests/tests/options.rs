@@ -1,4 +1,5 @@
 //! Methods of `Option` and `Result` against the branches that they stand for.
+#![allow(clippy::all, reason = "programs are written as users write them")]
 #![allow(clippy::pedantic, reason = "each method is called once, needed or not")]
 
 use ad_core::reverse_diff;

@@ -134,13 +134,25 @@ impl<'a> Machine<'a> {
     }
 
     /// Calls a closure, or a function that is a value.
+<<<<<<< HEAD
     pub fn call_value(&mut self, g: &Value, args: Vec<Value>) -> Run<Value> {
+=======
+    pub fn call_value(&mut self, g: &Value, args: Vec<Value>, _: Frame) -> Run<Value> {
+        let g = match g {
+            Value::Ref(r) => {
+                let r = self.through(*r);
+                &self.at(&r).clone()
+            }
+            other => other,
+        };
+>>>>>>> main
         match g {
             Value::Closure(c) => {
                 let c = c.clone();
                 self.call(c.function, args, c.frame, &c.captured)
             }
             Value::Function(k) => self.call(*k, args, usize::MAX, &[]),
+<<<<<<< HEAD
             Value::Ref(r) => {
                 let r = self.through(*r);
                 let g = self.at(&r).clone();
@@ -149,6 +161,8 @@ impl<'a> Machine<'a> {
                 }
                 self.call_value(&g, args)
             }
+=======
+>>>>>>> main
             other => {
                 let what = format!("a call of {}", other.kind());
                 Err(self.unknown(&what))
