@@ -134,9 +134,6 @@ impl<'a> Machine<'a> {
     }
 
     /// Calls a closure, or a function that is a value.
-<<<<<<< HEAD
-    pub fn call_value(&mut self, g: &Value, args: Vec<Value>) -> Run<Value> {
-=======
     pub fn call_value(&mut self, g: &Value, args: Vec<Value>, _: Frame) -> Run<Value> {
         let g = match g {
             Value::Ref(r) => {
@@ -145,24 +142,12 @@ impl<'a> Machine<'a> {
             }
             other => other,
         };
->>>>>>> main
         match g {
             Value::Closure(c) => {
                 let c = c.clone();
                 self.call(c.function, args, c.frame, &c.captured)
             }
             Value::Function(k) => self.call(*k, args, usize::MAX, &[]),
-<<<<<<< HEAD
-            Value::Ref(r) => {
-                let r = self.through(*r);
-                let g = self.at(&r).clone();
-                if matches!(g, Value::Ref(_)) {
-                    return Err(self.unknown("a call through a reference"));
-                }
-                self.call_value(&g, args)
-            }
-=======
->>>>>>> main
             other => {
                 let what = format!("a call of {}", other.kind());
                 Err(self.unknown(&what))
@@ -553,7 +538,7 @@ impl<'a> Machine<'a> {
             Node::CallValue(g, args) => {
                 let g = self.eval(g, f)?;
                 let args = self.all(args, f)?;
-                self.call_value(&g, args)
+                self.call_value(&g, args, f)
             }
             Node::Call(k, args) => {
                 let args = self.all(args, f)?;
@@ -561,7 +546,7 @@ impl<'a> Machine<'a> {
             }
             Node::Builtin(b, args) => {
                 let args = self.all(args, f)?;
-                self.builtin(*b, args)
+                self.builtin(*b, args, f)
             }
             Node::Method(m) => self.method(m, f),
             Node::Function(g, a) => {
@@ -629,7 +614,7 @@ impl<'a> Machine<'a> {
             Node::For(id, pattern, parts) => {
                 let v = self.eval(&parts[0], f)?;
                 let mut items = self.iterator(v)?;
-                while let Some(v) = self.pull(&mut items, false)? {
+                while let Some(v) = self.pull(&mut items, false, f)? {
                     if !self.bind(pattern, v, f)? {
                         return Err(self.unknown("a pattern of `for` that does not match"));
                     }

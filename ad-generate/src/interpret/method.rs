@@ -64,15 +64,15 @@ impl Machine<'_> {
                             | Name::Clone
                             | Name::SizeHint
                     ) {
-                        let out = self.stepped(m, &mut i, args);
+                        let out = self.stepped(m, &mut i, args, f);
                         *self.at_mut(&r)? = Value::Iter(i);
                         return out;
                     }
-                    return self.adapted(m, *i, args);
+                    return self.adapted(m, *i, args, f);
                 }
                 Value::Variant(..) => {
                     let args = self.arguments(m, f)?;
-                    return self.variant(m, r, args);
+                    return self.variant(m, r, args, f);
                 }
                 Value::Struct(s) => {
                     let name = s.name;
@@ -94,7 +94,7 @@ impl Machine<'_> {
             }
         }
         let args = self.arguments(m, f)?;
-        self.of_list(m, r, owned, args)
+        self.of_list(m, r, owned, args, f)
     }
 
     fn arguments(&mut self, m: &Method, f: Frame) -> Run<Vec<Value>> {
@@ -271,7 +271,14 @@ impl Machine<'_> {
     }
 
     #[allow(clippy::too_many_lines, reason = "one arm for each method")]
-    fn of_list(&mut self, m: &Method, r: Ref, owned: bool, args: Vec<Value>) -> Run<Value> {
+    fn of_list(
+        &mut self,
+        m: &Method,
+        r: Ref,
+        owned: bool,
+        args: Vec<Value>,
+        f: Frame,
+    ) -> Run<Value> {
         let n = self.list(&r)?.len();
         let mut args = args.into_iter();
         let mut next = |machine: &mut Self| match args.next() {
@@ -363,7 +370,7 @@ impl Machine<'_> {
             Name::ExtendFromSlice | Name::Extend => {
                 let v = next(self)?;
                 let items = self.iterator(v)?;
-                let items = self.drained(items)?;
+                let items = self.drained(items, f)?;
                 for v in items {
                     let v = if matches!(v, Value::Ref(_)) {
                         self.plain(v)?
@@ -535,7 +542,7 @@ impl Machine<'_> {
                 let items = self.list(&r)?.to_vec();
                 let mut keyed = Vec::with_capacity(n);
                 for v in items {
-                    let (v, key) = self.lent(v, |m, r| m.call_value(&g, vec![r]))?;
+                    let (v, key) = self.lent(v, |m, r| m.call_value(&g, vec![r], f))?;
                     let key = self.plain(key)?;
                     keyed.push(Value::Tuple(vec![key, v]));
                 }
@@ -554,7 +561,7 @@ impl Machine<'_> {
             Name::SortBy | Name::SortUnstableBy => {
                 let g = next(self)?;
                 let items = self.list(&r)?.to_vec();
-                let sorted = self.sorted(items, |m, a, b| m.ordered_by(&g, a, b))?;
+                let sorted = self.sorted(items, |m, a, b| m.ordered_by(&g, a, b, f))?;
                 self.list_mut(&r)?.clone_from_slice(&sorted);
                 Ok(Value::Unit)
             }
@@ -563,7 +570,7 @@ impl Machine<'_> {
                 let items = std::mem::take(self.vec(&r)?);
                 let mut kept = Vec::new();
                 for v in items {
-                    let (v, keep) = self.lent(v, |m, r| m.call_value(&g, vec![r]))?;
+                    let (v, keep) = self.lent(v, |m, r| m.call_value(&g, vec![r], f))?;
                     if self.truth(&keep)? {
                         kept.push(v);
                     }
@@ -576,7 +583,7 @@ impl Machine<'_> {
                 let g = next(self)?;
                 let mut out = Vec::with_capacity(n);
                 for v in self.list(&r)?.to_vec() {
-                    out.push(self.call_value(&g, vec![v])?);
+                    out.push(self.call_value(&g, vec![v], f)?);
                 }
                 Ok(Value::List(out))
             }
@@ -596,9 +603,16 @@ impl Machine<'_> {
         Ok(Value::Unit)
     }
 
-    pub fn ordered_by(&mut self, g: &Value, a: &Value, b: &Value) -> Run<Option<Ordering>> {
+    pub fn ordered_by(
+        &mut self,
+        g: &Value,
+        a: &Value,
+        b: &Value,
+        f: Frame,
+    ) -> Run<Option<Ordering>> {
         let (a, b) = (a.clone(), b.clone());
-        let (_, (_, found)) = self.lent(a, |m, x| m.lent(b, |m, y| m.call_value(g, vec![x, y])))?;
+        let (_, (_, found)) =
+            self.lent(a, |m, x| m.lent(b, |m, y| m.call_value(g, vec![x, y], f)))?;
         match found {
             Value::Variant(Sym::Less, _) => Ok(Some(Ordering::Less)),
             Value::Variant(Sym::Equal, _) => Ok(Some(Ordering::Equal)),
@@ -631,21 +645,21 @@ impl Machine<'_> {
     // ---- iterators ----
 
     /// What leaves the iterator where it is.
-    fn stepped(&mut self, m: &Method, i: &mut Iter, args: Vec<Value>) -> Run<Value> {
+    fn stepped(&mut self, m: &Method, i: &mut Iter, args: Vec<Value>, f: Frame) -> Run<Value> {
         match m.name {
-            Name::Next => self.pull(i, false).map(maybe),
-            Name::NextBack => self.pull(i, true).map(maybe),
+            Name::Next => self.pull(i, false, f).map(maybe),
+            Name::NextBack => self.pull(i, true, f).map(maybe),
             Name::Nth => {
                 let k = match args.into_iter().next() {
                     Some(k) => self.number(k)?,
                     None => return Err(self.no_method(m, "an iterator")),
                 };
                 for _ in 0..k {
-                    if self.pull(i, false)?.is_none() {
+                    if self.pull(i, false, f)?.is_none() {
                         return Ok(none());
                     }
                 }
-                self.pull(i, false).map(maybe)
+                self.pull(i, false, f).map(maybe)
             }
             Name::Len => match i.len() {
                 Some(n) => Ok(Value::usize(n)),
@@ -661,7 +675,7 @@ impl Machine<'_> {
     }
 
     #[allow(clippy::too_many_lines, reason = "one arm for each method")]
-    fn adapted(&mut self, m: &Method, i: Iter, args: Vec<Value>) -> Run<Value> {
+    fn adapted(&mut self, m: &Method, i: Iter, args: Vec<Value>, f: Frame) -> Run<Value> {
         let mut args = args.into_iter();
         let mut next = |machine: &mut Self| match args.next() {
             Some(v) => Ok(v),
@@ -707,30 +721,30 @@ impl Machine<'_> {
                     _ => Iter::StepBy(b(i), k, true),
                 })
             }
-            Name::Sum | Name::Product => return self.total(m, i),
+            Name::Sum | Name::Product => return self.total(m, i, f),
             Name::Fold | Name::Rfold => {
                 let (mut acc, g) = (next(self)?, next(self)?);
                 let back = m.name == Name::Rfold;
-                while let Some(v) = self.pull(&mut i, back)? {
-                    acc = self.call_value(&g, vec![acc, v])?;
+                while let Some(v) = self.pull(&mut i, back, f)? {
+                    acc = self.call_value(&g, vec![acc, v], f)?;
                 }
                 acc
             }
             Name::Reduce => {
                 let g = next(self)?;
-                let Some(mut acc) = self.pull(&mut i, false)? else {
+                let Some(mut acc) = self.pull(&mut i, false, f)? else {
                     return Ok(none());
                 };
-                while let Some(v) = self.pull(&mut i, false)? {
-                    acc = self.call_value(&g, vec![acc, v])?;
+                while let Some(v) = self.pull(&mut i, false, f)? {
+                    acc = self.call_value(&g, vec![acc, v], f)?;
                 }
                 some(acc)
             }
             Name::TryFold => {
                 let (mut acc, g) = (next(self)?, next(self)?);
                 let mut name = None;
-                while let Some(v) = self.pull(&mut i, false)? {
-                    match self.call_value(&g, vec![acc, v])? {
+                while let Some(v) = self.pull(&mut i, false, f)? {
+                    match self.call_value(&g, vec![acc, v], f)? {
                         Value::Variant(n @ (Sym::Some | Sym::Ok), mut v) => {
                             name = Some(n);
                             acc = v.pop().unwrap_or(Value::Unit);
@@ -744,20 +758,20 @@ impl Machine<'_> {
                     None => return Err(self.unknown("try_fold over nothing")),
                 }
             }
-            Name::Count => Value::usize(self.drained(i)?.len()),
-            Name::Last => maybe(self.drained(i)?.pop()),
+            Name::Count => Value::usize(self.drained(i, f)?.len()),
+            Name::Last => maybe(self.drained(i, f)?.pop()),
             Name::ForEach => {
                 let g = next(self)?;
-                while let Some(v) = self.pull(&mut i, false)? {
-                    self.call_value(&g, vec![v])?;
+                while let Some(v) = self.pull(&mut i, false, f)? {
+                    self.call_value(&g, vec![v], f)?;
                 }
                 Value::Unit
             }
             Name::All | Name::Any => {
                 let g = next(self)?;
                 let all = m.name == Name::All;
-                while let Some(v) = self.pull(&mut i, false)? {
-                    let c = self.call_value(&g, vec![v])?;
+                while let Some(v) = self.pull(&mut i, false, f)? {
+                    let c = self.call_value(&g, vec![v], f)?;
                     if self.truth(&c)? != all {
                         return Ok(Value::Bool(!all));
                     }
@@ -767,8 +781,8 @@ impl Machine<'_> {
             Name::Position => {
                 let g = next(self)?;
                 let mut k = 0;
-                while let Some(v) = self.pull(&mut i, false)? {
-                    let c = self.call_value(&g, vec![v])?;
+                while let Some(v) = self.pull(&mut i, false, f)? {
+                    let c = self.call_value(&g, vec![v], f)?;
                     if self.truth(&c)? {
                         return Ok(some(Value::usize(k)));
                     }
@@ -778,8 +792,8 @@ impl Machine<'_> {
             }
             Name::Find => {
                 let g = next(self)?;
-                while let Some(v) = self.pull(&mut i, false)? {
-                    let (v, c) = self.lent(v, |m, r| m.call_value(&g, vec![r]))?;
+                while let Some(v) = self.pull(&mut i, false, f)? {
+                    let (v, c) = self.lent(v, |m, r| m.call_value(&g, vec![r], f))?;
                     if self.truth(&c)? {
                         return Ok(some(v));
                     }
@@ -787,7 +801,7 @@ impl Machine<'_> {
                 none()
             }
             Name::Collect => {
-                let items = self.drained(i)?;
+                let items = self.drained(i, f)?;
                 match m.hint {
                     Hint::Reals if items.iter().any(|v| v.real().is_none()) => {
                         return Err(self.no_method(m, "an iterator of other than numbers"));
@@ -814,7 +828,7 @@ impl Machine<'_> {
             }
             Name::Max | Name::Min => {
                 let mut best: Option<Value> = None;
-                while let Some(v) = self.pull(&mut i, false)? {
+                while let Some(v) = self.pull(&mut i, false, f)? {
                     let better = match &best {
                         None => true,
                         Some(b) => {
@@ -837,13 +851,13 @@ impl Machine<'_> {
             Name::MaxBy | Name::MinBy => {
                 let g = next(self)?;
                 let mut best: Option<Value> = None;
-                while let Some(v) = self.pull(&mut i, false)? {
+                while let Some(v) = self.pull(&mut i, false, f)? {
                     let better = match &best {
                         None => true,
                         Some(b) => {
                             let b = b.clone();
                             // As std calls it: the best so far first.
-                            let order = self.ordered_by(&g, &b, &v)?;
+                            let order = self.ordered_by(&g, &b, &v, f)?;
                             if m.name == Name::MaxBy {
                                 order != Some(Ordering::Greater)
                             } else {
@@ -859,7 +873,7 @@ impl Machine<'_> {
             }
             Name::Unzip => {
                 let (mut a, mut c) = (Vec::new(), Vec::new());
-                while let Some(v) = self.pull(&mut i, false)? {
+                while let Some(v) = self.pull(&mut i, false, f)? {
                     match v {
                         Value::Tuple(v) if v.len() == 2 => {
                             let mut v = v.into_iter();
@@ -887,7 +901,7 @@ impl Machine<'_> {
     }
 
     /// `sum` and `product`.
-    fn total(&mut self, m: &Method, mut i: Iter) -> Run<Value> {
+    fn total(&mut self, m: &Method, mut i: Iter, f: Frame) -> Run<Value> {
         let sum = m.name == Name::Sum;
         let start = |hint: Hint| {
             Some(match (hint, sum) {
@@ -902,7 +916,7 @@ impl Machine<'_> {
         };
         let mut acc = start(m.hint);
         let op = Operator::Real(if sum { Function2::Add } else { Function2::Mul });
-        while let Some(v) = self.pull(&mut i, false)? {
+        while let Some(v) = self.pull(&mut i, false, f)? {
             let v = self.plain(v)?;
             let before = match acc.take() {
                 Some(a) => a,
@@ -924,7 +938,7 @@ impl Machine<'_> {
 
     // ---- options ----
 
-    fn variant(&mut self, m: &Method, r: Ref, args: Vec<Value>) -> Run<Value> {
+    fn variant(&mut self, m: &Method, r: Ref, args: Vec<Value>, f: Frame) -> Run<Value> {
         let Value::Variant(name, held) = self.at(&r).clone() else {
             return Err(Stop::Unknown);
         };
@@ -965,26 +979,26 @@ impl Machine<'_> {
                 } else {
                     Vec::new()
                 };
-                self.call_value(&g, given)?
+                self.call_value(&g, given, f)?
             }
             Name::IsSome | Name::IsOk => Value::Bool(full),
             Name::IsNone | Name::IsErr => Value::Bool(!full),
             Name::Map if full => {
                 let g = next(self)?;
                 let v = value();
-                Value::Variant(name, vec![self.call_value(&g, vec![v])?])
+                Value::Variant(name, vec![self.call_value(&g, vec![v], f)?])
             }
             Name::AndThen if full => {
                 let g = next(self)?;
                 let v = value();
-                self.call_value(&g, vec![v])?
+                self.call_value(&g, vec![v], f)?
             }
             Name::Map | Name::AndThen => whole(),
             Name::MapOr => {
                 let (other, g) = (next(self)?, next(self)?);
                 if full {
                     let v = value();
-                    self.call_value(&g, vec![v])?
+                    self.call_value(&g, vec![v], f)?
                 } else {
                     other
                 }
@@ -993,7 +1007,7 @@ impl Machine<'_> {
             Name::MapErr => {
                 let g = next(self)?;
                 let v = value();
-                Value::Variant(Sym::Err, vec![self.call_value(&g, vec![v])?])
+                Value::Variant(Sym::Err, vec![self.call_value(&g, vec![v], f)?])
             }
             Name::OkOr => {
                 let other = next(self)?;
