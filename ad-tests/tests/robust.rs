@@ -16,7 +16,7 @@ use run::Findings;
 use std::time::{Duration, Instant};
 
 /// Mutations of each function of the corpus.
-const MUTATIONS: u64 = 40;
+const MUTATIONS: u64 = 12;
 /// Time for the functions of other crates, unless `AD_ROBUST=all` asks for all of them.
 const BUDGET: Duration = Duration::from_secs(20);
 
