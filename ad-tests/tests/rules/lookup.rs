@@ -91,7 +91,7 @@ pub(super) fn pull(path: &str, by: &str, at: &[f64], bar: f64) -> f64 {
         (None, None) => unreachable!("a rule for no precision"),
     };
     match case.flow {
-        "strong" | "kink" => ad_core::rt::strong(bar, partial),
+        "strong" | "steep" | "kink" => ad_core::rt::strong(bar, partial),
         "zero" => 0.0,
         _ => bar * partial,
     }
