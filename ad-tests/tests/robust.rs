@@ -15,8 +15,10 @@ use proc_macro2::TokenStream;
 use run::Findings;
 use std::time::{Duration, Instant};
 
-/// Mutations of each function of the corpus.
-const MUTATIONS: u64 = 12;
+/// Mutations of each function of the corpus, as many as there is time for.
+const MUTATIONS: u64 = 40;
+/// Time for mutations.
+const MUTATING: Duration = Duration::from_secs(90);
 /// Time for the functions of other crates, unless `AD_ROBUST=all` asks for all of them.
 const BUDGET: Duration = Duration::from_secs(20);
 
@@ -44,9 +46,14 @@ fn mutated_programs() {
         .flat_map(|f| functions::corpus(f))
         .collect();
     assert!(corpus.len() > 100, "the corpus is found");
-    for (k, function) in corpus.iter().enumerate() {
-        let donor = &corpus[(k * 7 + 3) % corpus.len()];
-        for seed in 0..MUTATIONS {
+    let all = std::env::var("AD_ROBUST").is_ok_and(|v| v == "all");
+    let start = Instant::now();
+    for seed in 0..MUTATIONS {
+        for (k, function) in corpus.iter().enumerate() {
+            if !all && start.elapsed() > MUTATING {
+                break;
+            }
+            let donor = &corpus[(k * 7 + 3) % corpus.len()];
             let mut random = Random(seed + 1000 * k as u64);
             findings.expand(&mutate::mutated(function, donor, &mut random));
         }
