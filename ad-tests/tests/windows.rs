@@ -277,7 +277,7 @@ fn outputs_agree() {
         assert_eq!(s.to_bits(), outputs(&x, &mut expected, w).to_bits());
         assert_eq!(out, expected);
         let gradient = [x_bar, out_bar, vec![w_bar]].concat();
-        slice_gradient(&mut |p| total(p), &all, &gradient, (1e-3, 1e-9), "outputs");
+        slice_gradient(&mut |p| total(p), &all, &gradient, (1e-3, 1e-10), "outputs");
     }
 }
 

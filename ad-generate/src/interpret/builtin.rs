@@ -1,7 +1,7 @@
 //! Functions that are called by a path: of std, of `ad-core`'s runtime and memory.
 
 use super::iter::Iter;
-use super::machine::{Frame, Machine, Run};
+use super::machine::{Machine, Run};
 use super::method::{none, some};
 use super::node::Builtin;
 use super::number::{Function2, Operator};
@@ -26,7 +26,7 @@ macro_rules! helpers {
 
 impl Machine<'_> {
     #[allow(clippy::too_many_lines, reason = "one arm for each function")]
-    pub fn builtin(&mut self, b: Builtin, args: Vec<Value>, f: Frame) -> Run<Value> {
+    pub fn builtin(&mut self, b: Builtin, args: Vec<Value>) -> Run<Value> {
         if let Some(v) = self.scalar_helper(b, &args)? {
             return Ok(v);
         }
@@ -153,9 +153,9 @@ impl Machine<'_> {
                     Value::List(ordered),
                     g,
                 ],
-            ) => self.walk(reads, writes, None, ordered.clone(), g, f),
+            ) => self.walk(reads, writes, None, ordered.clone(), g),
             (Builtin::Sums, [Value::List(reads), Value::List(ordered), g]) => {
-                self.walk(reads, &[], None, ordered.clone(), g, f)
+                self.walk(reads, &[], None, ordered.clone(), g)
             }
             (
                 Builtin::StencilWalk,
@@ -166,7 +166,7 @@ impl Machine<'_> {
                     Value::List(ordered),
                     g,
                 ],
-            ) => self.walk(reads, writes, Some(*target), ordered.clone(), g, f),
+            ) => self.walk(reads, writes, Some(*target), ordered.clone(), g),
             (
                 Builtin::Stencil,
                 [
@@ -175,7 +175,7 @@ impl Machine<'_> {
                     Value::List(ordered),
                     g,
                 ],
-            ) => self.walk(reads, &[], Some(*target), ordered.clone(), g, f),
+            ) => self.walk(reads, &[], Some(*target), ordered.clone(), g),
             (Builtin::OrderBy, [data, g]) => {
                 let Value::List(data) = self.plain(data.clone())? else {
                     return Err(self.unknown("order_by"));
@@ -183,7 +183,7 @@ impl Machine<'_> {
                 let order: Vec<Value> = (0..data.len()).map(Value::usize).collect();
                 self.sorted(order, |m, i, j| {
                     let (i, j) = (m.number(i.clone())?, m.number(j.clone())?);
-                    m.ordered_by(g, &data[i], &data[j], f)
+                    m.ordered_by(g, &data[i], &data[j])
                 })
                 .map(Value::List)
             }
@@ -193,7 +193,7 @@ impl Machine<'_> {
                 };
                 let mut keys = Vec::new();
                 for v in data {
-                    let (_, key) = self.lent(v, |m, r| m.call_value(g, vec![r], f))?;
+                    let (_, key) = self.lent(v, |m, r| m.call_value(g, vec![r]))?;
                     keys.push(self.plain(key)?);
                 }
                 let order: Vec<Value> = (0..keys.len()).map(Value::usize).collect();
@@ -259,7 +259,6 @@ impl Machine<'_> {
         target: Option<Ref>,
         mut ordered: Vec<Value>,
         g: &Value,
-        f: Frame,
     ) -> Run<Value> {
         let mut slices: Vec<(Ref, usize)> = Vec::new();
         for v in reads.iter().chain(writes) {
@@ -299,7 +298,7 @@ impl Machine<'_> {
             if self.arity(g)? == 2 {
                 given.push(Value::List(late));
             }
-            let Value::Tuple(found) = self.call_value(g, given, f)? else {
+            let Value::Tuple(found) = self.call_value(g, given)? else {
                 return Err(self.unknown("a trip of a walk"));
             };
             let (next, parts) = match &found[..] {

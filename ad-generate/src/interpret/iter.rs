@@ -1,6 +1,6 @@
 //! Iterators: pulled from either end, lazily, as in Rust, because closures may write.
 
-use super::machine::{Frame, Machine, Run};
+use super::machine::{Machine, Run};
 use super::value::{IntTy, Ref, Stop, Value};
 
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ impl Iter {
 
 impl Machine<'_> {
     /// The next one from the front, or from the back.
-    pub fn pull(&mut self, i: &mut Iter, back: bool, f: Frame) -> Run<Option<Value>> {
+    pub fn pull(&mut self, i: &mut Iter, back: bool) -> Run<Option<Value>> {
         self.burn()?;
         match i {
             Iter::Range(a, b, ty) => {
@@ -123,24 +123,24 @@ impl Machine<'_> {
             }
             Iter::Items(v) => Ok(if back { v.pop_back() } else { v.pop_front() }),
             Iter::Map(i, g) => {
-                let Some(v) = self.pull(i, back, f)? else {
+                let Some(v) = self.pull(i, back)? else {
                     return Ok(None);
                 };
                 let g = g.clone();
-                self.call_value(&g, vec![v], f).map(Some)
+                self.call_value(&g, vec![v]).map(Some)
             }
             Iter::Inspect(i, g) => {
-                let Some(v) = self.pull(i, back, f)? else {
+                let Some(v) = self.pull(i, back)? else {
                     return Ok(None);
                 };
                 let g = g.clone();
-                self.lent(v, |m, r| m.call_value(&g, vec![r], f))
+                self.lent(v, |m, r| m.call_value(&g, vec![r]))
                     .map(|(v, _)| Some(v))
             }
             Iter::Filter(i, g) => {
                 let g = g.clone();
-                while let Some(v) = self.pull(i, back, f)? {
-                    let (v, keep) = self.lent(v, |m, r| m.call_value(&g, vec![r], f))?;
+                while let Some(v) = self.pull(i, back)? {
+                    let (v, keep) = self.lent(v, |m, r| m.call_value(&g, vec![r]))?;
                     if self.truth(&keep)? {
                         return Ok(Some(v));
                     }
@@ -149,8 +149,8 @@ impl Machine<'_> {
             }
             Iter::FilterMap(i, g) => {
                 let g = g.clone();
-                while let Some(v) = self.pull(i, back, f)? {
-                    let found = self.call_value(&g, vec![v], f)?;
+                while let Some(v) = self.pull(i, back)? {
+                    let found = self.call_value(&g, vec![v])?;
                     if let Some(v) = self.option(found)? {
                         return Ok(Some(v));
                     }
@@ -165,10 +165,10 @@ impl Machine<'_> {
                     return Ok(None);
                 }
                 let g = g.clone();
-                let Some(v) = self.pull(i, false, f)? else {
+                let Some(v) = self.pull(i, false)? else {
                     return Ok(None);
                 };
-                let (v, keep) = self.lent(v, |m, r| m.call_value(&g, vec![r], f))?;
+                let (v, keep) = self.lent(v, |m, r| m.call_value(&g, vec![r]))?;
                 if self.truth(&keep)? {
                     return Ok(Some(v));
                 }
@@ -180,10 +180,10 @@ impl Machine<'_> {
                     return Err(self.unknown("map_while from the back"));
                 }
                 let g = g.clone();
-                let Some(v) = self.pull(i, false, f)? else {
+                let Some(v) = self.pull(i, false)? else {
                     return Ok(None);
                 };
-                let found = self.call_value(&g, vec![v], f)?;
+                let found = self.call_value(&g, vec![v])?;
                 self.option(found)
             }
             Iter::SkipWhile(i, g, begun) => {
@@ -191,11 +191,11 @@ impl Machine<'_> {
                     return Err(self.unknown("skip_while from the back"));
                 }
                 let g = g.clone();
-                while let Some(v) = self.pull(i, false, f)? {
+                while let Some(v) = self.pull(i, false)? {
                     if *begun {
                         return Ok(Some(v));
                     }
-                    let (v, skip) = self.lent(v, |m, r| m.call_value(&g, vec![r], f))?;
+                    let (v, skip) = self.lent(v, |m, r| m.call_value(&g, vec![r]))?;
                     if !self.truth(&skip)? {
                         *begun = true;
                         return Ok(Some(v));
@@ -208,11 +208,11 @@ impl Machine<'_> {
                     return Err(self.unknown("scan from the back"));
                 }
                 let g = g.clone();
-                let Some(v) = self.pull(i, false, f)? else {
+                let Some(v) = self.pull(i, false)? else {
                     return Ok(None);
                 };
                 let old = std::mem::replace(&mut **state, Value::Unit);
-                let (new, found) = self.lent(old, |m, r| m.call_value(&g, vec![r, v], f))?;
+                let (new, found) = self.lent(old, |m, r| m.call_value(&g, vec![r, v]))?;
                 **state = new;
                 self.option(found)
             }
@@ -222,17 +222,17 @@ impl Machine<'_> {
                 }
                 loop {
                     if let Some(one) = inner
-                        && let Some(v) = self.pull(one, false, f)?
+                        && let Some(v) = self.pull(one, false)?
                     {
                         return Ok(Some(v));
                     }
-                    let Some(v) = self.pull(i, false, f)? else {
+                    let Some(v) = self.pull(i, false)? else {
                         return Ok(None);
                     };
                     let v = match g {
                         Some(g) => {
                             let g = g.clone();
-                            self.call_value(&g, vec![v], f)?
+                            self.call_value(&g, vec![v])?
                         }
                         None => v,
                     };
@@ -245,16 +245,16 @@ impl Machine<'_> {
                         return Err(self.unknown("zip from the back without lengths"));
                     };
                     for _ in m..n {
-                        self.pull(a, true, f)?;
+                        self.pull(a, true)?;
                     }
                     for _ in n..m {
-                        self.pull(b, true, f)?;
+                        self.pull(b, true)?;
                     }
                 }
-                let Some(x) = self.pull(a, back, f)? else {
+                let Some(x) = self.pull(a, back)? else {
                     return Ok(None);
                 };
-                let Some(y) = self.pull(b, back, f)? else {
+                let Some(y) = self.pull(b, back)? else {
                     return Ok(None);
                 };
                 Ok(Some(Value::Tuple(vec![x, y])))
@@ -268,7 +268,7 @@ impl Machine<'_> {
                 } else {
                     *k
                 };
-                let Some(v) = self.pull(i, back, f)? else {
+                let Some(v) = self.pull(i, back)? else {
                     return Ok(None);
                 };
                 if !back {
@@ -276,25 +276,21 @@ impl Machine<'_> {
                 }
                 Ok(Some(Value::Tuple(vec![Value::usize(at), v])))
             }
-            Iter::Rev(i) => self.pull(i, !back, f),
+            Iter::Rev(i) => self.pull(i, !back),
             Iter::Skip(i, k) => {
                 if back {
                     let Some(n) = i.len() else {
                         return Err(self.unknown("skip from the back without a length"));
                     };
-                    return if n > *k {
-                        self.pull(i, true, f)
-                    } else {
-                        Ok(None)
-                    };
+                    return if n > *k { self.pull(i, true) } else { Ok(None) };
                 }
                 while *k > 0 {
                     *k -= 1;
-                    if self.pull(i, false, f)?.is_none() {
+                    if self.pull(i, false)?.is_none() {
                         return Ok(None);
                     }
                 }
-                self.pull(i, false, f)
+                self.pull(i, false)
             }
             Iter::Take(i, k) => {
                 if *k == 0 {
@@ -305,11 +301,11 @@ impl Machine<'_> {
                         return Err(self.unknown("take from the back without a length"));
                     };
                     for _ in *k..n {
-                        self.pull(i, true, f)?;
+                        self.pull(i, true)?;
                     }
                 }
                 *k -= 1;
-                self.pull(i, back, f)
+                self.pull(i, back)
             }
             Iter::StepBy(i, step, first) => {
                 if back {
@@ -326,41 +322,41 @@ impl Machine<'_> {
                         return Ok(None);
                     }
                     for _ in 0..behind {
-                        self.pull(i, true, f)?;
+                        self.pull(i, true)?;
                     }
-                    return self.pull(i, true, f);
+                    return self.pull(i, true);
                 }
                 if *first {
                     *first = false;
-                    return self.pull(i, false, f);
+                    return self.pull(i, false);
                 }
                 for _ in 1..*step {
-                    if self.pull(i, false, f)?.is_none() {
+                    if self.pull(i, false)?.is_none() {
                         return Ok(None);
                     }
                 }
-                self.pull(i, false, f)
+                self.pull(i, false)
             }
             Iter::Chain(a, b) => {
                 if back {
-                    if let Some(v) = self.pull(b, true, f)? {
+                    if let Some(v) = self.pull(b, true)? {
                         return Ok(Some(v));
                     }
                     return match a {
-                        Some(a) => self.pull(a, true, f),
+                        Some(a) => self.pull(a, true),
                         None => Ok(None),
                     };
                 }
                 if let Some(one) = a {
-                    if let Some(v) = self.pull(one, false, f)? {
+                    if let Some(v) = self.pull(one, false)? {
                         return Ok(Some(v));
                     }
                     *a = None;
                 }
-                self.pull(b, false, f)
+                self.pull(b, false)
             }
             Iter::Copied(i) => {
-                let Some(v) = self.pull(i, back, f)? else {
+                let Some(v) = self.pull(i, back)? else {
                     return Ok(None);
                 };
                 match v {
@@ -400,9 +396,9 @@ impl Machine<'_> {
     }
 
     /// All that is left.
-    pub fn drained(&mut self, mut i: Iter, f: Frame) -> Run<Vec<Value>> {
+    pub fn drained(&mut self, mut i: Iter) -> Run<Vec<Value>> {
         let mut out = Vec::new();
-        while let Some(v) = self.pull(&mut i, false, f)? {
+        while let Some(v) = self.pull(&mut i, false)? {
             out.push(v);
             if out.len() > 100_000 {
                 return Err(Stop::Fuel);

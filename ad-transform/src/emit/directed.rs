@@ -38,6 +38,12 @@ pub(super) struct ProductSweep<'a> {
     pub(super) products: Vec<Ident>,
 }
 
+/// The tangents of what is behind `&mut` parameters afterwards.
+pub(super) fn outputs<'m>(dots: &'m [Made]) -> Vec<&'m Ident> {
+    let outputs = dots.iter().filter(|d| d.param.is_output());
+    outputs.map(|d| &d.name).collect()
+}
+
 impl Frame<'_> {
     /// `matrix` is what the result is called.
     pub(super) fn columns_of(&self, f: &Forward, matrix: &str) -> ColumnSweep<'_> {

@@ -2,7 +2,7 @@
 //! what is found along them, is a value of the runtime's (`rt::Columns`), so the code is the same for all.
 
 use super::companions::Frame;
-use super::directed::{ColumnSweep, ProductSweep};
+use super::directed::{ColumnSweep, ProductSweep, outputs};
 use super::matrices::{Own, counts, counts_of};
 use super::{docs, shape};
 use crate::request::Request;
@@ -148,11 +148,7 @@ impl Frame<'_> {
         } = self.columns_of(f, "matrix");
         let (v, t, collector) = (&own.value, &own.tangent, &own.matrix);
         let (first, at, columns) = (&own.first, &own.at, &own.columns);
-        let outputs: Vec<&Ident> = dots
-            .iter()
-            .filter(|d| d.param.is_output())
-            .map(|d| &d.name)
-            .collect();
+        let outputs = outputs(&dots);
         let (counted, rows) = (counts(&dots), counts_of(&outputs, Some(t)));
         let end = match by {
             By::Pattern => quote!(#collector.matrix(#rows)),

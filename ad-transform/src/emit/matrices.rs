@@ -1,7 +1,7 @@
 //! Jacobians and Hessians: several rows or columns to a sweep, as many sweeps as there must be.
 
 use super::companions::Frame;
-use super::directed::{ColumnSweep, ProductSweep};
+use super::directed::{ColumnSweep, ProductSweep, outputs};
 use super::names::Names;
 use super::{Emit, docs, local_accumulators, shape};
 use crate::ir::uses::Set;
@@ -74,11 +74,7 @@ impl Frame<'_> {
         } = &own;
         let seeds = seeds(dots.iter(), &own);
         let shape = self.jacobian_shape();
-        let outputs: Vec<&Ident> = dots
-            .iter()
-            .filter(|d| d.param.is_output())
-            .map(|d| &d.name)
-            .collect();
+        let outputs = outputs(&dots);
         let (counts, rows) = (counts(&dots), counts_of(&outputs, Some(t)));
         let (whole, make) = (
             whole(&shape, matrix),
