@@ -358,20 +358,33 @@ impl Emit<'_> {
     }
 
     fn if_(&mut self, s: &If, once: bool) -> TokenStream {
-        if let Some(e) = self.short_circuit(s) {
-            let v = s.dsts[0];
-            if once && !self.names.is_named(v) && e.size <= LARGEST {
-                self.inline.insert(v, e);
-                return TokenStream::new();
+        let (then, other) = match self.joined(s) {
+            // Each arm is written once, whichever form it turns out to need: branches nest.
+            Some((joined, binds)) => {
+                let arm = if binds == Binds::And { &s.then } else { &s.other };
+                self.depth += 1;
+                let stmts = self.stmts(arm);
+                self.depth -= 1;
+                if stmts.is_empty() {
+                    return self.short_circuit(s, arm, binds, once);
+                }
+                self.depth += 1;
+                let arm = self.with_tail(stmts, arm);
+                let literal = self.arm(joined);
+                self.depth -= 1;
+                if binds == Binds::And {
+                    (arm, literal)
+                } else {
+                    (literal, arm)
+                }
             }
-            self.inline.remove(&v);
-            let (name, tokens) = (self.name(v), e.tokens);
-            return quote!(let #name = #tokens;);
-        }
-        self.depth += 1;
-        let then = self.arm(&s.then);
-        let other = self.arm(&s.other);
-        self.depth -= 1;
+            None => {
+                self.depth += 1;
+                let arms = (self.arm(&s.then), self.arm(&s.other));
+                self.depth -= 1;
+                arms
+            }
+        };
         // An arm may have written a value in place that the branch hands on under the same id.
         for d in &s.dsts {
             self.inline.remove(d);
@@ -405,6 +418,11 @@ impl Emit<'_> {
     /// Statements and tail of an arm.
     fn arm(&mut self, b: &Block) -> TokenStream {
         let stmts = self.stmts(b);
+        self.with_tail(stmts, b)
+    }
+
+    /// The arm whose statements are written already.
+    fn with_tail(&mut self, stmts: TokenStream, b: &Block) -> TokenStream {
         let yields = b.yields.iter().enumerate().map(|(k, y)| {
             let value = self.value(*y);
             // What moves can be yielded once.
@@ -425,31 +443,25 @@ impl Emit<'_> {
         }
     }
 
-    /// `a && b` and `a || b`.
-    fn short_circuit(&mut self, s: &If) -> Option<Expr> {
-        if s.dsts.len() != 1 || !matches!(self.values[s.dsts[0]].ty, Ty::Bool) {
+    /// The arm of `a && b` that is `false`, or of `a || b` that is `true`.
+    fn joined<'s>(&self, s: &'s If) -> Option<(&'s Block, Binds)> {
+        let [v] = s.dsts[..] else { return None };
+        if !matches!(self.values[v].ty, Ty::Bool) {
             return None;
         }
         let literal = |b: &Block| match &b.stmts[..] {
-            [Stmt::Let(v, Op::Leaf(t))] if *v == b.yields[0] => Some(t.to_string()),
+            [Stmt::Let(v, Op::Leaf(t))] if b.yields == [*v] => Some(t.to_string()),
             _ => None,
         };
-        if s.then.yields.len() != 1 || s.other.yields.len() != 1 {
-            return None;
+        match (literal(&s.then).as_deref(), literal(&s.other).as_deref()) {
+            (_, Some("false")) => Some((&s.other, Binds::And)),
+            (Some("true"), _) => Some((&s.then, Binds::Or)),
+            _ => None,
         }
-        let (arm, binds) = match (literal(&s.then).as_deref(), literal(&s.other).as_deref()) {
-            (_, Some("false")) => (&s.then, Binds::And),
-            (Some("true"), _) => (&s.other, Binds::Or),
-            _ => return None,
-        };
-        let saved = self.inline.clone();
-        self.depth += 1;
-        let stmts = self.stmts(arm);
-        self.depth -= 1;
-        if !stmts.is_empty() {
-            self.inline = saved;
-            return None;
-        }
+    }
+
+    /// `a && b` and `a || b`, of an arm without statements of its own.
+    fn short_circuit(&mut self, s: &If, arm: &Block, binds: Binds, once: bool) -> TokenStream {
         let (left, right) = (self.value(s.cond), self.value(arm.yields[0]));
         let size = left.size + right.size;
         let (left, right) = (left.at(binds), right.at(Binds::Compare));
@@ -458,11 +470,21 @@ impl Emit<'_> {
         } else {
             quote!(#left || #right)
         };
-        Some(Expr {
-            tokens,
-            binds,
-            size,
-        })
+        let v = s.dsts[0];
+        if once && !self.names.is_named(v) && size <= LARGEST {
+            self.inline.insert(
+                v,
+                Expr {
+                    tokens,
+                    binds,
+                    size,
+                },
+            );
+            return TokenStream::new();
+        }
+        self.inline.remove(&v);
+        let name = self.name(v);
+        quote!(let #name = #tokens;)
     }
 
     /// How often each value is read in the block and below.
