@@ -142,14 +142,16 @@ fn mirror(from: &Path, to: &Path) -> io::Result<()> {
 /// Builds the transform of the copy; whether it compiles.
 fn build(copy: &Path) -> io::Result<bool> {
     let mut command = Command::new("cargo");
-    // Built often and run shortly.
-    command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+    // Built often and run shortly: most faults are found by one of the first programs.
+    command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
     command.env("CARGO_PROFILE_RELEASE_INCREMENTAL", "true");
     command.env("CARGO_TARGET_DIR", copy.join("target"));
     command.current_dir(copy).args([
         "build",
         "-q",
         "--release",
+        "--config",
+        "profile.release.package.\"*\".opt-level=2",
         "-p",
         "ad-transform",
         "--example",

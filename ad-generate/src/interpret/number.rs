@@ -51,6 +51,12 @@ macro_rules! functions {
                 }
             }
 
+            /// Whether a result is not exact.
+            pub fn rounds(self) -> bool {
+                use Function::{Abs, Ceil, Floor, Fract, Round, Signum, Trunc};
+                !matches!(self, Abs | Ceil | Floor | Fract | Round | Signum | Trunc)
+            }
+
             pub fn apply(self, x: &Value) -> Option<Value> {
                 Some(match (self, x) {
                     $(

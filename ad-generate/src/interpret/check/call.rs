@@ -1,9 +1,12 @@
 //! Calls of the primal, the oracle and the companions.
 
-use super::super::machine::{Machine, Run};
+use super::super::machine::{Jitter, Machine, Run};
 use super::super::number::{Dual, LANES};
 use super::super::value::{Stop, Value};
 use super::{Call, Columns, FUEL, Found, Pair, Param};
+
+/// How often errors are made on purpose.
+const SAMPLES: u64 = 4;
 
 impl<'a> Call<'a> {
     /// What ran, what panicked, or what is not known.
@@ -80,7 +83,11 @@ impl<'a> Call<'a> {
     }
 
     /// The oracle: derivatives by each number of the inputs; whether something was infinite on the way.
-    pub(super) fn columns(&self, inputs: &[Value]) -> Result<Found<(Columns, bool)>, String> {
+    pub(super) fn columns(
+        &self,
+        inputs: &[Value],
+        jitter: Option<Jitter>,
+    ) -> Result<Found<(Columns, bool)>, String> {
         let n: usize = self.active().map(|(_, v)| v.flat().len()).sum();
         let (mut out, mut overflow) = (Vec::new(), false);
         for first in (0..n).step_by(LANES) {
@@ -108,6 +115,7 @@ impl<'a> Call<'a> {
                 })
                 .collect();
             let mut machine = Machine::new(&self.of.plain, FUEL);
+            machine.jitter = jitter;
             let (args, outputs) = self.pass(&mut machine, &lifted);
             let found = machine.call_named("f", args);
             let value = match Self::settled(&machine, found).map_err(|e| format!("oracle: {e}"))? {
@@ -133,26 +141,40 @@ impl<'a> Call<'a> {
         Ok(Ok((out, overflow)))
     }
 
-    /// By how much values and derivatives of the oracle change where inputs change in the last places.
-    pub(super) fn noise(&self, columns: &Columns) -> Result<Option<f64>, String> {
+    /// By how much derivatives of the oracle change where inputs and every operation on the way have relative errors of a
+    /// few units in the last place: absolutely, and relatively to the largest of their column. It is the condition of the
+    /// computation itself, of which large numbers that cancel are a part.
+    ///
+    /// `None` where another way is taken.
+    pub(super) fn noise(&self, columns: &Columns) -> Result<Option<(f64, f64)>, String> {
         let at: Vec<f64> = self.active().flat_map(|(_, v)| v.flat()).collect();
-        let step = if self.of.single { 2e-7 } else { 2e-15 };
-        let moved: Vec<f64> = at.iter().map(|x| x * (1.0 + step)).collect();
-        let Ok((others, _)) = self.columns(&self.moved(&moved))? else {
-            return Ok(None);
-        };
-        let mut largest: f64 = 0.0;
-        for (column, other) in columns.iter().zip(&others) {
-            if column.len() != other.len() {
+        let size = if self.of.single { 4e-7 } else { 2e-15 };
+        let (mut absolute, mut relative): (f64, f64) = (0.0, 0.0);
+        for state in 1..=SAMPLES {
+            let sign = if state % 2 == 0 { -1.0 } else { 1.0 };
+            let moved: Vec<f64> = at.iter().map(|x| x * (1.0 + sign * size)).collect();
+            let jitter = Some(Jitter { size, state });
+            let Ok((others, _)) = self.columns(&self.moved(&moved), jitter)? else {
                 return Ok(None);
-            }
-            let size = column.iter().fold(1.0, |m: f64, (_, d)| m.max(d.abs()));
-            for ((v, d), (w, e)) in column.iter().zip(other) {
-                largest = largest.max((d - e).abs() / size);
-                largest = largest.max((v - w).abs() / v.abs().max(1.0));
+            };
+            for (column, other) in columns.iter().zip(&others) {
+                if column.len() != other.len() {
+                    return Ok(None);
+                }
+                let largest = column.iter().fold(1.0, |m: f64, (_, d)| m.max(d.abs()));
+                for ((v, d), (w, e)) in column.iter().zip(other) {
+                    let change = (d - e).abs();
+                    absolute = absolute.max(change);
+                    let of_value = (v - w).abs() / v.abs().max(1.0);
+                    // NaN is a change beyond all bounds.
+                    if !(change + of_value).is_finite() {
+                        return Ok(None);
+                    }
+                    relative = relative.max(change / largest).max(of_value);
+                }
             }
         }
-        Ok(Some(largest))
+        Ok(Some((absolute, relative)))
     }
 
     /// The seed of the result as an argument, and those of the outputs, from numbers.

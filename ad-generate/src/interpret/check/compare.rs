@@ -1,6 +1,6 @@
 //! Whether what they found agrees.
 
-use super::{Call, Columns, LARGE, Numbers, bits, flat, product, within};
+use super::{Call, Columns, LARGE, Numbers, Tolerance, bits, flat, magnitude, product, within};
 
 impl<'a> Call<'a> {
     /// What disagrees, if anything does.
@@ -9,7 +9,7 @@ impl<'a> Call<'a> {
         &self,
         value: &[f64],
         columns: &Columns,
-        tolerance: f64,
+        tolerance: Tolerance,
     ) -> Result<Option<(&'static str, String)>, String> {
         let n = columns.len();
         let mut random = Numbers(value.len() as u64 + 7 * n as u64);
@@ -19,13 +19,13 @@ impl<'a> Call<'a> {
             random.numbers(value.len())
         };
         let (expected, scale) = product(columns, &seed);
-        let far =
-            |found: &[f64], start: &[f64], times: f64| {
-                found.len() != n
-                    || found.iter().zip(start).zip(&expected).any(|((f, s), e)| {
-                        !within(f - s - times * e, tolerance * scale.max(s.abs()))
-                    })
-            };
+        let far = |found: &[f64], start: &[f64], times: f64| {
+            found.len() != n
+                || found.iter().zip(start).zip(&expected).any(|((f, s), e)| {
+                    let bound = tolerance.of(scale.max(s.abs()), times * magnitude(&seed));
+                    !within(f - s - times * e, bound)
+                })
+        };
         macro_rules! ran {
             ($what:literal, $found:expr) => {
                 match $found {
@@ -96,7 +96,8 @@ impl<'a> Call<'a> {
                 let terms = columns.iter().zip(&direction).map(|(c, u)| c[row].1 * u);
                 let scale = terms.clone().map(f64::abs).sum::<f64>().max(1.0);
                 let expected: f64 = terms.sum();
-                if !within(found - expected, tolerance * scale) {
+                let bound = tolerance.of(scale, magnitude(&direction));
+                if !within(found - expected, bound) {
                     return Ok(Some((
                         "jvp",
                         format!("row {row}: {found} expected {expected} scale {scale}"),
@@ -105,7 +106,8 @@ impl<'a> Call<'a> {
             }
             let forward: f64 = dots.iter().zip(&seed).map(|(a, b)| a * b).sum();
             let back: f64 = reverse.iter().zip(&direction).map(|(a, b)| a * b).sum();
-            if !within(forward - back, 10.0 * tolerance * scale) {
+            let factors = magnitude(&seed) * magnitude(&direction);
+            if !within(forward - back, 10.0 * tolerance.of(scale, factors)) {
                 return Ok(Some((
                     "identity",
                     format!("<v, J u> {forward}, <Jᵀ v, u> {back}"),
@@ -121,7 +123,7 @@ impl<'a> Call<'a> {
             if g.len() != n
                 || g.iter()
                     .zip(&expected)
-                    .any(|(g, e)| !within(g - e, tolerance * scale))
+                    .any(|(g, e)| !within(g - e, tolerance.of(scale, 1.0)))
             {
                 return Ok(Some((
                     "hvp",
@@ -134,7 +136,8 @@ impl<'a> Call<'a> {
                     |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
                 let (left, right) = (pair(&h, &other), pair(&k, &direction));
                 let size = h.iter().fold(scale, |m, x| m.max(x.abs()));
-                if size < LARGE && !within(left - right, 100.0 * tolerance * size * n as f64) {
+                let bound = 100.0 * tolerance.of(size * n as f64, 0.0);
+                if size < LARGE && !within(left - right, bound) {
                     return Ok(Some((
                         "symmetry",
                         format!("<v, H u> {left}, <u, H v> {right}"),

@@ -44,7 +44,7 @@ impl Machine<'_> {
             _ => None,
         };
         match found {
-            Some(v) => Ok(self.noted(v)),
+            Some(v) => Ok(self.noted(v, true)),
             None => Err(self.unknown(&format!("{op:?} of {} and {}", a.kind(), b.kind()))),
         }
     }
@@ -168,7 +168,7 @@ impl Machine<'_> {
                     };
                 }
                 match g.apply(&a) {
-                    Some(v) => Ok(self.noted(v)),
+                    Some(v) => Ok(self.noted(v, g.rounds())),
                     None => Err(self.unknown(&format!("{g:?} of {}", a.kind()))),
                 }
             }

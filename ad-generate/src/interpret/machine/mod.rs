@@ -31,6 +31,26 @@ pub struct Machine<'a> {
     pub fuel: u64,
     /// Whether a dual number was beyond all bounds on the way.
     pub overflow: bool,
+    /// Errors that are made on purpose in each operation of dual numbers, as if it rounded more.
+    pub jitter: Option<Jitter>,
+}
+
+/// Relative errors by chance, at most so large.
+#[derive(Clone, Copy, Debug)]
+pub struct Jitter {
+    pub size: f64,
+    pub state: u64,
+}
+
+impl Jitter {
+    fn shaken(&mut self, x: f64) -> f64 {
+        self.state = self
+            .state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let unit = (self.state >> 40) as f64 / f64::from(1 << 23) - 1.0;
+        x * (1.0 + self.size * unit)
+    }
 }
 
 /// Nested calls.
@@ -46,13 +66,18 @@ impl<'a> Machine<'a> {
             message: String::new(),
             fuel,
             overflow: false,
+            jitter: None,
         }
     }
 
-    /// Looks at a number that has been computed.
-    pub(super) fn noted(&mut self, v: Value) -> Value {
-        if let Value::Dual(d) = &v {
+    /// Looks at a number that has been computed, and shakes it if that is asked for and the operation rounds.
+    pub(super) fn noted(&mut self, mut v: Value, rounds: bool) -> Value {
+        if let Value::Dual(d) = &mut v {
             self.overflow |= !d.v.is_finite() || d.d.iter().any(|d| !d.is_finite());
+            if let Some(jitter) = self.jitter.as_mut().filter(|_| rounds) {
+                d.v = jitter.shaken(d.v);
+                d.d = d.d.map(|d| jitter.shaken(d));
+            }
         }
         v
     }

@@ -236,8 +236,12 @@ impl Machine<'_> {
             },
             _ => None,
         };
+        let rounds = matches!(
+            m.name,
+            Name::Powi | Name::Powf | Name::Hypot | Name::Atan2 | Name::MulAdd
+        );
         match found {
-            Some(v) => Ok(v),
+            Some(v) => Ok(self.noted(v, rounds)),
             None => Err(self.no_method(m, v.kind())),
         }
     }
