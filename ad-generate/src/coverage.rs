@@ -9,62 +9,208 @@ use ad_transform::inspect::{Stage, watched};
 use ad_transform::ir::{Block, Op, Stmt};
 use quote::{ToTokens, quote};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Debug, Write};
 use std::rc::Rc;
 use std::{fs, io};
 
-/// How often each form occurs: of the generated programs, and of the corpus.
-type Counts = BTreeMap<(Stage, String), [u64; 2]>;
+/// What programs reached, and how often.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    /// Forms, and pairs of statements that follow one another: `a > b`.
+    forms: BTreeMap<(Stage, String), u64>,
+    /// Rules of the table, by the name of the function.
+    rules: BTreeMap<String, u64>,
+    /// Of each pass without which programs were expanded: in how many that changed the expansion, and how many there were.
+    passes: BTreeMap<String, (u64, u64)>,
+    /// Programs.
+    programs: u64,
+}
+
+const STAGES: [Stage; 3] = [Stage::Lowered, Stage::Swept, Stage::Tangent];
+
+impl Counts {
+    /// Runs `f`, and counts what the transform makes in it on this thread.
+    pub fn watching<T>(&mut self, f: impl FnOnce() -> T) -> T {
+        let counts = Rc::new(RefCell::new(std::mem::take(self)));
+        let inner = counts.clone();
+        let out = watched(move |stage, block| inner.borrow_mut().walk(stage, block), f);
+        *self = counts.take();
+        self.programs += 1;
+        out
+    }
+
+    /// Notes that a program was expanded without a pass.
+    pub fn without(&mut self, pass: &str, differs: bool) {
+        let (changed, all) = self.passes.entry(pass.to_owned()).or_default();
+        *changed += u64::from(differs);
+        *all += 1;
+    }
+
+    /// Adds those of other programs.
+    pub fn join(&mut self, other: Counts) {
+        for (form, n) in other.forms {
+            *self.forms.entry(form).or_default() += n;
+        }
+        for (rule, n) in other.rules {
+            *self.rules.entry(rule).or_default() += n;
+        }
+        for (pass, (changed, all)) in other.passes {
+            let own = self.passes.entry(pass).or_default();
+            *own = (own.0 + changed, own.1 + all);
+        }
+        self.programs += other.programs;
+    }
+
+    /// How many forms, or pairs of them, were seen at a stage.
+    fn reached(&self, stage: Stage, pairs: bool) -> usize {
+        let of = |(s, form): &&(Stage, String)| *s == stage && form.contains(" > ") == pairs;
+        self.forms.keys().filter(of).count()
+    }
+
+    /// What was reached, in a few lines.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut out = format!("reached by {} programs:\n", self.programs);
+        for stage in STAGES {
+            let _ = writeln!(
+                out,
+                "    {stage:?}: {} forms, {} pairs of neighbouring statements",
+                self.reached(stage, false),
+                self.reached(stage, true)
+            );
+        }
+        let seen = |form: &String| {
+            STAGES
+                .iter()
+                .any(|s| self.forms.contains_key(&(*s, form.clone())))
+        };
+        let (reached, missing): (Vec<String>, Vec<String>) = known().into_iter().partition(seen);
+        let _ = writeln!(
+            out,
+            "    forms of the representation: {} of {}; never: {}",
+            reached.len(),
+            reached.len() + missing.len(),
+            missing.join(" ")
+        );
+        let (reached, missing): (BTreeSet<&str>, BTreeSet<&str>) =
+            rules().partition(|r| self.rules.contains_key(*r));
+        let missing: Vec<&str> = missing.into_iter().collect();
+        let _ = writeln!(
+            out,
+            "    rules of f64 and f32: {} of {}; never: {}",
+            reached.len(),
+            reached.len() + missing.len(),
+            missing.join(" ")
+        );
+        let passes = self.passes.iter();
+        let passes: Vec<String> = passes
+            .map(|(name, (changed, all))| format!("{name} {changed}/{all}"))
+            .collect();
+        let _ = writeln!(
+            out,
+            "    left out, changed the expansion in so many of so many programs: {}",
+            passes.join(", ")
+        );
+        out
+    }
+
+    fn walk(&mut self, stage: Stage, b: &Block) {
+        let mut count = |form: String| *self.forms.entry((stage, form)).or_default() += 1;
+        for pair in b.stmts.windows(2) {
+            count(format!("{} > {}", kind(&pair[0]), kind(&pair[1])));
+        }
+        for s in &b.stmts {
+            count(kind(s));
+        }
+        for s in &b.stmts {
+            match s {
+                Stmt::If(s) => {
+                    self.walk(stage, &s.then);
+                    self.walk(stage, &s.other);
+                }
+                Stmt::For(s) => self.walk(stage, &s.body),
+                Stmt::Let(_, Op::Method(name, ..)) if stage == Stage::Lowered => {
+                    *self.rules.entry(name.to_string()).or_default() += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Methods of floating-point numbers that have a rule.
+fn rules() -> impl Iterator<Item = &'static str> {
+    let of_floats = |r: &&ad_rules::Rule| r.origin == ad_rules::Origin::Float;
+    ad_rules::RULES.iter().filter(of_floats).map(|r| r.name)
+}
+
+/// The forms that there are, as the source of the representation says.
+fn known() -> BTreeSet<String> {
+    let Ok(file) = syn::parse_file(include_str!("../../ad-transform/src/ir/mod.rs")) else {
+        return BTreeSet::new();
+    };
+    let mut out = BTreeSet::new();
+    for item in file.items {
+        let syn::Item::Enum(e) = item else { continue };
+        let names = e.variants.iter().map(|v| v.ident.to_string());
+        match e.ident.to_string().as_str() {
+            // What is in them has forms of its own.
+            "Stmt" => out.extend(names.filter(|n| !matches!(n.as_str(), "Let" | "Permute"))),
+            "Op" => out.extend(names.filter(|n| n != "Bin")),
+            "Permutation" => out.extend(names),
+            "BinOp" => out.extend(names.map(|n| format!("Bin {n}"))),
+            _ => {}
+        }
+    }
+    out.extend(["While".to_owned(), "For until".to_owned()]);
+    out
+}
 
 /// The forms that programs reach, beside those that the corpus reaches, as a table.
 ///
 /// # Errors
 /// If the corpus cannot be read.
 pub fn table(sources: impl Iterator<Item = Source>) -> io::Result<String> {
-    let counts = Rc::new(RefCell::new(Counts::new()));
-    let mut n = 0;
-    for source in sources {
-        n += 1;
-        if let Some(module) = program::module(&source) {
-            watch(&counts, 0, || {
-                drop(ad_transform::reverse_diff(quote!(jvp), module))
-            });
-        }
+    let (mut generated, mut corpus) = (Counts::default(), Counts::default());
+    for module in sources.filter_map(|s| program::module(&s)) {
+        generated.watching(|| drop(ad_transform::reverse_diff(quote!(jvp), module)));
     }
-    for item in corpus()? {
-        watch(&counts, 1, || {
-            drop(ad_transform::reverse_diff(quote!(jvp), item))
-        });
+    for item in functions_of_the_corpus()? {
+        corpus.watching(|| drop(ad_transform::reverse_diff(quote!(jvp), item)));
     }
-    let counts = counts.take();
-    let mut out = format!("forms that {n} generated programs reach, and the corpus\n");
+    let all: BTreeSet<&(Stage, String)> =
+        generated.forms.keys().chain(corpus.forms.keys()).collect();
+    let times = |of: &Counts, form| of.forms.get(form).copied().unwrap_or(0);
+    let mut out = format!(
+        "forms that {} generated programs reach, and the corpus\n",
+        generated.programs
+    );
     out.push_str("| | form | generated | corpus |\n| --- | --- | --- | --- |\n");
-    let single = counts.iter().filter(|((_, form), _)| !form.contains(" > "));
-    for ((stage, form), [a, b]) in single.clone() {
-        let _ = writeln!(out, "| {stage:?} | {form} | {a} | {b} |");
+    for form in all.iter().filter(|(_, form)| !form.contains(" > ")) {
+        let (a, b) = (times(&generated, form), times(&corpus, form));
+        let _ = writeln!(out, "| {:?} | {} | {a} | {b} |", form.0, form.1);
     }
-    for stage in [Stage::Lowered, Stage::Swept, Stage::Tangent] {
-        let of_stage = |pairs: bool| {
-            let all = counts
-                .iter()
-                .filter(move |((s, form), _)| *s == stage && form.contains(" > ") == pairs);
-            let reached = all.clone().filter(|(_, [a, _])| *a > 0).count();
-            let corpus = all.clone().filter(|(_, [_, b])| *b > 0).count();
-            (reached, corpus, all.count())
+    for stage in STAGES {
+        let of = |pairs| {
+            let all = all.iter();
+            let all = all.filter(|(s, form)| *s == stage && form.contains(" > ") == pairs);
+            (
+                generated.reached(stage, pairs),
+                corpus.reached(stage, pairs),
+                all.count(),
+            )
         };
-        let ((a, b, all), (c, d, pairs)) = (of_stage(false), of_stage(true));
+        let ((a, b, all), (c, d, pairs)) = (of(false), of(true));
         let _ = writeln!(
             out,
             "{stage:?}: forms {a} generated, {b} corpus, of {all}; pairs of statements {c} generated, {d} corpus, of {pairs}"
         );
     }
-    let missing: Vec<String> = counts
+    let missing: Vec<String> = all
         .iter()
-        .filter(|((stage, form), [a, _])| {
-            *stage == Stage::Lowered && *a == 0 && form.contains(" > ")
-        })
-        .map(|((_, form), [_, b])| format!("{form} ({b})"))
+        .filter(|f| f.0 == Stage::Lowered && f.1.contains(" > ") && times(&generated, f) == 0)
+        .map(|f| format!("{} ({})", f.1, times(&corpus, f)))
         .collect();
     let _ = writeln!(
         out,
@@ -74,16 +220,8 @@ pub fn table(sources: impl Iterator<Item = Source>) -> io::Result<String> {
     Ok(out)
 }
 
-fn watch(counts: &Rc<RefCell<Counts>>, column: usize, f: impl FnOnce()) {
-    let counts = counts.clone();
-    watched(
-        move |stage, block| walk(&mut counts.borrow_mut(), (stage, column), block),
-        f,
-    );
-}
-
 /// The functions of the corpus.
-fn corpus() -> io::Result<Vec<proc_macro2::TokenStream>> {
+fn functions_of_the_corpus() -> io::Result<Vec<proc_macro2::TokenStream>> {
     let mut out = Vec::new();
     for folder in ["programs", "regressions"] {
         for entry in fs::read_dir(root().join("ad-tests/tests").join(folder))? {
@@ -105,27 +243,6 @@ fn corpus() -> io::Result<Vec<proc_macro2::TokenStream>> {
         }
     }
     Ok(out)
-}
-
-fn walk(counts: &mut Counts, at: (Stage, usize), b: &Block) {
-    let (stage, column) = at;
-    let mut count = |form: String| counts.entry((stage, form)).or_default()[column] += 1;
-    for pair in b.stmts.windows(2) {
-        count(format!("{} > {}", kind(&pair[0]), kind(&pair[1])));
-    }
-    for s in &b.stmts {
-        count(kind(s));
-    }
-    for s in &b.stmts {
-        match s {
-            Stmt::If(s) => {
-                walk(counts, at, &s.then);
-                walk(counts, at, &s.other);
-            }
-            Stmt::For(s) => walk(counts, at, &s.body),
-            _ => {}
-        }
-    }
 }
 
 fn kind(s: &Stmt) -> String {

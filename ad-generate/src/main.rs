@@ -5,8 +5,9 @@ use ad_generate::coverage;
 use ad_generate::generate::{self, Source};
 use ad_generate::interpret;
 use ad_generate::many::{self, Report};
-use ad_generate::program::{self, Forms, Refusal};
+use ad_generate::program::{self, Asked, Forms, Refusal};
 use ad_generate::shrink::{self, Judge};
+use ad_transform::passes::Passes;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
@@ -31,6 +32,8 @@ struct Options {
     coverage: bool,
     /// How many failures are shrunk.
     shrink: u64,
+    /// The optional pass that a program to shrink runs without, or `all`.
+    without: Option<String>,
     /// A program to shrink, kept earlier.
     file: Option<PathBuf>,
 }
@@ -50,6 +53,7 @@ fn options() -> Result<Options, String> {
         second: 8,
         coverage: false,
         shrink: 5,
+        without: None,
         file: None,
     };
     let mut args = std::env::args().skip(1);
@@ -66,6 +70,7 @@ fn options() -> Result<Options, String> {
             "--optimised" => o.release = true,
             "--shrink" => o.shrink = number(value()?)?,
             "--file" => o.file = Some(PathBuf::from(value()?)),
+            "--without" => o.without = Some(value()?),
             "--coverage" => o.coverage = true,
             "--second" => o.second = number(value()?)?,
             "--interpret" => o.interpret = true,
@@ -116,8 +121,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(path) = &o.file {
         let source = program::read(&fs::read_to_string(path)?)?;
         if o.interpret {
-            let found = many::report(&source, true, true);
-            interpreted(&o, &mut tally, "p0", &source, found)?;
+            let asked = Asked {
+                second: true,
+                twice: true,
+                passes: match o.without.as_deref() {
+                    None => Passes::all(),
+                    Some("all") => Passes::none(),
+                    Some(name) => Passes::without(name),
+                },
+            };
+            let found = many::report(&source, asked);
+            interpreted(&o, &mut tally, "p0", (&source, asked), found)?;
             return report(&tally);
         }
         let shop = Workshop::new(&o.name, o.release)?;
@@ -138,16 +152,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Runs programs without a compiler.
 fn interpret(o: &Options, tally: &mut Tally) -> Result<(), Box<dyn Error>> {
     let mut result = Ok(());
-    many::run(
+    let reached = many::run(
         o.seed,
         o.first..o.first + o.programs,
         o.second,
-        |n, source, found| {
+        |n, source, asked, found| {
             if result.is_ok() {
-                result = interpreted(o, tally, &format!("p{n}"), &source, found);
+                result = interpreted(o, tally, &format!("p{n}"), (&source, asked), found);
             }
         },
     );
+    print!("{}", reached.summary());
     result
 }
 
@@ -155,25 +170,35 @@ fn interpreted(
     o: &Options,
     tally: &mut Tally,
     name: &str,
-    source: &Source,
+    (source, asked): (&Source, Asked),
     found: Report,
 ) -> Result<(), Box<dyn Error>> {
     tally.count("programs");
+    let without = asked
+        .left_out()
+        .map(|pass| format!(" without the pass {pass}"));
+    let without = without.unwrap_or_default();
     match found {
         Report::Refused(Refusal::Reported(why)) => {
             tally.count("reported by the macro");
             tally.count(&format!("    {}", why.chars().take(90).collect::<String>()));
-            keep(o, name, "reported", &why, source)?;
+            keep(o, name, "reported", &format!("{why}{without}"), source)?;
             let failure = shrink::of_refusal(&Refusal::Reported(why));
-            smaller(o, tally, name, "reported", source, failure)?;
+            smaller(o, tally, name, "reported", (source, asked), failure)?;
         }
         Report::Refused(refusal) => {
             tally.count("FAIL expansion");
-            keep(o, name, "expansion", &format!("{refusal:?}"), source)?;
+            keep(
+                o,
+                name,
+                "expansion",
+                &format!("{refusal:?}{without}"),
+                source,
+            )?;
         }
         Report::Crashed => {
             tally.count("FAIL crash");
-            keep(o, name, "crash", "", source)?;
+            keep(o, name, "crash", &without, source)?;
         }
         Report::Outcome(interpret::check::Outcome::NotInterpreted(why)) => {
             tally.count("not interpreted");
@@ -182,9 +207,9 @@ fn interpreted(
         Report::Outcome(interpret::check::Outcome::Ran(verdicts)) => {
             if let Some((kind, detail)) = verdicts_of(tally, &verdicts) {
                 tally.count(&format!("FAIL {kind}"));
-                keep(o, name, &kind, &detail, source)?;
+                keep(o, name, &kind, &format!("{detail}{without}"), source)?;
                 let failure = Some(shrink::Failure::Wrong(kind.clone()));
-                smaller(o, tally, name, &kind, source, failure)?;
+                smaller(o, tally, name, &kind, (source, asked), failure)?;
             }
         }
     }
@@ -200,7 +225,7 @@ fn cross(
     name: &str,
     source: &Source,
 ) -> Result<(), Box<dyn Error>> {
-    let figures = match program::subject(source, second(name), false) {
+    let figures = match program::subject(source, asked(name)) {
         Ok(Ok(subject)) => subject.figures(),
         Ok(Err(why)) => Err(why),
         Err(refusal) => Err(format!("{refusal:?}")),
@@ -250,9 +275,12 @@ fn report(tally: &Tally) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Whether a program is asked for second derivatives too.
-fn second(name: &str) -> bool {
-    name[1..].parse::<u64>().is_ok_and(|n| n % 8 == 0)
+/// What is asked for a program that is compiled: of one in eight second derivatives too.
+fn asked(name: &str) -> Asked {
+    Asked {
+        second: name[1..].parse::<u64>().is_ok_and(|n| n % 8 == 0),
+        ..Asked::plain()
+    }
 }
 
 fn check(
@@ -264,7 +292,7 @@ fn check(
     let mut sources: BTreeMap<String, Source> = BTreeMap::new();
     let mut ready: Vec<(String, Forms)> = Vec::new();
     for (name, source) in programs {
-        match program::forms(&source, &name, second(&name)) {
+        match program::forms(&source, &name, asked(&name).second) {
             Ok(forms) => {
                 ready.push((name.clone(), forms));
             }
@@ -277,7 +305,14 @@ fn check(
                 tally.count(&format!("    {}", why.chars().take(90).collect::<String>()));
                 keep(o, &name, "reported", &why, &source)?;
                 let failure = shrink::of_refusal(&Refusal::Reported(why));
-                smaller(o, tally, &name, "reported", &source, failure)?;
+                smaller(
+                    o,
+                    tally,
+                    &name,
+                    "reported",
+                    (&source, asked(&name)),
+                    failure,
+                )?;
             }
             Err(other) => {
                 tally.count("FAIL expansion");
@@ -301,7 +336,7 @@ fn check(
                 tally.count("FAIL expansion does not compile");
                 keep(o, &name, "broken", &why, source)?;
                 let failure = shrink::of_outcome(&Outcome::Broken(why));
-                smaller(o, tally, &name, "broken", source, failure)?;
+                smaller(o, tally, &name, "broken", (source, asked(&name)), failure)?;
             }
             Outcome::Lost => {
                 tally.count("FAIL lost");
@@ -315,7 +350,7 @@ fn check(
                     tally.count(&format!("FAIL {kind}"));
                     keep(o, &name, &kind, &detail, source)?;
                     let failure = Some(shrink::Failure::Wrong(kind.clone()));
-                    smaller(o, tally, &name, &kind, source, failure)?;
+                    smaller(o, tally, &name, &kind, (source, asked(&name)), failure)?;
                 }
             }
         }
@@ -329,7 +364,7 @@ fn smaller(
     tally: &mut Tally,
     name: &str,
     kind: &str,
-    source: &Source,
+    (source, asked): (&Source, Asked),
     failure: Option<shrink::Failure>,
 ) -> Result<(), Box<dyn Error>> {
     let Some(failure) = failure else {
@@ -340,16 +375,18 @@ fn smaller(
         return Ok(());
     }
     let shop = Workshop::new(&format!("{}-shrink", o.name), o.release)?;
-    let second = second(name);
-    let twice = matches!(failure, shrink::Failure::Expansion(_));
+    let asked = Asked {
+        twice: matches!(failure, shrink::Failure::Expansion(_)),
+        ..asked
+    };
     // Interpreted where it fails alike there.
-    let alike = shrink::of_report(&many::report(source, second, twice));
+    let alike = shrink::of_report(&many::report(source, asked));
     let judge = if alike.as_ref() == Some(&failure) {
         Judge::Interpreter
     } else {
         Judge::Compiler(&shop)
     };
-    let found = shrink::shrink(judge, source, &failure, second)?;
+    let found = shrink::shrink(judge, source, &failure, asked)?;
     tally.shrunk.push(failure);
     let text = program::pasted(&found);
     println!("shrunk:\n{text}");

@@ -4,6 +4,7 @@ use crate::adapter::{self, Companions};
 use crate::generate::Source;
 use crate::interpret::check::Subject;
 use crate::{dual, is};
+use ad_transform::passes::Passes;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Item, parse_quote};
@@ -31,6 +32,55 @@ pub enum Refusal {
     Unparsable(String),
 }
 
+/// What is asked for a program.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// Second derivatives too.
+    pub second: bool,
+    /// Two expansions, which must be the same.
+    pub twice: bool,
+    /// The optional passes that run.
+    pub passes: Passes,
+}
+
+impl Asked {
+    /// First derivatives, by all passes.
+    #[must_use]
+    pub const fn plain() -> Asked {
+        Asked {
+            second: false,
+            twice: false,
+            passes: Passes::all(),
+        }
+    }
+
+    /// What is asked for the program of a number; second derivatives of one in so many. Of four programs one runs without
+    /// an optional pass, each in turn and then all.
+    #[must_use]
+    pub fn of(number: u64, second: u64) -> Asked {
+        let names = Passes::NAMES.len() as u64;
+        Asked {
+            second: second > 0 && number % second == 0,
+            twice: number % 16 == 1,
+            passes: match (number % 4, (number / 4) % (names + 1)) {
+                (3, turn) if turn == names => Passes::none(),
+                (3, turn) => Passes::without(Passes::NAMES[turn as usize]),
+                _ => Passes::all(),
+            },
+        }
+    }
+
+    /// The pass that is left out, if one is; `all` where there are none.
+    #[must_use]
+    pub fn left_out(&self) -> Option<&'static str> {
+        if self.passes == Passes::none() {
+            return Some("all");
+        }
+        let mut names = Passes::NAMES.iter();
+        names.find(|n| self.passes == Passes::without(n)).copied()
+    }
+}
+
 /// The attribute that the programs carry.
 fn attribute(second: bool) -> TokenStream {
     if second {
@@ -47,7 +97,12 @@ fn attribute(second: bool) -> TokenStream {
 pub fn forms(source: &Source, name: &str, second: bool) -> Result<Forms, Refusal> {
     let file = syn::parse_file(&source.items)
         .map_err(|e| Refusal::Syntax(format!("{e}\n{}", source.items)))?;
-    let items = expansion(&file, &source.items, second, true)?;
+    let asked = Asked {
+        second,
+        twice: true,
+        ..Asked::plain()
+    };
+    let items = expansion(&file, &source.items, asked)?;
     let expanded = prettyplease::unparse(&parse_quote!(#(#items)*));
     let harness = harness(file.clone(), source, name, second)?;
     Ok(Forms {
@@ -57,37 +112,42 @@ pub fn forms(source: &Source, name: &str, second: bool) -> Result<Forms, Refusal
     })
 }
 
-/// A program, ready to be interpreted; expanded twice if `twice`.
+/// A program, ready to be interpreted.
 ///
 /// # Errors
 /// If there is something wrong with the program or with what the macro makes of it; inside, what the interpreter does not
 /// know.
-pub fn subject(
-    source: &Source,
-    second: bool,
-    twice: bool,
-) -> Result<Result<Subject, String>, Refusal> {
+pub fn subject(source: &Source, asked: Asked) -> Result<Result<Subject, String>, Refusal> {
     let file = syn::parse_file(&source.items)
         .map_err(|e| Refusal::Syntax(format!("{e}\n{}", source.items)))?;
-    let items = expansion(&file, &source.items, second, twice)?;
-    Ok(Subject::new(source, &file.items, &items, second))
+    let items = expansion(&file, &source.items, asked)?;
+    Ok(Subject::new(source, &file.items, &items, asked.second))
 }
 
-/// The expansion of a module with the program's items, twice.
-fn expansion(
-    file: &syn::File,
-    text: &str,
-    second: bool,
-    twice: bool,
-) -> Result<Vec<Item>, Refusal> {
+/// The expansion of a module with the program's items, twice if that is asked.
+fn expansion(file: &syn::File, text: &str, asked: Asked) -> Result<Vec<Item>, Refusal> {
     let items = &file.items;
     let module = quote!(mod ad { #(#items)* });
-    let run = || ad_transform::reverse_diff(attribute(second), module.clone());
+    let one = || ad_transform::reverse_diff(attribute(asked.second), module.clone());
+    let run = || asked.passes.run(one);
     let tokens = run();
-    if twice && tokens.to_string() != run().to_string() {
+    if asked.twice && tokens.to_string() != run().to_string() {
         return Err(Refusal::Differs);
     }
     received(tokens, text)
+}
+
+/// The text of an expansion; empty where the transform panics.
+#[must_use]
+pub fn text(source: &Source, asked: Asked) -> String {
+    let one = || {
+        let module = module(source).unwrap_or_default();
+        let run = || ad_transform::reverse_diff(attribute(asked.second), module);
+        asked.passes.run(run).to_string()
+    };
+    let text = std::panic::catch_unwind(one).unwrap_or_default();
+    proc_macro2::extra::invalidate_current_thread_spans();
+    text
 }
 
 /// A program whose expansion another process made of [`module`], with companions of forward mode.

@@ -5,7 +5,7 @@ use crate::batch::{Outcome, Verdict, Workshop};
 use crate::generate::Source;
 use crate::interpret::check;
 use crate::many::{self, Report};
-use crate::program::{self, Forms, Refusal};
+use crate::program::{self, Asked, Forms, Refusal};
 use quote::ToTokens;
 use std::collections::BTreeSet;
 use std::io;
@@ -91,7 +91,7 @@ pub fn shrink(
     judge: Judge<'_>,
     source: &Source,
     failure: &Failure,
-    second: bool,
+    asked: Asked,
 ) -> io::Result<Source> {
     let mut best = source.clone();
     if let Ok(file) = syn::parse_file(&source.items) {
@@ -99,7 +99,7 @@ pub fn shrink(
         best = with(source, &file);
     }
     if let Failure::Wrong(_) = failure {
-        best = fewest_inputs(judge, best, failure, second)?;
+        best = fewest_inputs(judge, best, failure, asked)?;
     }
     let (mut start, mut changed) = (0, false);
     for _ in 0..ROUNDS {
@@ -123,7 +123,7 @@ pub fn shrink(
         };
         let next = last + 1;
         let sources: Vec<Source> = all.iter().map(|(_, s)| s.clone()).collect();
-        let fails = failing(judge, &sources, failure, second)?;
+        let fails = failing(judge, &sources, failure, asked)?;
         let good: Vec<usize> = all
             .iter()
             .zip(&fails)
@@ -146,7 +146,7 @@ pub fn shrink(
             })
             .map(|f| with(&best, &f))
             .collect();
-        let fails_together = failing(judge, &together, failure, second)?;
+        let fails_together = failing(judge, &together, failure, asked)?;
         let singles = sources.iter().zip(&fails);
         let candidates = together.iter().zip(&fails_together).chain(singles);
         let smallest = candidates
@@ -164,7 +164,7 @@ fn fewest_inputs(
     judge: Judge<'_>,
     source: Source,
     failure: &Failure,
-    second: bool,
+    asked: Asked,
 ) -> io::Result<Source> {
     let single: Vec<Source> = source
         .inputs
@@ -174,7 +174,7 @@ fn fewest_inputs(
             inputs: vec![i.clone()],
         })
         .collect();
-    let fails = failing(judge, &single, failure, second)?;
+    let fails = failing(judge, &single, failure, asked)?;
     Ok(single
         .into_iter()
         .zip(fails)
@@ -250,21 +250,24 @@ fn failing(
     judge: Judge<'_>,
     sources: &[Source],
     failure: &Failure,
-    second: bool,
+    asked: Asked,
 ) -> io::Result<Vec<bool>> {
     let Judge::Compiler(shop) = judge else {
         // What differs between two expansions shows in any kind of failure that says so.
-        let twice = matches!(failure, Failure::Expansion(_));
+        let asked = Asked {
+            twice: matches!(failure, Failure::Expansion(_)),
+            ..asked
+        };
         return Ok(sources
             .iter()
-            .map(|s| of_report(&many::report(s, second, twice)).as_ref() == Some(failure))
+            .map(|s| of_report(&many::report(s, asked)).as_ref() == Some(failure))
             .collect());
     };
     let mut found = vec![false; sources.len()];
     let mut ready = Vec::new();
     for (k, source) in sources.iter().enumerate() {
         let name = format!("c{k}");
-        match (program::forms(source, &name, second), failure) {
+        match (program::forms(source, &name, asked.second), failure) {
             (Ok(forms), Failure::Broken(_) | Failure::Lost | Failure::Wrong(_)) => {
                 ready.push((name, forms))
             }
