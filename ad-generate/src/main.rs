@@ -203,6 +203,7 @@ fn interpreted(
         Report::Outcome(interpret::check::Outcome::NotInterpreted(why)) => {
             tally.count("not interpreted");
             tally.count(&format!("    {}", why.chars().take(90).collect::<String>()));
+            keep(o, name, "unknown", &why, source)?;
         }
         Report::Outcome(interpret::check::Outcome::Ran(verdicts)) => {
             if let Some((kind, detail)) = verdicts_of(tally, &verdicts) {

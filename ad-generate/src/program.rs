@@ -54,7 +54,7 @@ impl Asked {
         }
     }
 
-    /// What is asked for the program of a number; second derivatives of one in so many. Of four programs one runs without
+    /// What is asked for the program of a number; second derivatives of one in so many. Of two programs one runs without
     /// an optional pass, each in turn and then all.
     #[must_use]
     pub fn of(number: u64, second: u64) -> Asked {
@@ -62,9 +62,9 @@ impl Asked {
         Asked {
             second: second > 0 && number % second == 0,
             twice: number % 16 == 1,
-            passes: match (number % 4, (number / 4) % (names + 1)) {
-                (3, turn) if turn == names => Passes::none(),
-                (3, turn) => Passes::without(Passes::NAMES[turn as usize]),
+            passes: match (number % 2, (number / 2) % (names + 1)) {
+                (1, turn) if turn == names => Passes::none(),
+                (1, turn) => Passes::without(Passes::NAMES[turn as usize]),
                 _ => Passes::all(),
             },
         }

@@ -106,7 +106,7 @@ impl Gen {
     /// A function whose values stay small, of arguments within its domain.
     fn function(&mut self, depth: usize) -> String {
         let a = self.real(depth - 1);
-        match self.r.below(24) {
+        match self.r.below(28) {
             0..=4 => format!("({a}).sin()"),
             5..=7 => format!("({a}).cos()"),
             8..=10 => format!("({a}).tanh()"),
@@ -132,7 +132,20 @@ impl Gen {
             19 => format!("({a}).abs()"),
             20 => format!("(1.0 + ({a}).abs()).recip()"),
             21 => format!("({a}).clamp(-0.9, 1.1)"),
-            22 => {
+            22 => self.rare(&a),
+            23 => {
+                let b = self.real(depth - 1);
+                match self.r.below(5) {
+                    0 => format!("({a}).copysign({b})"),
+                    1 => format!("({a}) % (1.5 + ({b}).abs())"),
+                    2 => format!("({a}).rem_euclid(1.7)"),
+                    3 => format!("(1.5 + ({a}).abs()).log(2.5 + ({b}).sin())"),
+                    _ => format!("({a}).midpoint({b})"),
+                }
+            }
+            // One over a number, and what is its own reciprocal.
+            24 => format!("1.0 / (1.5 + ({a}).cos())"),
+            25 => {
                 let f = self.r.of_these(&["sin", "cos", "tanh", "exp_m1"]);
                 let inner = if f == "exp_m1" {
                     format!("({a}).cos()")
@@ -145,6 +158,36 @@ impl Gen {
                 let b = self.real(depth - 1);
                 format!("(1.5 + ({a}).cos()).powf(({b}).tanh())")
             }
+        }
+    }
+
+    /// A function that programs seldom need, within its domain.
+    fn rare(&mut self, a: &str) -> String {
+        match self.r.below(24) {
+            0 => format!("(0.9 * ({a}).sin()).asin()"),
+            1 => format!("(0.9 * ({a}).cos()).acos()"),
+            2 => format!("(0.9 * ({a}).tanh()).atanh()"),
+            3 => format!("({a}).sin().sinh()"),
+            4 => format!("({a}).tanh().cosh()"),
+            5 => format!("({a}).asinh()"),
+            6 => format!("(1.5 + ({a}).abs()).acosh()"),
+            7 => format!("(1.5 + {a} * {a}).cbrt()"),
+            8 => format!("({a}).sin().exp2()"),
+            9 => format!("({a}).cos().exp_m1()"),
+            10 => format!("(1.5 + ({a}).abs()).log2()"),
+            11 => format!("(1.5 + ({a}).abs()).log10()"),
+            12 => format!("({a}).abs().ln_1p()"),
+            13 => format!("(0.7 * ({a}).sin()).tan()"),
+            14 => format!("({a}).to_radians()"),
+            15 => format!("(0.01 * ({a})).to_degrees()"),
+            16 => format!("({a} - ({a}).floor())"),
+            17 => format!("({a}).fract()"),
+            18 => format!("({a}).signum() * {a}"),
+            19 => format!("({a} + ({a}).round())"),
+            20 => format!("({a} - ({a}).trunc())"),
+            21 => format!("({a}).ceil() * {a}"),
+            22 => format!("({a} - ({a}).round_ties_even())"),
+            _ => format!("({a}).div_euclid(1.3) * 0.2"),
         }
     }
 

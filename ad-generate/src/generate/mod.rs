@@ -7,6 +7,7 @@
 
 mod expr;
 mod int;
+mod kernel;
 mod looping;
 mod memory;
 mod passive;
@@ -31,7 +32,8 @@ pub struct Source {
 #[must_use]
 pub fn program(seed: u64, number: u64) -> Source {
     let mut random = Random::of(seed, number);
-    let dense = random.percent(65);
+    let style = random.weighted(&[45, 30, 25]);
+    let dense = style == 0;
     let size = if dense {
         random.within(2, 4)
     } else {
@@ -39,6 +41,7 @@ pub fn program(seed: u64, number: u64) -> Source {
     };
     let mut g = Gen::new(random);
     g.dense = dense;
+    g.kernel = style == 2;
     g.whole(size)
 }
 
@@ -68,6 +71,8 @@ pub(crate) struct Gen {
     /// Few names and plain expressions, so that the same memory is read and written again and again; otherwise much of
     /// everything.
     dense: bool,
+    /// Loops over slices of one length.
+    kernel: bool,
 }
 
 impl Gen {
@@ -85,6 +90,7 @@ impl Gen {
             helpers: Vec::new(),
             target: None,
             dense: false,
+            kernel: false,
         }
     }
 

@@ -31,9 +31,9 @@ pub(crate) struct Helper {
 }
 
 /// A parameter and its inputs.
-struct Param {
-    text: String,
-    inputs: Vec<String>,
+pub(super) struct Param {
+    pub text: String,
+    pub inputs: Vec<String>,
 }
 
 const PAIR: &str =
@@ -52,13 +52,28 @@ impl Gen {
         {
             items.push(self.helper());
         }
-        let params = self.params();
+        let params = if self.kernel {
+            self.kernel_params()
+        } else {
+            self.params()
+        };
         self.budget = if self.dense { 6 + 3 * size } else { 3 * size };
         let mut lines = Vec::new();
         if self.dense {
             // What is written to in place, and what that depends on.
             lines.push(self.start());
         }
+        if self.kernel {
+            let count = self.r.within(1, 4);
+            lines.extend(self.kernels(count));
+            // Now and then anything else beside it.
+            self.budget = self.r.below(6);
+        }
+        let size = if self.kernel {
+            lines.len() + size
+        } else {
+            size
+        };
         while self.budget > 0 && lines.len() < size {
             lines.extend(self.statements(1));
         }
@@ -115,13 +130,13 @@ impl Gen {
         text
     }
 
-    fn number(&mut self) -> String {
+    pub(super) fn number(&mut self) -> String {
         let k = self.r.within(2, 18);
         let sign = if self.r.percent(25) { "-" } else { "" };
         format!("{sign}{}.{}{}", k / 10, k % 10, self.r.below(10))
     }
 
-    fn numbers(&mut self, n: usize) -> String {
+    pub(super) fn numbers(&mut self, n: usize) -> String {
         let items: Vec<String> = (0..n).map(|_| self.number()).collect();
         items.join(", ")
     }

@@ -121,6 +121,17 @@ impl Machine<'_> {
                 Value::Ref(_) => some(v.clone()),
                 _ => return Err(self.unknown("bar")),
             }),
+            (Builtin::Chunks | Builtin::ChunksMut, [Value::Ref(r), n]) => {
+                let n = self.number(n.clone())?;
+                let r = self.through(*r);
+                let len = self.list(&r)?.len();
+                let mut out = Vec::new();
+                for k in 0..len / n.max(1) {
+                    let part = r.slice(k * n, n);
+                    out.push(Value::Ref(self.deeper(part)?));
+                }
+                Ok(Value::Ref(self.cell(Value::List(out))))
+            }
             (
                 Builtin::TwoWindows | Builtin::ThreeWindows,
                 [Value::Ref(r), Value::List(firsts), n],

@@ -239,7 +239,7 @@ names! {
     Copysign "copysign", RemEuclid "rem_euclid", DivEuclid "div_euclid", SinCos "sin_cos", IsNan "is_nan",
     IsFinite "is_finite", IsInfinite "is_infinite", IsSignNegative "is_sign_negative",
     IsSignPositive "is_sign_positive", TotalCmp "total_cmp", PartialCmp "partial_cmp", Cmp "cmp", ToBits "to_bits",
-    Log "log", Abs "abs", Signum "signum",
+    Log "log", Midpoint "midpoint", Abs "abs", Signum "signum",
     Pow "pow", AbsDiff "abs_diff", SaturatingSub "saturating_sub", SaturatingAdd "saturating_add",
     WrappingAdd "wrapping_add", WrappingSub "wrapping_sub", WrappingMul "wrapping_mul", CheckedSub "checked_sub",
     CheckedAdd "checked_add", IsPowerOfTwo "is_power_of_two", DivCeil "div_ceil",

@@ -53,8 +53,11 @@ macro_rules! functions {
 
             /// Whether a result is not exact.
             pub fn rounds(self) -> bool {
-                use Function::{Abs, Ceil, Floor, Fract, Round, Signum, Trunc};
-                !matches!(self, Abs | Ceil | Floor | Fract | Round | Signum | Trunc)
+                use Function::{Abs, Ceil, Floor, Fract, Round, RoundTiesEven, Signum, Trunc};
+                !matches!(
+                    self,
+                    Abs | Ceil | Floor | Fract | Round | RoundTiesEven | Signum | Trunc
+                )
             }
 
             pub fn apply(self, x: &Value) -> Option<Value> {
@@ -102,6 +105,7 @@ functions! {
     Floor floor |x, y| 0.0;
     Ceil ceil |x, y| 0.0;
     Round round |x, y| 0.0;
+    RoundTiesEven round_ties_even |x, y| 0.0;
     Trunc trunc |x, y| 0.0;
     Signum signum |x, y| 0.0;
     Fract fract |x, y| 1.0;
@@ -124,6 +128,9 @@ pub enum Function2 {
     Powf,
     Copysign,
     RemEuclid,
+    DivEuclid,
+    Log,
+    Midpoint,
 }
 
 impl Function2 {
@@ -136,6 +143,9 @@ impl Function2 {
             "powf" => Function2::Powf,
             "copysign" => Function2::Copysign,
             "rem_euclid" => Function2::RemEuclid,
+            "div_euclid" => Function2::DivEuclid,
+            "log" => Function2::Log,
+            "midpoint" => Function2::Midpoint,
             _ => return None,
         })
     }
@@ -157,6 +167,9 @@ impl Function2 {
                     Function2::Powf => $x.powf($y),
                     Function2::Copysign => $x.copysign($y),
                     Function2::RemEuclid => $x.rem_euclid($y),
+                    Function2::DivEuclid => $x.div_euclid($y),
+                    Function2::Log => $x.log($y),
+                    Function2::Midpoint => $x.midpoint($y),
                 }
             };
         }
@@ -184,6 +197,12 @@ impl Function2 {
             Function2::Div => x.both(y, v, 1.0 / y.v, -v / y.v),
             Function2::Rem => x.both(y, v, 1.0, -(x.v / y.v).trunc()),
             Function2::RemEuclid => x.both(y, v, 1.0, -x.v.div_euclid(y.v)),
+            Function2::DivEuclid => Dual::constant(v),
+            Function2::Log => {
+                let base = y.v.ln();
+                x.both(y, v, 1.0 / (x.v * base), -v / (y.v * base))
+            }
+            Function2::Midpoint => x.both(y, v, 0.5, 0.5),
             // The first wins a tie.
             Function2::Max => chosen(x.v >= y.v || y.v.is_nan()),
             Function2::Min => chosen(x.v <= y.v || y.v.is_nan()),

@@ -45,6 +45,8 @@ impl Compiler<'_> {
             "MIN" => real(f64::MIN, f32::MIN),
             "PI" => real(std::f64::consts::PI, std::f32::consts::PI),
             "LN_2" => real(std::f64::consts::LN_2, std::f32::consts::LN_2),
+            "LOG2_E" => real(std::f64::consts::LOG2_E, std::f32::consts::LOG2_E),
+            "LOG10_E" => real(std::f64::consts::LOG10_E, std::f32::consts::LOG10_E),
             "LN_10" => real(std::f64::consts::LN_10, std::f32::consts::LN_10),
             "TAU" => real(std::f64::consts::TAU, std::f32::consts::TAU),
             "FRAC_2_SQRT_PI" => real(
@@ -152,7 +154,16 @@ impl Compiler<'_> {
             _ => None,
         };
         if let Some(b) = builtin {
-            return Ok(Node::Builtin(b, self.exprs(&c.args)?));
+            let mut args = self.exprs(&c.args)?;
+            // The length of the chunks is an argument of the type.
+            if matches!(b, Builtin::Chunks | Builtin::ChunksMut)
+                && let Some(s) = p.path.segments.last()
+                && let syn::PathArguments::AngleBracketed(a) = &s.arguments
+                && let Some(syn::GenericArgument::Const(n)) = a.args.first()
+            {
+                args.push(self.expr(n)?);
+            }
+            return Ok(Node::Builtin(b, args));
         }
         if before == "array" && name == "from_fn" {
             return Err("array::from_fn".to_owned());

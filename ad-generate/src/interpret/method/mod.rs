@@ -169,6 +169,16 @@ impl Machine<'_> {
             (Name::Mul, [y]) => return self.operate(Operator::Real(Function2::Mul), v, y),
             (Name::Div, [y]) => return self.operate(Operator::Real(Function2::Div), v, y),
             (Name::Neg, []) => number::negated(v),
+            (Name::Log, [y]) => Function2::Log.apply(v, y),
+            (Name::Midpoint, [y]) if real => Function2::Midpoint.apply(v, y),
+            (Name::DivEuclid, [y]) if real => Function2::DivEuclid.apply(v, y),
+            (Name::WrappingSub, [Value::Int(b, t)]) => match v {
+                Value::Int(a, s) if a >= b => {
+                    let ty = if *s == IntTy::Untyped { *t } else { *s };
+                    Some(Value::Int(a - b, ty))
+                }
+                _ => None,
+            },
             (Name::RemEuclid, [y]) if real => Function2::RemEuclid.apply(v, y),
             (Name::RemEuclid | Name::DivEuclid, [Value::Int(b, t)]) => {
                 let Value::Int(a, s) = v else {
@@ -238,7 +248,7 @@ impl Machine<'_> {
         };
         let rounds = matches!(
             m.name,
-            Name::Powi | Name::Powf | Name::Hypot | Name::Atan2 | Name::MulAdd
+            Name::Powi | Name::Powf | Name::Log | Name::Hypot | Name::Atan2 | Name::MulAdd
         );
         match found {
             Some(v) => Ok(self.noted(v, rounds)),
