@@ -81,13 +81,24 @@ impl Asked {
     }
 }
 
-/// The attribute that the programs carry.
-fn attribute(second: bool) -> TokenStream {
-    if second {
+/// The attribute that a program carries.
+#[must_use]
+pub fn attribute(source: &Source, second: bool) -> TokenStream {
+    if wrapped(source) {
+        // There is no forward mode of those.
+        quote!()
+    } else if second {
         quote!(jvp, hvp)
     } else {
         quote!(jvp)
     }
+}
+
+/// Whether the result is an `Option` or a `Result`.
+fn wrapped(source: &Source) -> bool {
+    let head = source.items.split("pub fn f(").nth(1);
+    let head = head.and_then(|h| h.split('{').next()).unwrap_or("");
+    head.contains("-> Option<") || head.contains("-> Result<")
 }
 
 /// All forms of a program called `name`; with second derivatives or without.
@@ -102,7 +113,7 @@ pub fn forms(source: &Source, name: &str, second: bool) -> Result<Forms, Refusal
         twice: true,
         ..Asked::plain()
     };
-    let items = expansion(&file, &source.items, asked)?;
+    let items = expansion(&file, source, asked)?;
     let expanded = prettyplease::unparse(&parse_quote!(#(#items)*));
     let harness = harness(file.clone(), source, name, second)?;
     Ok(Forms {
@@ -120,21 +131,21 @@ pub fn forms(source: &Source, name: &str, second: bool) -> Result<Forms, Refusal
 pub fn subject(source: &Source, asked: Asked) -> Result<Result<Subject, String>, Refusal> {
     let file = syn::parse_file(&source.items)
         .map_err(|e| Refusal::Syntax(format!("{e}\n{}", source.items)))?;
-    let items = expansion(&file, &source.items, asked)?;
+    let items = expansion(&file, source, asked)?;
     Ok(Subject::new(source, &file.items, &items, asked.second))
 }
 
 /// The expansion of a module with the program's items, twice if that is asked.
-fn expansion(file: &syn::File, text: &str, asked: Asked) -> Result<Vec<Item>, Refusal> {
+fn expansion(file: &syn::File, source: &Source, asked: Asked) -> Result<Vec<Item>, Refusal> {
     let items = &file.items;
     let module = quote!(mod ad { #(#items)* });
-    let one = || ad_transform::reverse_diff(attribute(asked.second), module.clone());
+    let one = || ad_transform::reverse_diff(attribute(source, asked.second), module.clone());
     let run = || asked.passes.run(one);
     let tokens = run();
     if asked.twice && tokens.to_string() != run().to_string() {
         return Err(Refusal::Differs);
     }
-    received(tokens, text)
+    received(tokens, &source.items)
 }
 
 /// The text of an expansion; empty where the transform panics.
@@ -142,7 +153,7 @@ fn expansion(file: &syn::File, text: &str, asked: Asked) -> Result<Vec<Item>, Re
 pub fn text(source: &Source, asked: Asked) -> String {
     let one = || {
         let module = module(source).unwrap_or_default();
-        let run = || ad_transform::reverse_diff(attribute(asked.second), module);
+        let run = || ad_transform::reverse_diff(attribute(source, asked.second), module);
         asked.passes.run(run).to_string()
     };
     let text = std::panic::catch_unwind(one).unwrap_or_default();
@@ -232,7 +243,9 @@ fn harness(
     let main = main.ok_or_else(|| wrong("no function `f`".to_owned()))?;
     main.attrs.push(parse_quote!(#[reverse_diff]));
     let item = Item::Fn(main.clone());
-    let companions = if second {
+    let companions = if wrapped(source) {
+        Companions::Reverse
+    } else if second {
         Companions::Second
     } else {
         Companions::Tangent
@@ -262,7 +275,10 @@ pub fn pasted(source: &Source) -> String {
         Ok(file) => prettyplease::unparse(&file),
         Err(_) => source.items.clone(),
     };
-    let mut out = String::from("#[reverse_diff(jvp)]\nmod program {\n");
+    let mut out = format!(
+        "#[reverse_diff({})]\nmod program {{\n",
+        attribute(source, false)
+    );
     for line in file.lines() {
         out.push_str(&format!("    {line}\n"));
     }

@@ -1,5 +1,5 @@
 //! Plants the faults of `faults.txt` one by one in a copy of `ad-transform`, and lets generated programs find them:
-//! `cargo run --release -p ad-generate --bin plant -- [--programs N] [--seed S] [--first K] [--last K]`.
+//! `cargo run --release -p ad-generate --bin plant -- [--programs N] [--seed S] [--only K,L]`.
 //!
 //! Only the transform is built again, and runs in a process of its own; what it makes of programs is interpreted here, until
 //! the first one that disagrees. A program that disagrees, that the transform refuses, or whose expansion is no program any
@@ -40,14 +40,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
-    let (mut programs, mut seed, mut first, mut last) = (1000, 77, 0, usize::MAX);
+    let (mut programs, mut seed) = (300, 77);
+    let mut only: Option<Vec<usize>> = None;
     while let Some(flag) = args.next() {
         let value = args.next().ok_or("each option takes a value")?;
         match flag.as_str() {
             "--programs" => programs = value.parse()?,
             "--seed" => seed = value.parse()?,
-            "--first" => first = value.parse()?,
-            "--last" => last = value.parse()?,
+            "--only" => only = Some(value.split(',').map(str::parse).collect::<Result<_, _>>()?),
             other => return Err(format!("unknown option {other}").into()),
         }
     }
@@ -65,7 +65,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let (mut caught, mut left) = (0, Vec::new());
     let chosen = faults.iter().enumerate();
-    for (k, fault) in chosen.filter(|(k, _)| (first..=last).contains(k)) {
+    let chosen = chosen.filter(|(k, _)| only.as_ref().is_none_or(|o| o.contains(k)));
+    for (k, fault) in chosen {
         let fate = plant(fault, &copy, &sources, &sound)?;
         let text = match &fate {
             Fate::Caught(how) => format!("caught  {how}"),
@@ -179,7 +180,7 @@ fn find(
             for s in sources {
                 let module = program::module(s).unwrap_or_default();
                 // It may have ended.
-                if writeln!(input, "jvp\n{module}\n//--").is_err() {
+                if writeln!(input, "{}\n{module}\n//--", program::attribute(s, false)).is_err() {
                     break;
                 }
             }

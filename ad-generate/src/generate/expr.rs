@@ -137,7 +137,7 @@ impl Gen {
                 let b = self.real(depth - 1);
                 match self.r.below(5) {
                     0 => format!("({a}).copysign({b})"),
-                    1 => format!("({a}) % (1.5 + ({b}).abs())"),
+                    1 => format!("(3.0 * ({a})) % (0.9 + 0.4 * ({b}).sin())"),
                     2 => format!("({a}).rem_euclid(1.7)"),
                     3 => format!("(1.5 + ({a}).abs()).log(2.5 + ({b}).sin())"),
                     _ => format!("({a}).midpoint({b})"),

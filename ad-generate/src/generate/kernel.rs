@@ -75,7 +75,23 @@ impl Gen {
         let mut lines = Vec::new();
         for _ in 0..self.r.within(1, 2) {
             let name = self.name("a");
-            let e = match self.r.below(4) {
+            let e = match self.r.below(6) {
+                4 => {
+                    // Built up from its end.
+                    let e = self.scoped(|g| {
+                        let index = Index {
+                            name: "i".to_owned(),
+                            below: 0,
+                            above: 0,
+                        };
+                        g.declare("i", Kind::Int { low: 0, high: 500 }, false);
+                        g.mixture(&index)
+                    });
+                    lines.push(format!("let mut {name} = Vec::new();"));
+                    lines.push(format!("for i in 0..x.len() {{ {name}.push({e}); }}"));
+                    self.declare(&name, self.row(), true);
+                    continue;
+                }
                 0 => "x.to_vec()".to_owned(),
                 1 => {
                     let e = self.real(1);

@@ -10,6 +10,10 @@ pub(crate) enum Outcome {
     Pair,
     Array,
     Unit,
+    /// `Option<f64>`
+    Maybe,
+    /// `Result<f64, usize>`
+    Tried,
 }
 
 impl Outcome {
@@ -19,6 +23,8 @@ impl Outcome {
             Outcome::Pair => " -> (f64, f64)",
             Outcome::Array => " -> [f64; 2]",
             Outcome::Unit => "",
+            Outcome::Maybe => " -> Option<f64>",
+            Outcome::Tried => " -> Result<f64, usize>",
         }
     }
 }
@@ -84,7 +90,7 @@ impl Gen {
         let head = format!("pub fn f({}){}", texts.join(", "), self.result.arrow());
         items.push(braced(&head, &lines));
         let mut items = items.join("\n");
-        if items.contains("Pair {") {
+        if items.contains("Pair") {
             items = format!("{PAIR}{items}");
         }
         if items.contains("shuffle(") {
@@ -149,9 +155,19 @@ impl Gen {
             let name = ["x", "y", "z"][k];
             let least = if k == 0 { 0 } else { 1 };
             let len = self.r.within(2, 4);
-            let choice = self
-                .r
-                .weighted(&[12, 4, 3, 3, 8 * least, 3, 2, 2 * least, 2 * least]);
+            let choice = self.r.weighted(&[
+                12,
+                4,
+                3,
+                3,
+                8 * least,
+                3,
+                2,
+                2 * least,
+                2 * least,
+                2,
+                2 * least,
+            ]);
             let array = |form| {
                 Kind::Reals(Reals {
                     min: len,
@@ -176,21 +192,47 @@ impl Gen {
                     true,
                 ),
                 7 => (format!("{name}: &mut f64"), Kind::RealRef, true),
+                9 => {
+                    // It may grow.
+                    let reals = Reals {
+                        min: len,
+                        exact: false,
+                        form: Form::Vec,
+                    };
+                    (format!("{name}: &mut Vec<f64>"), Kind::Reals(reals), true)
+                }
+                10 => {
+                    let how = self.r.of_these(&["", "&", "&mut "]);
+                    let kind = Kind::Whole { tuple: false };
+                    (format!("{name}: {how}Pair"), kind, how == "&mut ")
+                }
                 _ => (
                     format!("{name}: (f64, f64)"),
                     Kind::Whole { tuple: true },
                     false,
                 ),
             };
-            written |= matches!(choice, 5..=7);
+            written |= matches!(choice, 5..=7 | 9) || choice == 10 && mutable;
             let inputs = (0..INPUTS).map(|_| match choice {
-                0 | 3 | 5 => format!("vec![{}]", self.numbers(len)),
+                0 | 3 | 5 | 9 => format!("vec![{}]", self.numbers(len)),
+                10 => {
+                    let (a, b, w) = (self.number(), self.number(), self.numbers(2));
+                    format!("Pair {{ a: {a}, b: {b}, w: [{w}] }}")
+                }
                 1 | 2 | 6 => format!("[{}]", self.numbers(len)),
                 8 => format!("({})", self.numbers(2)),
                 _ => self.number(),
             });
             let inputs = inputs.collect();
+            if choice == 9 {
+                self.declare(&format!("(*{name})"), kind, mutable);
+                out.push(Param { text, inputs });
+                continue;
+            }
             self.declare(name, kind, mutable);
+            if choice == 10 {
+                self.parts(name, mutable);
+            }
             if choice == 8 {
                 self.declare(&format!("{name}.0"), Kind::Real, false);
                 self.declare(&format!("{name}.1"), Kind::Real, false);
@@ -214,11 +256,13 @@ impl Gen {
                 inputs,
             });
         }
-        self.result = match self.r.weighted(&[20, 2, 2, 4 * usize::from(written)]) {
+        self.result = match self.r.weighted(&[20, 2, 2, 4 * usize::from(written), 2, 1]) {
             0 => Outcome::Real,
             1 => Outcome::Pair,
             2 => Outcome::Array,
-            _ => Outcome::Unit,
+            3 => Outcome::Unit,
+            4 => Outcome::Maybe,
+            _ => Outcome::Tried,
         };
         out
     }
@@ -230,6 +274,17 @@ impl Gen {
             Outcome::Pair => format!("({}, {})", self.total(depth), self.real(1)),
             Outcome::Array => format!("[{}, {}]", self.total(depth), self.real(1)),
             Outcome::Unit => String::new(),
+            Outcome::Maybe => format!("Some({})", self.total(depth)),
+            Outcome::Tried => format!("Ok({})", self.total(depth)),
+        }
+    }
+
+    /// What an early `return` gives.
+    pub(super) fn early_outcome(&mut self) -> String {
+        match self.result {
+            Outcome::Maybe if self.r.percent(50) => "None".to_owned(),
+            Outcome::Tried if self.r.percent(50) => format!("Err({})", self.int(1)),
+            _ => self.outcome(1),
         }
     }
 
@@ -271,7 +326,7 @@ impl Gen {
 
     /// A function with statements of its own.
     fn helper(&mut self) -> String {
-        let kind = self.r.below(5);
+        let kind = self.r.below(6);
         let name = self.name("h");
         let outer = std::mem::take(&mut self.vars);
         let slice = Kind::Reals(Reals {
@@ -298,9 +353,17 @@ impl Gen {
                 &[("s", Kind::RealRef, true), ("u", Kind::Real, false)],
                 Outcome::Unit,
             ),
-            _ => (
+            4 => (
                 &[("u", Kind::Real, false), ("a", slice, false)],
                 Outcome::Pair,
+            ),
+            _ => (
+                &[
+                    ("a", slice, false),
+                    ("k", index, false),
+                    ("u", Kind::Real, false),
+                ],
+                Outcome::Maybe,
             ),
         };
         let texts: Vec<String> = params
@@ -356,12 +419,87 @@ impl Gen {
         Some(format!("{}(&{}[..], {k})", h.name, a.name))
     }
 
+    /// A number that may not be there, and something that is done if it is.
+    pub(super) fn maybe(&mut self) -> Option<String> {
+        let found = self.helpers.iter().filter(|h| h.kind == 5).last().cloned();
+        let a = self.pick(|v| v.reals().is_some_and(|r| r.min >= 2));
+        let e = match (found, a) {
+            (Some(h), Some(a)) if self.r.percent(60) => {
+                let (k, u) = (self.int(1), self.leaf());
+                format!("{}(&{}[..], {k}, {u})", h.name, a.name)
+            }
+            (_, Some(a)) if self.r.percent(40) => {
+                let k = self.int(1);
+                let get = self.r.of_these(&["get", "first", "last"]);
+                let k = if get == "get" { k } else { String::new() };
+                format!("{}.{get}({k}).copied()", a.name)
+            }
+            _ => {
+                let (c, e) = (self.condition(1), self.damped());
+                format!("(if {c} {{ Some({e}) }} else {{ None }})")
+            }
+        };
+        let v = self.name("v");
+        let of_it = self.scoped(|g| {
+            g.declare(&v, Kind::Real, false);
+            g.real(1)
+        });
+        let other = self.leaf();
+        let may_ask = self.may_return && matches!(self.result, Outcome::Maybe | Outcome::Tried);
+        Some(
+            match self.r.weighted(&[4, 3, 3, 2 * usize::from(may_ask), 3]) {
+                0 => {
+                    let n = self.r.within(1, 2);
+                    let then = self.scoped(|g| {
+                        g.declare(&v, Kind::Real, false);
+                        let mut lines = g.statements(n);
+                        lines.extend(g.assign());
+                        lines
+                    });
+                    let mut out = braced(&format!("if let Some({v}) = {e}"), &then);
+                    if self.r.percent(40) {
+                        out.push_str(&braced(" else", &self.body(1)));
+                    }
+                    out
+                }
+                1 => {
+                    let t = self.name("t");
+                    let out = format!("let mut {t} = {e}.map_or({other}, |{v}: f64| {of_it});");
+                    self.declare(&t, Kind::Real, true);
+                    out
+                }
+                2 => {
+                    let t = self.name("t");
+                    let out = format!("let {t} = {e}.map(|{v}: f64| {of_it}).unwrap_or({other});");
+                    self.declare(&t, Kind::Real, false);
+                    out
+                }
+                3 => {
+                    let t = self.name("t");
+                    let asked = if self.result == Outcome::Tried {
+                        let k = self.int(0);
+                        format!("{e}.ok_or({k})?")
+                    } else {
+                        format!("{e}?")
+                    };
+                    self.declare(&t, Kind::Real, true);
+                    format!("let mut {t}: f64 = {asked};")
+                }
+                _ => {
+                    let t = self.name("t");
+                    self.declare(&t, Kind::Real, false);
+                    format!("let {t} = match {e} {{ Some({v}) => {of_it}, None => {other} }};")
+                }
+            },
+        )
+    }
+
     /// A call that writes, or gives several numbers.
     pub(super) fn helper_statement(&mut self) -> Option<String> {
         let found: Vec<Helper> = self
             .helpers
             .iter()
-            .filter(|h| h.kind >= 2)
+            .filter(|h| (2..5).contains(&h.kind))
             .cloned()
             .collect();
         if found.is_empty() {

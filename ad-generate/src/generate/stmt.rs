@@ -44,6 +44,7 @@ impl Gen {
             usize::from(self.may_return), // return
             2 * nest,                     // closures that write
             2,                            // grids
+            4 * nest,                     // what may not be there
         ];
         // Loads that are kept over writes, and loops that write again.
         let outermost = if self.depth == 0 { 60 } else { 18 };
@@ -64,6 +65,7 @@ impl Gen {
             0,
             0,
             1,
+            nest,
         ];
         let weights = if self.dense { dense } else { weights };
         match self.r.weighted(&weights) {
@@ -82,7 +84,8 @@ impl Gen {
             12 => self.leave(),
             13 => self.early_return(),
             14 => self.writing_closure(),
-            _ => self.grid(),
+            15 => self.grid(),
+            _ => self.maybe(),
         }
     }
 
@@ -182,6 +185,12 @@ impl Gen {
         }
         let name = self.name("s");
         self.declare(&name, Kind::Whole { tuple: false }, mutable);
+        self.parts(&name, mutable);
+        format!("let {m}{name} = Pair {{ a: {a}, b: {b}, w: [{c}, {a}] }};")
+    }
+
+    /// The parts of a `Pair`.
+    pub(super) fn parts(&mut self, name: &str, mutable: bool) {
         for part in ["a", "b"] {
             self.declare(&format!("{name}.{part}"), Kind::Real, mutable);
         }
@@ -191,7 +200,6 @@ impl Gen {
             form: Form::Array,
         };
         self.declare(&format!("{name}.w"), Kind::Reals(w), mutable);
-        format!("let {m}{name} = Pair {{ a: {a}, b: {b}, w: [{c}, {a}] }};")
     }
 
     fn leave(&mut self) -> Option<String> {
@@ -223,7 +231,7 @@ impl Gen {
 
     fn early_return(&mut self) -> Option<String> {
         let c = self.condition(1);
-        let value = self.outcome(1);
+        let value = self.early_outcome();
         Some(format!("if {c} {{ return {value}; }}"))
     }
 

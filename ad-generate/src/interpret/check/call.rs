@@ -178,31 +178,67 @@ impl<'a> Call<'a> {
     }
 
     /// The seed of the result as an argument, and those of the outputs, from numbers.
-    pub(super) fn seeds(&self, result: &Value, seed: &[f64]) -> (Value, Vec<Value>) {
+    pub(super) fn seeds(&self, seed: &[f64]) -> Result<(Value, Vec<Value>), String> {
+        let (result, outputs) = self.result()?;
         let n = result.flat().len();
         let (own, mut rest) = seed.split_at(n.min(seed.len()));
-        let outputs = self
-            .of
-            .params
-            .iter()
-            .zip(&self.inputs)
-            .filter(|(p, _)| p.by_mutable && p.active);
-        let finals = outputs.map(|(_, v)| {
+        let finals = outputs.iter().map(|v| {
             let n = v.flat().len();
             let (own, later) = rest.split_at(n.min(rest.len()));
             rest = later;
             v.with(own)
         });
         let finals = finals.collect();
-        (result.with(own), finals)
+        // There is a seed where there is no number too.
+        let any = if self.of.single {
+            Value::F32(1.0)
+        } else {
+            Value::F64(1.0)
+        };
+        let seed = match self.inner(result.with(own)) {
+            Some(seed) => seed,
+            None => any,
+        };
+        Ok((seed, finals))
     }
 
-    /// What the function returns, for its shape.
-    pub(super) fn result(&self) -> Result<Value, String> {
+    /// What is in an `Option` or a `Result`, or the value itself where the result is none.
+    fn inner(&self, v: Value) -> Option<Value> {
+        match v {
+            Value::Variant(_, mut parts) if self.of.wrapped => {
+                let part = parts.pop()?;
+                // An error is an integer.
+                part.real().map(|_| part)
+            }
+            v => Some(v),
+        }
+    }
+
+    /// What the function returns and what its outputs hold, for their shapes.
+    fn result(&self) -> Result<(Value, Vec<Value>), String> {
         let mut machine = Machine::new(&self.of.plain, FUEL);
-        let (args, _) = self.pass(&mut machine, &self.inputs);
+        let (args, outputs) = self.pass(&mut machine, &self.inputs);
         let found = machine.call_named("f", args);
-        Self::settled(&machine, found)?.map_err(|e| format!("panics: {e}"))
+        let found = Self::settled(&machine, found)?.map_err(|e| format!("panics: {e}"))?;
+        Ok((
+            found,
+            outputs.iter().map(|r| machine.at(r).clone()).collect(),
+        ))
+    }
+
+    /// The pair that a companion returns; `None` where it says that there is no number.
+    fn pair(&self, v: Value) -> Result<Option<Vec<Value>>, String> {
+        let inner = match v {
+            Value::Variant(_, mut parts) if self.of.wrapped => match parts.pop() {
+                Some(Value::Tuple(pair)) => Value::Tuple(pair),
+                _ => return Ok(None),
+            },
+            v => v,
+        };
+        match inner {
+            Value::Tuple(pair) if pair.len() == 2 => Ok(Some(pair)),
+            _ => Err("no pair".to_owned()),
+        }
     }
 
     /// Adds to `bars`, and returns the outputs.
@@ -211,7 +247,7 @@ impl<'a> Call<'a> {
         seed: &[f64],
         bars: &mut [Value],
     ) -> Result<Found<Vec<f64>>, String> {
-        let (seed, finals) = self.seeds(&self.result()?, seed);
+        let (seed, finals) = self.seeds(seed)?;
         let mut machine = Machine::new(&self.of.companions, FUEL);
         let (mut args, outputs) = self.pass(&mut machine, &self.inputs);
         if self.of.real_result {
@@ -264,7 +300,7 @@ impl<'a> Call<'a> {
         if self.of.params.iter().any(|p| p.by_mutable && p.active) || !self.of.real_result {
             return Ok(None);
         }
-        let (seed, _) = self.seeds(&self.result()?, seed);
+        let (seed, _) = self.seeds(seed)?;
         let mut machine = Machine::new(&self.of.companions, FUEL);
         let (args, _) = self.pass(&mut machine, &self.inputs);
         let seed = if self.of.list_result {
@@ -274,8 +310,10 @@ impl<'a> Call<'a> {
         };
         let found = machine.call_named("f_vjp", args);
         let pair = match Self::settled(&machine, found).map_err(|e| format!("f_vjp: {e}"))? {
-            Ok(Value::Tuple(pair)) if pair.len() == 2 => pair,
-            Ok(_) => return Err("f_vjp: no pair".to_owned()),
+            Ok(v) => match self.pair(v).map_err(|e| format!("f_vjp: {e}"))? {
+                Some(pair) => pair,
+                None => return Ok(None),
+            },
             Err(why) => return Ok(Some(Err(why))),
         };
         let found = machine.call_value(&pair[1], vec![seed]);
@@ -295,8 +333,10 @@ impl<'a> Call<'a> {
         let (args, outputs) = self.pass(&mut machine, &self.inputs);
         let found = machine.call_named("f_grad", args);
         let pair = match Self::settled(&machine, found).map_err(|e| format!("f_grad: {e}"))? {
-            Ok(Value::Tuple(pair)) if pair.len() == 2 => pair,
-            Ok(_) => return Err("f_grad: no pair".to_owned()),
+            Ok(v) => match self.pair(v).map_err(|e| format!("f_grad: {e}"))? {
+                Some(pair) => pair,
+                None => return Ok(None),
+            },
             Err(why) => return Ok(Some(Err(why))),
         };
         let mut out = pair[0].flat();

@@ -39,6 +39,10 @@ pub struct Subject {
     params: Vec<Param>,
     /// Whether a real number is in the result.
     real_result: bool,
+    /// Whether the result is an `Option` or a `Result`.
+    wrapped: bool,
+    /// Of the program, for its inputs.
+    structs: Vec<Item>,
     list_result: bool,
     single: bool,
     inputs: Vec<syn::Expr>,
@@ -88,7 +92,7 @@ impl Subject {
             params.push(Param {
                 by_reference,
                 by_mutable,
-                active: has_reals(&text),
+                active: has_reals(&text) || name == "Pair",
                 number: name == "f64" || name == "f32",
                 is_vec: name.starts_with("Vec"),
             });
@@ -97,9 +101,7 @@ impl Subject {
             ReturnType::Default => String::new(),
             ReturnType::Type(_, ty) => quote::ToTokens::to_token_stream(ty).to_string(),
         };
-        if result.starts_with("Option") || result.starts_with("Result") {
-            return Err("a wrapped result".to_owned());
-        }
+        let structs = plain.iter().filter(|i| matches!(i, Item::Struct(_)));
         let inputs: Result<Vec<syn::Expr>, _> =
             source.inputs.iter().map(|i| syn::parse_str(i)).collect();
         Ok(Subject {
@@ -109,6 +111,8 @@ impl Subject {
             params,
             real_result: has_reals(&result),
             list_result: result.starts_with("Vec"),
+            wrapped: result.starts_with("Option") || result.starts_with("Result"),
+            structs: structs.cloned().collect(),
             single,
             inputs: inputs.map_err(|e| e.to_string())?,
             second,
@@ -241,7 +245,9 @@ impl<'a> Call<'a> {
     pub(super) fn new(of: &'a Subject, input: &syn::Expr) -> Result<Call<'a>, String> {
         // A function of no parameters that returns the tuple.
         let item: Item = syn::parse_quote!(fn inputs() { #input });
-        let library = compile::library(&[item], of.single)?;
+        let mut items = of.structs.clone();
+        items.push(item);
+        let library = compile::library(&items, of.single)?;
         let mut machine = Machine::new(&library, 1000);
         match machine.call_named("inputs", Vec::new()) {
             Ok(Value::Tuple(inputs)) if inputs.len() == of.params.len() => Ok(Call { of, inputs }),
