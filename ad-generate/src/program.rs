@@ -87,7 +87,7 @@ pub fn attribute(source: &Source, second: bool) -> TokenStream {
     if wrapped(source) {
         // There is no forward mode of those.
         quote!()
-    } else if second {
+    } else if second && !source.items.contains(": &mut Vec<") {
         quote!(jvp, hvp)
     } else {
         quote!(jvp)

@@ -104,7 +104,10 @@ impl Gen {
                     });
                     format!("x.iter().map(|v| {e}).collect::<Vec<f64>>()")
                 }
-                _ => "vec![0.0_f64; x.len()]".to_owned(),
+                _ => {
+                    let c = self.r.of_these(&["0.0", "0.6"]);
+                    format!("vec![{c}_f64; x.len()]")
+                }
             };
             lines.push(format!("let mut {name} = {e};"));
             self.declare(&name, self.row(), true);
@@ -121,6 +124,12 @@ impl Gen {
             self.declare(&name, Kind::Real, true);
         }
         for _ in 0..size {
+            if self.r.percent(25)
+                && let Some(line) = self.exchange()
+            {
+                let c = self.condition(0);
+                lines.push(format!("if {c} {{ {line} }}"));
+            }
             lines.push(match self.r.weighted(&[6, 3, 2, 5, 3]) {
                 0 => self.pass(),
                 3 => self.gathering(),
