@@ -105,6 +105,7 @@ fn companions(
     request: &request::Request,
     mut diag: Diagnostics,
 ) -> (TokenStream, Diagnostics, Vec<String>) {
+    let understood = diag.is_empty();
     // A panic is a bug of ours. It must not take the user's function away.
     let expanded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let mut diag = std::mem::take(&mut diag);
@@ -124,7 +125,11 @@ fn companions(
             None
         }
     };
-    let tokens = expanded.unwrap_or_else(|| emit::stubs(request));
+    let tokens = expanded.unwrap_or_else(|| match diag.iter().next() {
+        Some(first) if !understood => emit::silent::stubs(request, &first.to_tokens()),
+        _ => emit::stubs(request),
+    });
+    let tokens = emit::known::once(tokens, request);
     (tokens, diag, calls)
 }
 

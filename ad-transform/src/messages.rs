@@ -55,6 +55,14 @@ catalogue! {
     rule_name(): "a rule is the name of a function", "write `vjp = name`, or `fwd = name, rev = name`";
     /// `#[reverse_diff(fwd = a)]`.
     half_a_rule(): "these options make no rule", "write `vjp = name`, or both of `fwd = name, rev = name`";
+    /// `scalar_rule! { fn h(x: f64) -> f64 { 2.0 * x } }`
+    rule_form(error): "this is no rule: {error}", "write `fn erf(x) -> y {{ x => (-x * x).exp() }}`: names of the arguments and of the result, and the partial by each argument; numbers are f64 unless a type stands with them, as in `x: f32`";
+    /// `scalar_rule! { fn g(x) -> y { z => 1.0 } }`
+    rule_argument(name, argument): "`{name}` has no argument `{argument}`", "write `argument => partial` for each argument";
+    /// `scalar_rule! { fn g(x) -> y { x => 1.0, x => 2.0 } }`
+    rule_partial_twice(argument): "there are two partials by `{argument}`", "write one";
+    /// `scalar_rule! { fn h(x, z) -> y { x => z } }`
+    rule_partial(name, argument): "the partial of `{name}` by `{argument}` is missing", "add `{argument} => ..`, or write `#[constant] {argument}` if no derivative flows through it";
     /// An option that is not a name.
     malformed_option(): "this is not an option of #[reverse_diff]", "write names with commas between them: #[reverse_diff(jvp, hvp)]";
     /// `#[constant(...)]`, `#[scratch(...)]`.
@@ -77,6 +85,8 @@ catalogue! {
     mutable_parameter(): "this active `&mut` parameter is not supported yet", "write through `&mut` of a number, or of an array, a slice or a `Vec` of numbers";
     /// `x: Foo`.
     unknown_parameter_type(ty): "the macro does not know whether `{ty}` holds real numbers", "write `#[constant]` before the parameter if no derivative flows through it; supported are f32, f64, and references, arrays, slices, `Vec`s and tuples of these";
+    /// `struct P { x: f64, a: Foo }` in a module, where `Foo` is declared elsewhere.
+    unknown_field(ty, name): "the macro does not know whether `{ty}` holds real numbers, so `{name}` has no tangent type", "write `#[constant]` before the field if no derivative flows through it, or `#[derive(ad_core::Differentiable)]` before `{name}` and before `{ty}`";
     /// No active parameter.
     nothing_active(name): "`{name}` has no parameter to differentiate by", "give it a parameter of a real type (f32, f64, or an array, slice, `Vec` or tuple of these) without `#[constant]`";
     /// The result holds no reals.

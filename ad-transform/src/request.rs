@@ -364,6 +364,23 @@ fn order(option: &syn::Meta) -> Option<u32> {
 }
 
 impl Asked {
+    /// The names of the companions, without the function's own.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        let asked = move |name: &str| match name {
+            "jvp" => self.jvp,
+            "hvp" => self.hvp,
+            "jacobian" => self.jacobian,
+            "hessian" => self.hessian,
+            "jvps" => self.jvps,
+            "hvps" => self.hvps,
+            "hessian_diagonal" => self.hessian_diagonal,
+            "jacobian_sparse" => self.jacobian_sparse,
+            "hessian_sparse" => self.hessian_sparse,
+            _ => false,
+        };
+        OPTIONS.into_iter().filter(move |name| asked(name))
+    }
+
     /// Whether second derivatives are asked.
     pub fn second(self) -> bool {
         self.hvp || self.hessian || self.second_in_lanes()
@@ -585,6 +602,7 @@ fn check_type(user: &syn::Type, ty: &Ty, scope: &Scope, diag: &mut Diagnostics) 
                 ));
             }
         }
+        (syn::Type::Path(_), Ty::Struct(s)) => check_fields(s, scope, diag),
         (syn::Type::Path(_), Ty::Passive) if scope.is_passive_enum(user) => {}
         (_, Ty::Passive) if !Ty::holds_no_reals(user) => {
             diag.report(messages::unknown_parameter_type(
@@ -593,6 +611,20 @@ fn check_type(user: &syn::Type, ty: &Ty, scope: &Scope, diag: &mut Diagnostics) 
             ));
         }
         _ => {}
+    }
+}
+
+/// Reports a field for which a struct of the module has no tangent type.
+fn check_fields(s: &crate::ty::Struct, scope: &Scope, diag: &mut Diagnostics) {
+    let item = scope.struct_item(&s.name);
+    if let Some(field) = item.and_then(|item| crate::emit::in_the_way(item, scope)) {
+        let text = readable(field);
+        diag.report(messages::unknown_field(whole(field), text, &s.name));
+    }
+    for (_, ty) in &s.fields {
+        if let Ty::Struct(inner) = ty.strip() {
+            check_fields(inner, scope, diag);
+        }
     }
 }
 
