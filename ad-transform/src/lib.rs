@@ -62,9 +62,18 @@ pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
         Ok(syn::Item::Impl(block)) => return module::expand_impl(attribute, &block),
         _ => {}
     }
+    if request::is_no_item(&item) {
+        return item;
+    }
     let mut diag = Diagnostics::default();
     let Some(request) = request::parse(attribute, &item, &mut diag) else {
         let errors = diag.to_tokens();
+        // A type gets what was meant, so that functions of it are no second wave.
+        let item = match syn::parse2::<syn::Item>(item.clone()) {
+            Ok(syn::Item::Struct(s)) => emit::tangent::beside(&s),
+            Ok(syn::Item::Enum(e)) => emit::enums::beside(&e),
+            _ => item,
+        };
         return quote!(#item #errors);
     };
     let (companions, diag, _) = companions(&request, diag);

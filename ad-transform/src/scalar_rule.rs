@@ -86,7 +86,9 @@ impl ScalarRule {
                 diag.report(messages::rule_partial_twice(name.span(), name));
             }
         }
-        for a in &self.args {
+        // A name that is misspelt is not missed as well.
+        let args: &[Typed] = if diag.is_empty() { &self.args } else { &[] };
+        for a in args {
             let found = self.partials.iter().any(|(name, _)| *name == a.name);
             if !found && !a.constant && !is_passive(&a.ty) {
                 diag.report(messages::rule_partial(a.name.span(), &self.name, &a.name));

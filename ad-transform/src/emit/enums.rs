@@ -69,6 +69,15 @@ pub(crate) fn of_enum(e: &syn::ItemEnum, scope: &Scope) -> TokenStream {
     quote!(#plain #added)
 }
 
+/// An enum with its tangent type, whether it asks for that or not.
+pub(crate) fn beside(e: &syn::ItemEnum) -> TokenStream {
+    let mut asking = e.clone();
+    asking
+        .attrs
+        .push(syn::parse_quote!(#[derive(Differentiable)]));
+    of_enum(&asking, &Scope::default())
+}
+
 fn self_type(e: &syn::ItemEnum) -> syn::Type {
     let (name, (_, args, _)) = (&e.ident, e.generics.split_for_impl());
     syn::parse_quote!(#name #args)

@@ -43,6 +43,15 @@ pub(crate) fn of_struct(s: &syn::ItemStruct, scope: &Scope) -> TokenStream {
     quote!(#plain #added)
 }
 
+/// A struct with its tangent type, whether it asks for that or not.
+pub(crate) fn beside(s: &syn::ItemStruct) -> TokenStream {
+    let mut asking = s.clone();
+    asking
+        .attrs
+        .push(syn::parse_quote!(#[derive(Differentiable)]));
+    of_struct(&asking, &Scope::default())
+}
+
 /// The first field of which the macro cannot tell whether it holds real numbers.
 fn unknown_field<'a>(s: &'a syn::ItemStruct, scope: &Scope) -> Option<&'a syn::Type> {
     let open = scope.with_every_param(&s.generics);
