@@ -9,7 +9,7 @@ struct Point {
 #[reverse_diff]
 enum Curve {
     Line(f64),
-    Circle { radius: f64, turns: u32 },
+    Circle { radius: f64 },
 }
 
 #[reverse_diff]
@@ -21,12 +21,12 @@ fn f(p: &Point, c: &Curve) -> f64 {
 fn g(c: &Curve) -> f64 {
     match c {
         Curve::Line(length) => *length,
-        Curve::Circle { radius, turns } => radius * f64::from(*turns),
+        Curve::Circle { radius } => radius * radius,
     }
 }
 
 fn main() {
     let (value, gradient) = f_grad(&Point { x: 1.0, y: 2.0 }, &Curve::Line(1.0));
     println!("{value} {}", gradient.0.x);
-    let _ = Curve::Circle { radius: 1.0, turns: 2 };
+    let _ = Curve::Circle { radius: 1.0 };
 }
