@@ -128,6 +128,8 @@ impl ScalarRule {
         }
         let args: Vec<&Ident> = self.args.iter().map(|a| &a.name).collect();
         let arg_types: Vec<&syn::Type> = self.args.iter().map(|a| &a.ty).collect();
+        // Not all of them need stand in a partial.
+        let read = quote!(let _ = (#(&#args,)* &seed););
         // Where the function has another signature, rustc says so at its name.
         let function =
             quote_spanned!(name.span()=> let function: fn(#(#arg_types),*) -> #ty = #name;);
@@ -139,12 +141,11 @@ impl ScalarRule {
             return quote! {
                 #[doc(hidden)]
                 #[inline]
-                #[allow(unused_variables)]
                 #vis fn #hidden(
                     #(#args: #arg_types),*
                 ) -> (#value, impl ::core::ops::FnOnce(#(#arg_types,)* #ty, #(#types),*) + use<>) {
                     let #result: #ty = { #function function(#(#args),*) };
-                    (#result, move |#(#args: #arg_types,)* seed: #ty, #(#names: #types),*| { #sums })
+                    (#result, move |#(#args: #arg_types,)* seed: #ty, #(#names: #types),*| { #read #sums })
                 }
             };
         }
@@ -152,11 +153,9 @@ impl ScalarRule {
         let whole = fitting(quote!(fn(#(#arg_types),*) -> (#ty, #pullback)));
         quote! {
             #[doc(hidden)]
-            #[allow(non_upper_case_globals)]
             #vis const #hidden: #whole = {
                 #[inline]
-                #[allow(unused_variables)]
-                fn reverse(#(#args: #arg_types,)* seed: #ty, #(#names: #types),*) { #sums }
+                fn reverse(#(#args: #arg_types,)* seed: #ty, #(#names: #types),*) { #read #sums }
                 #[inline]
                 fn forward(#(#args: #arg_types),*) -> (#ty, #pullback) {
                     ({ #function function(#(#args),*) }, reverse)

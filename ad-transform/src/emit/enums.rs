@@ -277,7 +277,8 @@ impl Side<'_> {
         zeros: &TokenStream,
         scope: &Scope,
     ) -> TokenStream {
-        let arms = |f: &dyn Fn(&[(Ident, TokenStream)]) -> TokenStream| -> TokenStream {
+        type Fields = [(Ident, TokenStream)];
+        let arms = |f: &dyn Fn(&Fields) -> TokenStream| -> TokenStream {
             let arms = (0..self.variants.len()).map(|k| {
                 let (pattern, names) = self.active(k);
                 let (_, fields) = &self.shapes[k];

@@ -22,7 +22,6 @@ pub fn constant(vis: &TokenStream, name: &Ident, error: &TokenStream) -> TokenSt
     name.set_span(name.span().resolved_at(Span::call_site()));
     quote! {
         #[doc(hidden)]
-        #[allow(non_upper_case_globals)]
         #vis const #name: #ty = ::core::unreachable!();
     }
 }
