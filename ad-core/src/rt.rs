@@ -14,6 +14,7 @@ mod finite;
 mod gamma;
 pub mod generic;
 mod kinks;
+mod known;
 mod lanes;
 mod matrix;
 mod plane;
@@ -21,7 +22,6 @@ mod power;
 mod product;
 mod real;
 mod remainder;
-mod searched;
 #[cfg(feature = "alloc")]
 mod sorted;
 mod windows;
@@ -49,6 +49,7 @@ pub use kinks::{
     abs_dx, clamp_dhi, clamp_dlo, clamp_dx, copysign_dx, fdim_dx, max_dx, max_dz, maximum_dx,
     maximum_dz, min_dx, min_dz, minimum_dx, minimum_dz,
 };
+pub use known::{Fits, Known, known};
 pub use lanes::{Lanes, Wide, strong_lanes};
 pub use matrix::{columns, rows, symmetric};
 pub use plane::{atan2_dx, hypot_dx};
@@ -56,7 +57,6 @@ pub use power::{ldexp_dx, powf_dx, powf_dz, powf_ln, powi_dx, powi_dxk};
 pub use product::{ratio, strong};
 pub use real::Real;
 pub use remainder::{quotient, rem};
-pub use searched::{search_by, search_partition};
 #[cfg(feature = "alloc")]
 pub use sorted::{order_by, order_by_key};
 pub use windows::{

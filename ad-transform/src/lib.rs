@@ -62,9 +62,18 @@ pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
         Ok(syn::Item::Impl(block)) => return module::expand_impl(attribute, &block),
         _ => {}
     }
+    if request::is_no_item(&item) {
+        return item;
+    }
     let mut diag = Diagnostics::default();
     let Some(request) = request::parse(attribute, &item, &mut diag) else {
         let errors = diag.to_tokens();
+        // A type gets what was meant, so that functions of it are no second wave.
+        let item = match syn::parse2::<syn::Item>(item.clone()) {
+            Ok(syn::Item::Struct(s)) => emit::tangent::beside(&s),
+            Ok(syn::Item::Enum(e)) => emit::enums::beside(&e),
+            _ => item,
+        };
         return quote!(#item #errors);
     };
     let (companions, diag, _) = companions(&request, diag);
@@ -105,6 +114,7 @@ fn companions(
     request: &request::Request,
     mut diag: Diagnostics,
 ) -> (TokenStream, Diagnostics, Vec<String>) {
+    let understood = diag.is_empty();
     // A panic is a bug of ours. It must not take the user's function away.
     let expanded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let mut diag = std::mem::take(&mut diag);
@@ -124,7 +134,11 @@ fn companions(
             None
         }
     };
-    let tokens = expanded.unwrap_or_else(|| emit::stubs(request));
+    let tokens = expanded.unwrap_or_else(|| match diag.iter().next() {
+        Some(first) if !understood => emit::silent::stubs(request, &first.to_tokens()),
+        _ => emit::stubs(request),
+    });
+    let tokens = emit::known::once(tokens, request);
     (tokens, diag, calls)
 }
 
@@ -156,10 +170,10 @@ fn expand(
     let active = sources(request, &f);
     infer::guess(&mut f, &request.result, &active);
     let passes = request.passes;
-    simplify::simplify(&f.values, &mut f.body, passes);
+    simplify::simplify(&mut f.values, &mut f.body, passes);
     let hoisted = passes.alike && simplify::alike::hoist(&mut f.values, &mut f.body);
     if passes.invariant && simplify::invariant::hoist(&mut f.body) || hoisted {
-        simplify::simplify(&f.values, &mut f.body, passes);
+        simplify::simplify(&mut f.values, &mut f.body, passes);
     }
     ir::verify::verify(&f.body, f.params.clone(), "simplify");
     let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
@@ -246,7 +260,7 @@ fn expand(
 fn sweeps(f: ir::Function, given: Given) -> reverse::Sweeps {
     let mut sweeps = reverse::reverse(f, given);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse");
-    simplify::simplify(&sweeps.values, &mut sweeps.joint, given.passes);
+    simplify::simplify(&mut sweeps.values, &mut sweeps.joint, given.passes);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse, simplified");
     sweeps
 }
@@ -266,7 +280,7 @@ fn forward(f: &ir::Function, given: Given) -> tangent::Forward {
     let mut forward = tangent::forward(f.clone(), given);
     let inputs = forward.inputs();
     ir::verify::verify(&forward.body, inputs.iter().copied(), "tangent");
-    simplify::simplify(&forward.values, &mut forward.body, given.passes);
+    simplify::simplify(&mut forward.values, &mut forward.body, given.passes);
     ir::verify::verify(&forward.body, inputs, "tangent, simplified");
     forward
 }
@@ -360,7 +374,7 @@ fn walk(values: &mut ir::Values, before: &ir::Block, block: &mut ir::Block, pass
 
 /// The split sweeps are simplified as one, so that what the reverse sweep wants of the forward sweep stays.
 fn simplify_split(sweeps: &mut reverse::Sweeps, passes: Passes) {
-    simplify::simplify(&sweeps.values, &mut sweeps.backward, passes);
+    simplify::simplify(&mut sweeps.values, &mut sweeps.backward, passes);
     let wanted = sweeps.backward.free();
     simplify::forward(&sweeps.values, &mut sweeps.forward, &wanted, passes);
 }
