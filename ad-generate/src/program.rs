@@ -96,9 +96,20 @@ pub fn attribute(source: &Source, second: bool) -> TokenStream {
 
 /// Whether the result is an `Option` or a `Result`.
 fn wrapped(source: &Source) -> bool {
-    let head = source.items.split("pub fn f(").nth(1);
-    let head = head.and_then(|h| h.split('{').next()).unwrap_or("");
+    let head = head(source);
     head.contains("-> Option<") || head.contains("-> Result<")
+}
+
+/// Whether a parameter is of the module's own type, which the harness of compiled programs has no inputs of.
+#[must_use]
+pub fn has_own_parameter(source: &Source) -> bool {
+    head(source).contains("Pair")
+}
+
+/// The parameters and the result.
+fn head(source: &Source) -> &str {
+    let head = source.items.split("pub fn f(").nth(1);
+    head.and_then(|h| h.split('{').next()).unwrap_or("")
 }
 
 /// All forms of a program called `name`; with second derivatives or without.

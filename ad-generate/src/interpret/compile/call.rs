@@ -148,7 +148,7 @@ impl Compiler<'_> {
             ("Vec", "with_capacity") => Some(Builtin::WithCapacity),
             ("Vec", "new") => return Ok(Node::List(Vec::new())),
             // Of a reference, that reference.
-            ("Borrow", "borrow") => Some(Builtin::Identity),
+            ("Borrow", "borrow") | ("From", "from") => Some(Builtin::Identity),
             ("Vec", "from") => Some(Builtin::Snapshot),
             ("Default", "default") => return Ok(Node::Const(real(self))),
             _ => None,
