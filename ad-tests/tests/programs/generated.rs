@@ -136,7 +136,38 @@ pub fn copy_that_is_only_read(x: &[f64]) -> f64 {
     a.iter().enumerate().map(|(i, v)| v * i as f64).sum::<f64>() * a[0]
 }
 
+/// What began as another variable, and took what that one held before, counted as never assigned to.
+#[reverse_diff]
+pub fn the_one_before(x: f64, #[constant] n: usize) -> f64 {
+    let mut a = x;
+    let mut b = a;
+    let mut c = b;
+    for _ in 0..n {
+        c = b;
+        b = a;
+        a = a.sin() * x;
+    }
+    a + 2.0 * b + 3.0 * c * c
+}
+
+/// The same in pairs and nested loops.
+#[reverse_diff]
+pub fn pair_of_the_last_two(x: &[f64], #[constant] n: usize) -> f64 {
+    let mut now = (x[0], x[1]);
+    let mut before = now;
+    for k in 0..n {
+        for _ in 0..k {
+            let last = now;
+            now = (last.0 * x[1] + before.1, last.1 - 0.5 * before.0);
+            before = last;
+        }
+    }
+    before.0 * now.1 + before.1
+}
+
 cases! {
+    the_one_before: (0.7, 0), (0.7, 1), (0.7, 2), (0.7, 3), (0.7, 5);
+    pair_of_the_last_two: (vec![0.5, 0.8], 0), (vec![0.5, 0.8], 2), (vec![0.5, 0.8], 4);
     literal_lengths: ([0.5, 2.0, -1.0, 0.3], vec![0.7]);
     rows_that_move: ([0.5, 2.0, -1.0, 0.3], 3), ([0.5, 2.0, -1.0, 0.3], 0);
     rows_in_a_loop: (vec![0.5, 2.0, -1.0], 3), (vec![0.5], 0);

@@ -23,6 +23,7 @@ use crate::messages;
 use crate::ty::Ty;
 use proc_macro2::{Ident, Span};
 use quote::quote;
+use std::collections::BTreeSet;
 
 /// What a walk is for.
 #[derive(Clone)]
@@ -483,17 +484,24 @@ impl Lower<'_> {
         };
         trip(self);
         let mut vars = changed(self);
-        // What is nothing at first may be something in the second trip.
-        if vars.iter().any(|v| lacks_content(&before[v.0])) {
+        // What is nothing at first may be something in the second trip; and what another variable that changes held at the
+        // beginning was no change in the first.
+        let mut again = vars.iter().any(|v| lacks_content(&before[v.0]));
+        while again || shared(&before, &vars) {
             self.held.truncate(before.len());
             self.names.truncate(before.len());
             self.forget_conditions();
             trip(self);
+            let found = vars.len();
             for v in changed(self) {
                 if !vars.contains(&v) {
                     vars.push(v);
                 }
             }
+            if vars.len() == found {
+                break;
+            }
+            again = false;
         }
         vars
     }
@@ -648,6 +656,46 @@ impl Lower<'_> {
 }
 
 /// Whether this is an `Option` or a `Result` of which only one variant is known.
+/// Whether one of the variables held at first what another variable than those did.
+fn shared(before: &[Held], changed: &[Var]) -> bool {
+    let (mut own, mut others) = (BTreeSet::new(), BTreeSet::new());
+    for (k, held) in before.iter().enumerate() {
+        let mine = changed.contains(&Var(k));
+        numbers(held, if mine { &mut own } else { &mut others });
+    }
+    !own.is_disjoint(&others)
+}
+
+/// The values in it.
+fn numbers(held: &Held, out: &mut BTreeSet<Val>) {
+    match held {
+        Held::Val(v) => {
+            out.insert(*v);
+        }
+        Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {
+            parts.iter().for_each(|p| numbers(p, out));
+        }
+        Held::Place(place) | Held::View(place, _) => {
+            out.insert(place.base);
+            let mut vals = Vec::new();
+            crate::lower::carried::vals_of(place, &mut vals);
+            out.extend(vals);
+        }
+        Held::Chosen(c, p, q) => {
+            out.insert(*c);
+            numbers(p, out);
+            numbers(q, out);
+        }
+        Held::Rows(rows) => out.extend([rows.start, rows.end]),
+        Held::Maybe(c, p, e) => {
+            out.insert(*c);
+            numbers(p, out);
+            e.iter().for_each(|e| numbers(e, out));
+        }
+        Held::Slot(..) | Held::Iter(_) | Held::Closure(_) | Held::Function(_) | Held::Never => {}
+    }
+}
+
 fn lacks_content(held: &Held) -> bool {
     match held {
         Held::Never => true,
