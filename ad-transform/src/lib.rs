@@ -258,6 +258,9 @@ fn walk_sweeps(mut sweeps: reverse::Sweeps, passes: Passes) -> reverse::Sweeps {
         walk_memory(&mut sweeps, passes);
         ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
     }
+    let values = &mut sweeps.values;
+    simplify::moved::keep(values, &mut [&mut sweeps.joint]);
+    simplify::moved::keep(values, &mut [&mut sweeps.forward, &mut sweeps.backward]);
     sweeps
 }
 
@@ -304,6 +307,7 @@ fn finish(
         walk(values, &ir::Block::default(), block, passes);
         simplify::remove_dead(values, block, passes);
     }
+    simplify::moved::keep(values, &mut [block]);
     ir::verify::verify(block, inputs, stage);
 }
 

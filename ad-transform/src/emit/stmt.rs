@@ -361,7 +361,11 @@ impl Emit<'_> {
         let (then, other) = match self.joined(s) {
             // Each arm is written once, whichever form it turns out to need: branches nest.
             Some((joined, binds)) => {
-                let arm = if binds == Binds::And { &s.then } else { &s.other };
+                let arm = if binds == Binds::And {
+                    &s.then
+                } else {
+                    &s.other
+                };
                 self.depth += 1;
                 let stmts = self.stmts(arm);
                 self.depth -= 1;
