@@ -5,7 +5,7 @@
 //! ```
 
 use crate::ir::uses::Set;
-use crate::ir::{Block, Op, Place, Projection, Stmt, Val, Values};
+use crate::ir::{Block, Handed, Op, Place, Projection, Stmt, Val, Values};
 use crate::ty::Ty;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,6 +73,18 @@ impl Found {
                     }
                 }
                 Stmt::Let(_, Op::View(p)) => self.mention(p),
+                Stmt::Vjp(call) => {
+                    for a in call.args.iter().filter_map(|a| a.val()) {
+                        self.mentions.entry(a).or_default().push((at, Vec::new()));
+                        if is_moved(&values[a].ty) {
+                            self.moves_out(call.kept, a, Vec::new(), at);
+                        }
+                    }
+                    for v in [call.kept, call.seed] {
+                        self.mentions.entry(v).or_default().push((at, Vec::new()));
+                    }
+                    call.bars.iter().flatten().for_each(|p| self.mention(p));
+                }
                 s => {
                     let mut places: Vec<&Place> = s.written_places().collect();
                     if let Stmt::For(s) = s {
@@ -169,13 +181,16 @@ fn copy(values: &mut Values, b: &mut Block, copied: &BTreeSet<(Val, Val)>) {
             }
             Stmt::Let(v, Op::Call(_, args)) => {
                 for a in args.iter_mut().filter(|a| copied.contains(&(*v, **a))) {
-                    let place = Place {
-                        base: *a,
-                        projections: Vec::new(),
-                    };
-                    let (op, def) = (of_place(values, *a, place, &mut out), values[*a].clone());
-                    *a = values.fresh(def.ty, None, def.span);
-                    out.push(Stmt::Let(*a, op));
+                    *a = of_argument(values, *a, &mut out);
+                }
+            }
+            Stmt::Vjp(call) => {
+                for a in &mut call.args {
+                    if let Handed::Again(v) | Handed::Copy(v) = a
+                        && copied.contains(&(call.kept, *v))
+                    {
+                        *v = of_argument(values, *v, &mut out);
+                    }
                 }
             }
             Stmt::If(s) => {
@@ -188,6 +203,18 @@ fn copy(values: &mut Values, b: &mut Block, copied: &BTreeSet<(Val, Val)>) {
         out.push(s);
     }
     b.stmts = out;
+}
+
+/// A copy of an argument.
+fn of_argument(values: &mut Values, a: Val, out: &mut Vec<Stmt>) -> Val {
+    let place = Place {
+        base: a,
+        projections: Vec::new(),
+    };
+    let (op, def) = (of_place(values, a, place, out), values[a].clone());
+    let copy = values.fresh(def.ty, None, def.span);
+    out.push(Stmt::Let(copy, op));
+    copy
 }
 
 /// A copy of what lies at a place, which is of the type of a value.
