@@ -49,7 +49,7 @@ pub use kinks::{
     abs_dx, clamp_dhi, clamp_dlo, clamp_dx, copysign_dx, fdim_dx, max_dx, max_dz, maximum_dx,
     maximum_dz, min_dx, min_dz, minimum_dx, minimum_dz,
 };
-pub use lanes::{Lanes, Wide, strong_lanes};
+pub use lanes::{Lanes, Whole, Wide, strong_lanes};
 pub use matrix::{columns, rows, symmetric};
 pub use plane::{atan2_dx, hypot_dx};
 pub use power::{ldexp_dx, powf_dx, powf_dz, powf_ln, powi_dx, powi_dxk};

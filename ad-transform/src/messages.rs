@@ -40,7 +40,6 @@ catalogue! {
     /// A method or an operator of a type of another module, in forward mode.
     foreign_in_product(): "`jvp`, `hvp`, `jacobian`, `hessian` and `order` do not go through methods and operators of types that are declared elsewhere yet", "ask them of a function over numbers, arrays and structs of the same module";
     /// A type of another module in a Jacobian or Hessian.
-    opaque_in_matrix(): "a type of another module has no place in a Jacobian or Hessian yet", "ask `jvp` or `hvp`, or pass the numbers as an array or slice";
     /// A type parameter in a Jacobian or Hessian.
     generic_in_matrix(): "a type parameter has no Jacobian or Hessian yet", "ask `jvp` or `hvp`, or write the function for `f64` or `f32`";
     /// A `Vec` of the caller's whose length changes, in forward mode.

@@ -125,6 +125,7 @@ pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
 /// Zeros with lanes in the place of numbers, for the value that `e` is.
 pub(super) fn lane_zeros(ty: &Ty, width: usize, e: &TokenStream) -> TokenStream {
     match ty {
+        _ if width == 1 => zeros(ty, e),
         Ty::Ref(inner, _) => lane_zeros(inner, width, e),
         Ty::Struct(s) if ty.has_reals() => {
             let parts = s.fields.iter().map(|(name, t)| {
