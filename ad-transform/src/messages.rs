@@ -41,7 +41,6 @@ catalogue! {
     foreign_in_product(): "`jvp`, `hvp`, `jacobian`, `hessian` and `order` do not go through methods and operators of types that are declared elsewhere yet", "ask them of a function over numbers, arrays and structs of the same module";
     /// A type of another module in a Jacobian or Hessian.
     /// A type parameter in a Jacobian or Hessian.
-    generic_in_matrix(): "a type parameter has no Jacobian or Hessian yet", "ask `jvp` or `hvp`, or write the function for `f64` or `f32`";
     /// A `Vec` of the caller's whose length changes, in forward mode.
     resized_in_product(): "`hvp`, `jacobian` and `hessian` of a function that changes the length of a `Vec` parameter are not supported yet", "write into a slice, or push to a `Vec` of the function's own";
     /// `jvps` of a function that writes to a parameter.

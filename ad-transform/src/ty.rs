@@ -278,6 +278,19 @@ impl Ty {
         }
     }
 
+    /// Whether a float type is in it that is a type parameter.
+    pub fn is_generic(&self) -> bool {
+        match self {
+            Ty::Float(Float::Generic(_)) => true,
+            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) | Ty::Maybe(e, _) => {
+                e.is_generic()
+            }
+            Ty::Tuple(parts) => parts.iter().any(Ty::is_generic),
+            Ty::Struct(s) => s.fields.iter().any(|(_, t)| t.is_generic()),
+            _ => false,
+        }
+    }
+
     /// Whether a struct is in it.
     pub fn has_structs(&self) -> bool {
         match self {

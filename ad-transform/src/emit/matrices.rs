@@ -2,6 +2,7 @@
 
 use super::companions::Frame;
 use super::directed::{ColumnSweep, ProductSweep, outputs};
+use super::expr::number;
 use super::names::Names;
 use super::{Emit, docs, local_accumulators, shape};
 use crate::ir::uses::Set;
@@ -56,7 +57,7 @@ pub(super) struct Along<'a> {
 
 impl<'a> Along<'a> {
     pub(super) fn new(name: &'a Ident, ty: &Ty, width: usize) -> Along<'a> {
-        let whole = width == 1 && (ty.has_structs() || !ty.is_plain());
+        let whole = width == 1 && (ty.has_structs() || !tangent::has_lanes(ty));
         Along { name, whole }
     }
 
@@ -88,6 +89,8 @@ struct Matrix {
     ty: TokenStream,
     /// Its zeros, where they are of fixed size.
     zeros: Option<TokenStream>,
+    /// One of them.
+    zero: TokenStream,
 }
 
 impl Frame<'_> {
@@ -319,24 +322,20 @@ impl Frame<'_> {
     }
 
     fn matrix(&self, rows: Option<TokenStream>, columns: Option<usize>) -> Matrix {
-        let mut single = true;
-        for ty in self
-            .active
-            .iter()
-            .copied()
-            .chain([self.request.result.content()])
-        {
-            single &= only_single(ty);
-        }
-        let e = if single { quote!(f32) } else { quote!(f64) };
+        let all = self.active.iter().copied();
+        let ty = all.chain([self.request.result.content()]).fold(None, entry);
+        let ty = Ty::Float(ty.unwrap_or(Float::F64));
+        let (e, zero) = (shape::adjoint(&ty), number(0.0, &ty));
         match (rows, columns.map(literal).or_else(|| self.columns_alone())) {
             (Some(m), Some(n)) => Matrix {
                 ty: quote!([[#e; #n]; #m]),
-                zeros: Some(quote!([[0.0; #n]; #m])),
+                zeros: Some(quote!([[#zero; #n]; #m])),
+                zero,
             },
             _ => Matrix {
                 ty: quote!(::ad_core::memory::Vec<#e>),
                 zeros: None,
+                zero,
             },
         }
     }
@@ -396,8 +395,8 @@ impl Matrix {
 
     /// Gives it its size, once that is known.
     fn make(&self, matrix: &Ident, numbers: &TokenStream) -> Option<TokenStream> {
-        let open = self.zeros.is_none();
-        open.then(|| quote!(#matrix.resize(#numbers, 0.0);))
+        let (open, zero) = (self.zeros.is_none(), &self.zero);
+        open.then(|| quote!(#matrix.resize(#numbers, #zero);))
     }
 }
 
@@ -473,15 +472,19 @@ fn alone(ty: &Ty) -> Option<TokenStream> {
     }
 }
 
-/// Whether all real numbers in it are `f32`.
-fn only_single(ty: &Ty) -> bool {
+/// The type of a matrix's entries: that of all real numbers, or `f64`.
+fn entry(known: Option<Float>, ty: &Ty) -> Option<Float> {
+    let both = |a: Option<Float>, b: Float| match a {
+        Some(a) if a != b => Some(Float::F64),
+        _ => Some(b),
+    };
     match ty {
-        Ty::Float(f) => *f == Float::F32,
-        Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => only_single(e),
-        Ty::Opaque(_) => false,
-        Ty::Tuple(parts) => parts.iter().all(only_single),
-        Ty::Struct(s) => s.fields.iter().all(|(_, t)| only_single(t)),
-        _ => true,
+        Ty::Float(f) => both(known, *f),
+        Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => entry(known, e),
+        Ty::Tuple(parts) => parts.iter().fold(known, entry),
+        Ty::Struct(s) => s.fields.iter().map(|(_, t)| t).fold(known, entry),
+        Ty::Opaque(_) => Some(Float::F64),
+        _ => known,
     }
 }
 

@@ -287,7 +287,7 @@ impl Lower<'_> {
     }
 
     /// Whether nothing is known of what lies there, as it is a part of a type of another module.
-    fn in_opaque(&self, place: &crate::ir::Place) -> bool {
+    pub(super) fn in_opaque(&self, place: &crate::ir::Place) -> bool {
         matches!(self.ty(place.base).strip(), Ty::Opaque(_))
             && matches!(self.place_ty(place), Ty::Unknown)
     }
@@ -596,7 +596,9 @@ impl Lower<'_> {
         let receiver = match receiver {
             Held::Place(place)
                 if self.place_ty(&place).is_aggregate()
-                    || self.in_opaque(&place) && crate::rules::float(&name).is_none() =>
+                    || self.in_opaque(&place)
+                        && crate::rules::float(&name).is_none()
+                        && name != "sin_cos" =>
             {
                 let ty = Ty::Ref(Box::new(self.place_ty(&place)), false);
                 self.push(Op::View(place), ty, span)

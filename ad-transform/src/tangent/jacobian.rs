@@ -69,7 +69,10 @@ pub fn numbers(ty: &Ty) -> Option<usize> {
 /// long. In rows the seed is made before there is a result that it could take its shape from, which a struct needs unless it is
 /// lanes.
 pub fn by_rows(request: &Request, f: &Function) -> bool {
-    let plain = request.params.iter().all(|p| !p.active || p.ty.is_plain());
+    let plain = request
+        .params
+        .iter()
+        .all(|p| !p.active || lanes::has_lanes(&p.ty));
     let one = !plain || lanes::calls_others(&f.values, &f.body);
     match shape(request) {
         _ if one && request.result.has_structs() => false,

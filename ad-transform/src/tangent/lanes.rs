@@ -16,7 +16,7 @@ const WIDEST: usize = 16;
 const UNKNOWN: usize = 8;
 
 /// Lanes for so many directions, if their number is known: as few sweeps as possible, filled evenly. Callees elsewhere
-/// know of one direction only, and so do types of other modules.
+/// know of one direction only, and so do types of other modules and type parameters.
 pub fn width<'a>(
     values: &Values,
     block: &Block,
@@ -24,10 +24,15 @@ pub fn width<'a>(
     directions: Option<usize>,
 ) -> usize {
     match directions {
-        _ if calls_others(values, block) || along.any(|ty| !ty.is_plain()) => 1,
+        _ if calls_others(values, block) || along.any(|ty| !has_lanes(ty)) => 1,
         None => UNKNOWN,
         Some(n) => n.max(1).div_ceil(n.max(1).div_ceil(WIDEST)),
     }
+}
+
+/// Whether there are lanes of a type's numbers.
+pub fn has_lanes(ty: &Ty) -> bool {
+    ty.is_plain() && !ty.is_generic()
 }
 
 /// Whether a block calls companions of other functions.
