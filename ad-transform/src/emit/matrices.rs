@@ -375,7 +375,10 @@ impl Frame<'_> {
                             .extend(quote!(::core::clone::Clone::clone_from(&mut *#name, &#kept);));
                     }
                 }
-                ty if owns(ty) => restore.extend(quote!(let #name = #name.clone();)),
+                // (A receiver has no other name; what is read of it is not moved.)
+                ty if owns(ty) && name != "self" => {
+                    restore.extend(quote!(let #name = #name.clone();))
+                }
                 _ => {}
             }
         }

@@ -513,6 +513,9 @@ impl Lower<'_> {
             ));
         }
         let known = self.with_types(&receiver);
+        if let Some(done) = self.companion_method(&receiver, &known, m, expected) {
+            return done;
+        }
         let own = self
             .method_of(&known, &name)
             .or_else(|| match known.strip() {

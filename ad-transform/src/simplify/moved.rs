@@ -64,10 +64,12 @@ impl Found {
                         }
                     }
                 }
-                Stmt::Let(v, Op::Call(_, args)) => {
+                Stmt::Let(v, Op::Call(path, args)) => {
+                    let hidden = crate::nest::names::is_hidden(&crate::emit::original(path));
                     for a in args {
                         self.mentions.entry(*a).or_default().push((at, Vec::new()));
-                        if is_moved(&values[*a].ty) {
+                        let ty = &values[*a].ty;
+                        if is_moved(ty) || hidden && matches!(ty, Ty::Struct(_)) {
                             self.moves_out(*v, *a, Vec::new(), at);
                         }
                     }
@@ -76,7 +78,9 @@ impl Found {
                 Stmt::Vjp(call) => {
                     for a in call.args.iter().filter_map(|a| a.val()) {
                         self.mentions.entry(a).or_default().push((at, Vec::new()));
-                        if is_moved(&values[a].ty) {
+                        let ty = &values[a].ty;
+                        let hidden = crate::nest::names::is_hidden(&crate::emit::original(&call.path));
+                        if is_moved(ty) || hidden && matches!(ty, Ty::Struct(_)) {
                             self.moves_out(call.kept, a, Vec::new(), at);
                         }
                     }
