@@ -267,6 +267,16 @@ impl Ty {
         }
     }
 
+    /// Whether a value of this type need not be `Copy`, where it is a part of what a companion returns.
+    pub fn may_move(&self) -> bool {
+        match self {
+            Ty::Opaque(path) => path.to_string().contains("Differentiable"),
+            Ty::Tuple(parts) => parts.iter().any(Ty::may_move),
+            Ty::Array(e, _) => e.may_move(),
+            other => other.moves(),
+        }
+    }
+
     /// Whether the macro knows all of it, and its tangent is of the same kind: no enums, no types of other modules.
     pub fn is_plain(&self) -> bool {
         match self {
@@ -274,6 +284,17 @@ impl Ty {
             Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.is_plain(),
             Ty::Tuple(parts) => parts.iter().all(Ty::is_plain),
             Ty::Struct(s) => s.variants.is_empty() && s.fields.iter().all(|(_, t)| t.is_plain()),
+            _ => true,
+        }
+    }
+
+    /// Whether there are tangents of its tangents: not of enums of the module.
+    pub fn has_second(&self) -> bool {
+        match self {
+            Ty::Maybe(..) => false,
+            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.has_second(),
+            Ty::Tuple(parts) => parts.iter().all(Ty::has_second),
+            Ty::Struct(s) => s.variants.is_empty() && s.fields.iter().all(|(_, t)| t.has_second()),
             _ => true,
         }
     }

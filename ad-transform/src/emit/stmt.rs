@@ -594,7 +594,7 @@ fn disturbs(values: &Values, reads: &Reads, s: &Stmt) -> bool {
         Stmt::For(s) => block(&s.body),
         Stmt::Accumulate(place, _) => reads.changed_by(values, place),
         // It moves away.
-        Stmt::Record(_, _, v) => values[*v].ty.moves(),
+        Stmt::Record(_, _, v) => values[*v].ty.may_move(),
         other => other.written_places().next().is_some(),
     }
 }

@@ -288,8 +288,7 @@ impl Lower<'_> {
 
     /// Whether nothing is known of what lies there, as it is a part of a type of another module.
     pub(super) fn in_opaque(&self, place: &crate::ir::Place) -> bool {
-        matches!(self.ty(place.base).strip(), Ty::Opaque(_))
-            && matches!(self.place_ty(place), Ty::Unknown)
+        crate::infer::in_opaque(&self.values, place)
     }
 
     /// An argument for what the transform does not look into: a reference stays one.

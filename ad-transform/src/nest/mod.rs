@@ -74,12 +74,11 @@ fn calls_others(f: &Function, b: &Block, activity: &Activity) -> bool {
     })
 }
 
-/// Whether a function's derivatives can be differentiated: what is written to is no value, and of types that are not known
-/// there are no second tangents.
+/// Whether a function's derivatives can be differentiated: what is written to is no value.
 pub fn is_pure(request: &Request) -> bool {
     let result = &request.result;
     let pure =
-        |p: &Param| !matches!(p.ty, Ty::Ref(_, true)) && (!p.ty.has_reals() || p.ty.is_plain());
+        |p: &Param| !matches!(p.ty, Ty::Ref(_, true)) && (!p.ty.has_reals() || p.ty.has_second());
     result.has_reals()
         && result.is_plain()
         && !result.moves()

@@ -97,7 +97,7 @@ impl Resolve<'_> {
 
     fn is_looked_into(&self, v: Val, p: &Place) -> bool {
         let (of, base) = (&self.values[v], &self.values[p.base]);
-        let tuple = matches!(of.ty, Ty::Tuple(_)) && of.ty.moves() && !of.ty.has_structs();
+        let tuple = matches!(of.ty, Ty::Tuple(_)) && of.ty.may_move() && !of.ty.has_structs();
         tuple && !of.mutable && !base.mutable && !self.whole.contains(&v)
     }
 }

@@ -79,7 +79,8 @@ impl Found {
                     for a in call.args.iter().filter_map(|a| a.val()) {
                         self.mentions.entry(a).or_default().push((at, Vec::new()));
                         let ty = &values[a].ty;
-                        let hidden = crate::nest::names::is_hidden(&crate::emit::original(&call.path));
+                        let hidden =
+                            crate::nest::names::is_hidden(&crate::emit::original(&call.path));
                         if is_moved(ty) || hidden && matches!(ty, Ty::Struct(_)) {
                             self.moves_out(call.kept, a, Vec::new(), at);
                         }
@@ -159,7 +160,7 @@ impl Found {
 
 /// Types that the sweeps make and that are no `Copy`. `Vec`s by themselves are copied where they are loaded.
 fn is_moved(ty: &Ty) -> bool {
-    matches!(ty, Ty::Tuple(_) | Ty::Array(..)) && ty.moves() && !ty.has_structs()
+    matches!(ty, Ty::Tuple(_) | Ty::Array(..) | Ty::Opaque(_)) && ty.may_move() && !ty.has_structs()
 }
 
 /// The fields that a place begins with.
