@@ -62,6 +62,15 @@ pub(super) fn of_pattern(pat: &syn::Pat) -> Ty {
     }
 }
 
+/// The same of what the value is assigned to.
+pub(super) fn of_target(target: &syn::Expr) -> Ty {
+    match target {
+        syn::Expr::Tuple(t) => Ty::Tuple(t.elems.iter().map(of_target).collect()),
+        syn::Expr::Paren(p) => of_target(&p.expr),
+        _ => Ty::Unknown,
+    }
+}
+
 impl Lower<'_> {
     /// A call of a companion: of a function of the module, or of one elsewhere where the result is taken as one.
     pub(super) fn companion_call(

@@ -100,7 +100,7 @@ impl Lower<'_> {
 
     /// Elements, also those of a field of a type of another module, of which it is not known whether it has elements: who
     /// iterates over it says so.
-    fn listed_in(&mut self, receiver: &Held, span: Span) -> Option<Held> {
+    pub(super) fn listed_in(&mut self, receiver: &Held, span: Span) -> Option<Held> {
         match receiver {
             Held::View(place, _) | Held::Place(place)
                 if self.in_opaque(place)
