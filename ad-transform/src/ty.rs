@@ -288,13 +288,13 @@ impl Ty {
         }
     }
 
-    /// Whether there are tangents of its tangents: not of enums of the module.
+    /// Whether there are tangents of its tangents: not of what may not be there.
     pub fn has_second(&self) -> bool {
         match self {
             Ty::Maybe(..) => false,
             Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.has_second(),
             Ty::Tuple(parts) => parts.iter().all(Ty::has_second),
-            Ty::Struct(s) => s.variants.is_empty() && s.fields.iter().all(|(_, t)| t.has_second()),
+            Ty::Struct(s) => s.fields.iter().all(|(_, t)| t.has_second()),
             _ => true,
         }
     }

@@ -62,6 +62,25 @@ pub(super) fn seed(ty: &Ty) -> TokenStream {
     }
 }
 
+/// The adjoint of a result as [`seed`] has it, of one that is owned.
+pub(super) fn as_seed(ty: &Ty, e: TokenStream) -> TokenStream {
+    match ty {
+        Ty::Vec(_) => quote!(&#e),
+        Ty::Tuple(parts) if ty.moves() => {
+            let parts = parts.iter().enumerate().map(|(i, t)| {
+                let i = syn::Index::from(i);
+                as_seed(t, quote!(#e.#i))
+            });
+            quote!((#(#parts,)*))
+        }
+        Ty::Array(t, _) if t.moves() => {
+            let part = as_seed(t, quote!(#e[i]));
+            quote!(::core::array::from_fn(|i| #part))
+        }
+        _ => e,
+    }
+}
+
 /// The type an accumulator is borrowed as: `&mut` this.
 pub(super) fn accumulator(ty: &Ty) -> TokenStream {
     match ty.strip() {

@@ -176,10 +176,12 @@ impl Emit<'_> {
             };
         }
         let seed = self.value(call.seed).tokens;
-        // The callee takes the adjoint of a `Vec` as a slice.
         let seed = match &self.values[call.seed].ty {
-            Ty::Vec(_) => quote!(&#seed),
-            _ => seed,
+            ty @ Ty::Vec(_) => super::shape::as_seed(ty, seed),
+            ty if crate::nest::names::is_hidden(&super::original(&call.path)) || !ty.moves() => {
+                seed
+            }
+            ty => super::shape::as_seed(ty, seed),
         };
         let mut bars = Vec::new();
         for (bar, constant) in call.bars.iter().zip(&call.constants) {

@@ -80,8 +80,7 @@ pub fn is_pure(request: &Request) -> bool {
     let pure =
         |p: &Param| !matches!(p.ty, Ty::Ref(_, true)) && (!p.ty.has_reals() || p.ty.has_second());
     result.has_reals()
-        && result.is_plain()
-        && !result.moves()
+        && result.has_second()
         && request.rule.is_none()
         && request.params.iter().all(pure)
 }
