@@ -381,12 +381,31 @@ fn all_companions_of_methods() {
 #[reverse_diff(jvp, hvp)]
 mod shapes {
     #[derive(Clone, Debug)]
-    pub enum Shape { Disk { r: f64 }, Box(f64, f64), Empty }
-    pub fn area(s: &Shape, k: f64) -> f64 {
-        match s { Shape::Disk { r } => k * r * r * r, Shape::Box(a, b) => a * b * k * k, Shape::Empty => k.sin() }
+    pub enum Shape {
+        Disk { r: f64 },
+        Box(f64, f64),
+        Empty,
     }
-    pub fn slope(s: &Shape, k: f64) -> f64 { let (v, (_, g)) = area_grad(s, k); v * g }
-    pub fn both(s: &Shape, k: f64) -> f64 { let (v, (ds, g)) = area_grad(s, k); let d = match ds { ShapeTangent::Disk { r } => r, ShapeTangent::Box(a, b) => a * b, ShapeTangent::Empty => 1.0 }; v * g * d }
+    pub fn area(s: &Shape, k: f64) -> f64 {
+        match s {
+            Shape::Disk { r } => k * r * r * r,
+            Shape::Box(a, b) => a * b * k * k,
+            Shape::Empty => k.sin(),
+        }
+    }
+    pub fn slope(s: &Shape, k: f64) -> f64 {
+        let (v, (_, g)) = area_grad(s, k);
+        v * g
+    }
+    pub fn both(s: &Shape, k: f64) -> f64 {
+        let (v, (ds, g)) = area_grad(s, k);
+        let d = match ds {
+            ShapeTangent::Disk { r } => r,
+            ShapeTangent::Box(a, b) => a * b,
+            ShapeTangent::Empty => 1.0,
+        };
+        v * g * d
+    }
 }
 #[test]
 fn enums_of_the_module() {
@@ -402,19 +421,39 @@ fn tangents_of_enums_are_matched() {
     let a = [1.0, 2.0, 3.0];
     let (v, (s, k)) = shapes::both_grad(&shapes::Shape::Box(1.0, 2.0), 3.0);
     near(v, shapes::both(&shapes::Shape::Box(1.0, 2.0), 3.0), 1e-15);
-    near(v, 1.0 * 2.0 * 9.0 * (2.0 * 1.0 * 2.0 * 3.0) * (2.0 * 9.0 * 9.0), 1e-12);
+    near(
+        v,
+        1.0 * 2.0 * 9.0 * (2.0 * 1.0 * 2.0 * 3.0) * (2.0 * 9.0 * 9.0),
+        1e-12,
+    );
     let e = grad(&|a| shapes::both(&shapes::Shape::Box(a[0], a[1]), a[2]), &a);
     nears(&[s.flatten(), vec![k]].concat(), &e, 1e-8);
-    let (_, g, (s, k)) = shapes::both_hvp(&shapes::Shape::Box(1.0, 2.0), 3.0, shapes::ShapeTangent::Box(1.0, 0.5), 0.25);
-    let f = |t: &[f64]| { let t = t[0]; let (s, k) = shapes::both_grad(&shapes::Shape::Box(1.0 + t, 2.0 + 0.5 * t), 3.0 + 0.25 * t).1; [s.flatten(), vec![k]].concat() };
+    let (_, g, (s, k)) = shapes::both_hvp(
+        &shapes::Shape::Box(1.0, 2.0),
+        3.0,
+        shapes::ShapeTangent::Box(1.0, 0.5),
+        0.25,
+    );
+    let f = |t: &[f64]| {
+        let t = t[0];
+        let (s, k) =
+            shapes::both_grad(&shapes::Shape::Box(1.0 + t, 2.0 + 0.5 * t), 3.0 + 0.25 * t).1;
+        [s.flatten(), vec![k]].concat()
+    };
     nears(&[s.flatten(), vec![k]].concat(), &diff(&f, &[0.0], 0), 1e-7);
     let _ = g;
 }
 #[derive(Clone, Debug, Differentiable)]
-struct Out { a: f64, b: Vec<f64> }
+struct Out {
+    a: f64,
+    b: Vec<f64>,
+}
 #[reverse_diff(jvp, order = 2)]
 fn out(x: &[f64], k: f64) -> Out {
-    Out { a: x[0] * x[1] * k, b: x.iter().map(|v| v.sin() * k).collect() }
+    Out {
+        a: x[0] * x[1] * k,
+        b: x.iter().map(|v| v.sin() * k).collect(),
+    }
 }
 #[reverse_diff(jvp, hvp)]
 fn uses_out(x: &[f64], k: f64) -> f64 {
@@ -424,29 +463,59 @@ fn uses_out(x: &[f64], k: f64) -> f64 {
 #[reverse_diff(jvp, hvp)]
 mod results {
     #[derive(Clone, Debug)]
-    pub struct P { pub a: f64, pub b: [f64; 2] }
+    pub struct P {
+        pub a: f64,
+        pub b: [f64; 2],
+    }
     #[derive(Clone, Debug)]
-    pub enum E { A(f64), B { x: f64, y: f64 } }
-    pub fn make(x: f64, k: f64) -> P { P { a: x * k, b: [x.sin(), k * k] } }
-    pub fn choose(x: f64, k: f64) -> E { if x > k { E::A(x * k) } else { E::B { x: x * x, y: k * x } } }
+    pub enum E {
+        A(f64),
+        B { x: f64, y: f64 },
+    }
+    pub fn make(x: f64, k: f64) -> P {
+        P {
+            a: x * k,
+            b: [x.sin(), k * k],
+        }
+    }
+    pub fn choose(x: f64, k: f64) -> E {
+        if x > k {
+            E::A(x * k)
+        } else {
+            E::B { x: x * x, y: k * x }
+        }
+    }
     pub fn along(x: f64, k: f64) -> f64 {
         let (p, d) = make_jvp(x, k, 1.0, 0.0);
         let (e, de) = choose_jvp(x, k, 0.0, 1.0);
-        let v = match e { E::A(t) => t, E::B { x, y } => x * y };
-        let dv = match de { ETangent::A(t) => t, ETangent::B { x, y } => x + y };
+        let v = match e {
+            E::A(t) => t,
+            E::B { x, y } => x * y,
+        };
+        let dv = match de {
+            ETangent::A(t) => t,
+            ETangent::B { x, y } => x + y,
+        };
         p.a * d.b[0] + d.a * v * dv
     }
 }
 #[test]
-fn structs_and_enums_as_results {
-    let f = |x: f64, k: f64| { let v = if x > k { x * k } else { x * x * k * x }; let dv = if x > k { x } else { x }; x * k * x.cos() + k * v * dv };
+fn structs_and_enums_as_results() {
+    let f = |x: f64, k: f64| {
+        let v = if x > k { x * k } else { x * x * k * x };
+        let dv = if x > k { x } else { x };
+        x * k * x.cos() + k * v * dv
+    };
     for (x, k) in [(0.7, 0.3), (0.3, 0.7)] {
         near(results::along(x, k), f(x, k), 1e-14);
         let (a, b) = results::along_grad(x, k).1;
         nears(&[a, b], &grad(&|p| f(p[0], p[1]), &[x, k]), 1e-9);
     }
     let p = [0.3, 0.9, 1.3];
-    let g = |p: &[f64]| { let (x, k) = uses_out_grad(&p[..2], p[2]).1; [x, vec![k]].concat() };
+    let g = |p: &[f64]| {
+        let (x, k) = uses_out_grad(&p[..2], p[2]).1;
+        [x, vec![k]].concat()
+    };
     nears(&g(&p), &grad(&|p| uses_out(&p[..2], p[2]), &p), 1e-9);
     let (x, k) = uses_out_hvp(&p[..2], p[2], &[1.0, 0.0], 0.0).2;
     nears(&[x, vec![k]].concat(), &diff(&g, &p, 0), 1e-8);
