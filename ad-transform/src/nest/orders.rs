@@ -60,7 +60,10 @@ fn asked(callee: &Callee, around: Asked) -> u32 {
 }
 
 /// Which of a function's companions are mentioned, or itself, and how many derivatives that is.
-fn mentioned(names: &BTreeSet<String>, function: &proc_macro2::Ident) -> Vec<(&'static str, u32)> {
+pub(super) fn mentioned(
+    names: &BTreeSet<String>,
+    function: &proc_macro2::Ident,
+) -> Vec<(&'static str, u32)> {
     let suffixes = [
         ("_hessian", 2),
         ("_hvp", 2),
@@ -74,7 +77,7 @@ fn mentioned(names: &BTreeSet<String>, function: &proc_macro2::Ident) -> Vec<(&'
 }
 
 /// The names in a block.
-fn names(block: &syn::Block) -> BTreeSet<String> {
+pub(super) fn names(block: &syn::Block) -> BTreeSet<String> {
     fn collect(tokens: TokenStream, out: &mut BTreeSet<String>) {
         for t in tokens {
             match t {
