@@ -22,7 +22,6 @@ mod power;
 mod product;
 mod real;
 mod remainder;
-mod searched;
 #[cfg(feature = "alloc")]
 mod sorted;
 mod windows;
@@ -51,14 +50,13 @@ pub use kinks::{
     maximum_dz, min_dx, min_dz, minimum_dx, minimum_dz,
 };
 pub use known::{Fits, Known, known};
-pub use lanes::{Lanes, Wide, strong_lanes};
+pub use lanes::{Lanes, Whole, Wide, strong_lanes};
 pub use matrix::{columns, rows, symmetric};
 pub use plane::{atan2_dx, hypot_dx};
 pub use power::{ldexp_dx, powf_dx, powf_dz, powf_ln, powi_dx, powi_dxk};
 pub use product::{ratio, strong};
 pub use real::Real;
 pub use remainder::{quotient, rem};
-pub use searched::{search_by, search_partition};
 #[cfg(feature = "alloc")]
 pub use sorted::{order_by, order_by_key};
 pub use windows::{

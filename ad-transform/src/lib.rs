@@ -170,10 +170,10 @@ fn expand(
     let active = sources(request, &f);
     infer::guess(&mut f, &request.result, &active);
     let passes = request.passes;
-    simplify::simplify(&f.values, &mut f.body, passes);
+    simplify::simplify(&mut f.values, &mut f.body, passes);
     let hoisted = passes.alike && simplify::alike::hoist(&mut f.values, &mut f.body);
     if passes.invariant && simplify::invariant::hoist(&mut f.body) || hoisted {
-        simplify::simplify(&f.values, &mut f.body, passes);
+        simplify::simplify(&mut f.values, &mut f.body, passes);
     }
     ir::verify::verify(&f.body, f.params.clone(), "simplify");
     let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
@@ -196,7 +196,7 @@ fn expand(
     }
     ir::verify::verify_roots(&f.values, &f.params, &f.body);
     inspect::seen(inspect::Stage::Lowered, &f.body);
-    let (asked, by_rows) = (request.asked, tangent::by_rows(request));
+    let (asked, by_rows) = (request.asked, tangent::by_rows(request, &f));
     let (rows, columns) = tangent::shape(request);
     let nested = nest::is_asked(request, &f, &activity);
     let in_lanes = asked.first_in_lanes();
@@ -236,13 +236,13 @@ fn expand(
     let directions = forward.as_ref().filter(|_| in_lanes);
     let directions = directions.map(|f| tangent::columns(f.clone(), request, None));
     let seconds = second.as_ref().filter(|_| asked.second_in_lanes());
-    let seconds = seconds.map(|f| tangent::hessian(f.clone(), None));
+    let seconds = seconds.map(|f| tangent::hessian(f.clone(), request, None));
     let jacobian = asked.jacobian.then(|| match &forward {
         Some(f) if !by_rows => Jacobian::Columns(tangent::columns(f.clone(), request, columns)),
         _ => Jacobian::Rows(tangent::rows(&sweeps, request, rows)),
     });
     let hessian = second.as_ref().filter(|_| asked.hessian);
-    let hessian = hessian.map(|f| tangent::hessian(f.clone(), columns));
+    let hessian = hessian.map(|f| tangent::hessian(f.clone(), request, columns));
     let products = tangent::Products {
         jvp: forward.filter(|_| asked.jvp || nested),
         hvp: second.filter(|_| asked.hvp),
@@ -260,7 +260,7 @@ fn expand(
 fn sweeps(f: ir::Function, given: Given) -> reverse::Sweeps {
     let mut sweeps = reverse::reverse(f, given);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse");
-    simplify::simplify(&sweeps.values, &mut sweeps.joint, given.passes);
+    simplify::simplify(&mut sweeps.values, &mut sweeps.joint, given.passes);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse, simplified");
     sweeps
 }
@@ -272,6 +272,9 @@ fn walk_sweeps(mut sweeps: reverse::Sweeps, passes: Passes) -> reverse::Sweeps {
         walk_memory(&mut sweeps, passes);
         ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
     }
+    let values = &mut sweeps.values;
+    simplify::moved::keep(values, &mut [&mut sweeps.joint]);
+    simplify::moved::keep(values, &mut [&mut sweeps.forward, &mut sweeps.backward]);
     sweeps
 }
 
@@ -280,7 +283,7 @@ fn forward(f: &ir::Function, given: Given) -> tangent::Forward {
     let mut forward = tangent::forward(f.clone(), given);
     let inputs = forward.inputs();
     ir::verify::verify(&forward.body, inputs.iter().copied(), "tangent");
-    simplify::simplify(&forward.values, &mut forward.body, given.passes);
+    simplify::simplify(&mut forward.values, &mut forward.body, given.passes);
     ir::verify::verify(&forward.body, inputs, "tangent, simplified");
     forward
 }
@@ -318,6 +321,7 @@ fn finish(
         walk(values, &ir::Block::default(), block, passes);
         simplify::remove_dead(values, block, passes);
     }
+    simplify::moved::keep(values, &mut [block]);
     ir::verify::verify(block, inputs, stage);
 }
 
@@ -374,7 +378,7 @@ fn walk(values: &mut ir::Values, before: &ir::Block, block: &mut ir::Block, pass
 
 /// The split sweeps are simplified as one, so that what the reverse sweep wants of the forward sweep stays.
 fn simplify_split(sweeps: &mut reverse::Sweeps, passes: Passes) {
-    simplify::simplify(&sweeps.values, &mut sweeps.backward, passes);
+    simplify::simplify(&mut sweeps.values, &mut sweeps.backward, passes);
     let wanted = sweeps.backward.free();
     simplify::forward(&sweeps.values, &mut sweeps.forward, &wanted, passes);
 }
