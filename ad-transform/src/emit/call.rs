@@ -334,10 +334,10 @@ impl Frame<'_> {
         owned.retain(|v| is_plain(&sweeps.values[*v].ty));
         owns(&sweeps.values, &sweeps.forward, &mut owned);
         let free = sweeps.backward.free();
-        free.iter().any(|v| !inputs.contains(v) && !owned.contains(v))
+        free.iter().any(|v| !inputs.contains(&v) && !owned.contains(&v))
             // What the primal consumes is not there for the closure.
             || sweeps.forward.free().iter().any(|v| {
-                sweeps.params.contains(v) && matches!(sweeps.values[*v].ty, Ty::Opaque(_))
+                sweeps.params.contains(&v) && matches!(sweeps.values[v].ty, Ty::Opaque(_))
             })
     }
 }

@@ -637,10 +637,10 @@ impl<'a> Frame<'a> {
                 )
         };
         let all = free.iter().any(|v| {
-            borrows(v)
-                && !sweeps.params.contains(v)
-                && !sweeps.bars.contains(&Some(*v))
-                && sweeps.seed != Some(*v)
+            borrows(&v)
+                && !sweeps.params.contains(&v)
+                && !sweeps.bars.contains(&Some(v))
+                && sweeps.seed != Some(v)
         });
         let (mut params, mut names, mut kept) = (Vec::new(), Vec::new(), Vec::new());
         for (p, v) in self.request.params.iter().zip(&sweeps.params) {

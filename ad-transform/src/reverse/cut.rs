@@ -83,16 +83,16 @@ impl<'a> Primal<'a> {
         let ours = |v: &Val| {
             (self.params.contains(v) || self.defined.contains_key(v)) && !known.contains(v)
         };
-        let wanted: Set = wanted.iter().filter(|v| ours(v)).copied().collect();
+        let wanted: Set = wanted.iter().filter(|v| ours(v)).collect();
         if wanted.is_empty() {
             return Chosen::default();
         }
         let mut graph = Graph::default();
         for v in &wanted {
-            graph.edge(Node::Source, Node::Value(*v), INFINITE);
+            graph.edge(Node::Source, Node::Value(v), INFINITE);
         }
         for v in self.params.iter().filter(|v| ours(v)) {
-            graph.edge(Node::Value(*v), Node::Sink, keep);
+            graph.edge(Node::Value(v), Node::Sink, keep);
         }
         for (v, at) in self.defined.iter().filter(|(v, _)| ours(v)) {
             let cost = if self.values[*v].ty.borrows() {
@@ -115,7 +115,7 @@ impl<'a> Primal<'a> {
             };
             graph.edge(Node::Stmt(i), Node::Sink, cost);
             for u in s.free().iter().filter(|v| ours(v)) {
-                graph.edge(Node::Stmt(i), Node::Value(*u), INFINITE);
+                graph.edge(Node::Stmt(i), Node::Value(u), INFINITE);
             }
         }
         let side = graph.source_side();
@@ -142,12 +142,13 @@ impl<'a> Primal<'a> {
             .filter(|(i, _)| computed(i))
             .map(|(_, s)| s.clone())
             .collect();
-        let at_hand: Set = record.iter().chain(known).copied().collect();
+        let mut at_hand = known.clone();
+        at_hand.extend(&record);
         let recompute = dead::slice(chosen, &(&wanted - &at_hand), &at_hand);
         let read: Set = recompute
             .iter()
             .flat_map(Stmt::free)
-            .chain(wanted.iter().copied())
+            .chain(&wanted)
             .collect();
         Chosen {
             record: record.into_iter().filter(|v| read.contains(v)).collect(),
