@@ -112,6 +112,35 @@ impl Frame<'_> {
         )
     }
 
+    /// Whether `f_vjp` can call the hidden companion and hand its closure the arguments again: then both sweeps are written
+    /// once for the two. What runs again in the closure is short, and is better written out.
+    pub(super) fn is_made_of_parts(&self, sweeps: &Sweeps) -> bool {
+        let again = |p: &Param| !is_written(p) && is_copied(&p.ty);
+        self.request.result.has_reals()
+            && self.request.params.iter().all(again)
+            && !self.runs_again(sweeps)
+    }
+
+    /// The hidden companion.
+    pub(super) fn hidden_path(&self) -> TokenStream {
+        self.sibling(suffix())
+    }
+
+    /// Accumulators of `f_vjp` for the closure of the hidden companion.
+    pub(super) fn bars_for_parts(&self) -> Vec<TokenStream> {
+        let mut bars = self.bars.iter();
+        let params = self.request.params.iter();
+        params
+            .map(|p| match p.active {
+                true => {
+                    let bar = bars.next();
+                    quote!(::core::option::Option::Some(&mut #bar))
+                }
+                false => without_accumulator(p, false),
+            })
+            .collect()
+    }
+
     /// The same where the reverse part runs all of it again.
     pub(super) fn forward_part_again(&self) -> TokenStream {
         let (body_of, opened, bars) = (self.sibling("vjp_into"), self.taken(), &self.bars);
@@ -339,6 +368,16 @@ impl Frame<'_> {
             || sweeps.forward.free().iter().any(|v| {
                 sweeps.params.contains(&v) && matches!(sweeps.values[v].ty, Ty::Opaque(_))
             })
+    }
+}
+
+/// Whether a parameter of the type can be used by the forward and the reverse part.
+pub(super) fn is_copied(ty: &Ty) -> bool {
+    match ty {
+        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Ref(_, false) => true,
+        Ty::Array(e, _) => is_copied(e),
+        Ty::Tuple(parts) => parts.iter().all(is_copied),
+        _ => false,
     }
 }
 
