@@ -59,8 +59,8 @@ pub(crate) fn is_hidden_companion(name: &Ident) -> bool {
 }
 
 /// Whether this is the name of a hidden companion, or of a hidden function that derivatives of derivatives go through.
-pub(super) fn is_hidden(name: &Ident) -> bool {
-    is_hidden_companion(name) || crate::nest::names::is_hidden_name(name)
+pub(super) fn is_hidden(name: &str) -> bool {
+    name.ends_with(SUFFIX) || crate::nest::names::is_hidden_name(name)
 }
 
 /// The name of a function's hidden companion, without the function's own.
