@@ -7,6 +7,7 @@
 
 mod assign;
 mod block;
+mod budget;
 mod call;
 mod carried;
 mod carry;
@@ -158,6 +159,8 @@ struct Lower<'a> {
     inlining: Vec<String>,
     /// Keys of the functions of the module that stay calls.
     calls: Vec<String>,
+    /// Whether functions that could be lowered into this one may stay calls.
+    may_call: bool,
 }
 
 /// Lowers the request's function. Where something was reported the IR is incomplete.
@@ -199,6 +202,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
             request.owner.as_deref(),
         )],
         calls: Vec::new(),
+        may_call: budget::may_call(request),
     };
     let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());
     l.new_var(None, Held::Val(no));
