@@ -189,18 +189,18 @@ fn formula(i: usize) -> String {
     };
     let constant = format!("{:.2}", 0.5 + i as f64 * 0.01);
     let body = body.replace('K', &constant);
-    format!("    /// Formula {i}.\n    pub fn f{i}{body}\n")
+    format!("    /// Formula {i}.\n    pub fn formula{i}{body}\n")
 }
 
 /// Functions in chains of five: each calls the one before.
 fn chained(i: usize) -> String {
     let below = match i % 5 {
         0 => "a".to_owned(),
-        _ => format!("f{}(&x[1..], a * 0.5)", i - 1),
+        _ => format!("link{}(&x[1..], a * 0.5)", i - 1),
     };
     format!(
         "    /// Link {i}.
-    pub fn f{i}(x: &[f64], a: f64) -> f64 {{
+    pub fn link{i}(x: &[f64], a: f64) -> f64 {{
         let n = x.len();
         if n < 2 {{
             return a;

@@ -1,9 +1,13 @@
 //! Which functions of a module stay calls although they could be lowered into their callers.
 //!
 //! What is lowered into its caller is there once more, and again in the callers of that: where functions call each other in
-//! chains, a module grows with the square of their number, and so does the time to compile it. So a long function that has
-//! companions anyway is called through them. Short ones are not: a call costs them more, and what they do is often one pass
-//! with what their callers do.
+//! chains, a module grows with the square of their number, and so does the time to compile it. So a function takes in its
+//! callees as long as that makes no more than a page of it; beyond, a callee of some length that has companions anyway is
+//! called through them.
+//!
+//! Measured on callees of twenty lines: a gradient takes as long with a call, unless the callee could run in one pass with its
+//! reverse (a third more), or is called in a loop, where each trip keeps a closure (two thirds more: so there it is lowered
+//! into its caller).
 
 use super::Lower;
 use crate::request::{Asked, Request};
@@ -11,26 +15,37 @@ use crate::scope::{Callee, Scope};
 use crate::ty::Ty;
 use std::rc::Rc;
 
-/// Tokens of a function's body, and of what is lowered into it, up to which it is lowered into its callers: about twelve lines.
-const LONG: usize = 150;
+/// Tokens that a function may have with all of its callees before one of them stays a call: about twenty-five lines.
+const PAGE: usize = 250;
 
-/// Whether the function may call others: companions of higher order, and those that check values, go through all that they
+/// Tokens up to which a callee is lowered into its caller all the same: about ten lines.
+const SHORT: usize = 100;
+
+/// Whether calls may stay in the function. Companions of higher order, and those that check values, go through all that they
 /// are made of.
 pub(super) fn may_call(request: &Request) -> bool {
     let plain = Asked {
         order: request.asked.order.min(1),
         ..Asked::default()
     };
-    request.scope.is_module() && request.asked == plain
+    request.scope.is_module()
+        && request.asked == plain
+        && request.scope.size(&request.item, request.owner.as_deref()) > PAGE
 }
 
 impl Lower<'_> {
-    /// Whether the callee is long, has companions, and nothing of it tells its callers more than its companions do.
+    /// Whether the callee is better called: it is long, has companions, and these tell its callers as much as its body does.
     pub(super) fn stays_a_call(&self, callee: &Rc<Callee>) -> bool {
         self.may_call
-            && self.has_companions(callee)
+            && !self.is_in_loop()
             && !self.is_local(callee)
-            && self.scope.size(callee) > LONG
+            && self.has_companions(callee)
+            && self.scope.size(&callee.item, callee.owner.as_deref()) > SHORT
+    }
+
+    /// Whether what is being lowered is in a loop, of the function itself or of its callers.
+    pub(super) fn is_in_loop(&self) -> bool {
+        self.in_loop || self.frames.iter().any(|f| !f.block)
     }
 
     /// Whether it is a free function of numbers and slices of numbers that is visible outside of the module.

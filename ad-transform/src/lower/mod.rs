@@ -161,6 +161,8 @@ struct Lower<'a> {
     calls: Vec<String>,
     /// Whether functions that could be lowered into this one may stay calls.
     may_call: bool,
+    /// Whether the callee being lowered is called in a loop.
+    in_loop: bool,
 }
 
 /// Lowers the request's function. Where something was reported the IR is incomplete.
@@ -203,6 +205,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         )],
         calls: Vec::new(),
         may_call: budget::may_call(request),
+        in_loop: false,
     };
     let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());
     l.new_var(None, Held::Val(no));
