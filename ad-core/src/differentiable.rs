@@ -32,8 +32,7 @@ use core::fmt::Debug;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "nothing is known of the derivatives of `{Self}`",
-    note = "write `#[constant]` before a parameter or field of it that no derivative flows through; a struct of real numbers \
-            can have `#[derive(ad_core::Differentiable)]`"
+    label = "put `#[derive(ad_core::Differentiable)]` before the declaration of `{Self}`, or `#[constant]` before this parameter or field"
 )]
 pub trait Differentiable {
     /// What its gradient is: a number for a number, an array for an array, a `Vec` for a slice or `Vec`, a tuple for a
@@ -80,6 +79,7 @@ pub trait Tangent: Differentiable<Tangent = Self> + Clone + Debug + PartialEq {
 
 macro_rules! real {
     ($($t:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Differentiable for $t {
             type Tangent = $t;
             fn zero_like(&self) -> $t {
@@ -108,6 +108,7 @@ macro_rules! real {
 real!(f32, f64);
 
 /// What holds no real numbers has a tangent without any.
+#[diagnostic::do_not_recommend]
 impl Differentiable for () {
     type Tangent = ();
     fn zero_like(&self) {}
@@ -144,6 +145,7 @@ fn take<T: Differentiable>(items: &mut [T], from: &[f64]) {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Differentiable, const N: usize> Differentiable for [T; N] {
     type Tangent = [T::Tangent; N];
     fn zero_like(&self) -> [T::Tangent; N] {
@@ -170,6 +172,7 @@ impl<T: Tangent, const N: usize> Tangent for [T; N] {
 }
 
 #[cfg(feature = "alloc")]
+#[diagnostic::do_not_recommend]
 impl<T: Differentiable> Differentiable for [T] {
     type Tangent = Vec<T::Tangent>;
     fn zero_like(&self) -> Vec<T::Tangent> {
@@ -187,6 +190,7 @@ impl<T: Differentiable> Differentiable for [T] {
 }
 
 #[cfg(feature = "alloc")]
+#[diagnostic::do_not_recommend]
 impl<T: Differentiable> Differentiable for Vec<T> {
     type Tangent = Vec<T::Tangent>;
     fn zero_like(&self) -> Vec<T::Tangent> {
@@ -216,6 +220,7 @@ impl<T: Tangent> Tangent for Vec<T> {
 }
 
 /// What is borrowed has a tangent of its own, but cannot be written to.
+#[diagnostic::do_not_recommend]
 impl<T: Differentiable + ?Sized> Differentiable for &T {
     type Tangent = T::Tangent;
     fn zero_like(&self) -> T::Tangent {
@@ -232,6 +237,7 @@ impl<T: Differentiable + ?Sized> Differentiable for &T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Differentiable + ?Sized> Differentiable for &mut T {
     type Tangent = T::Tangent;
     fn zero_like(&self) -> T::Tangent {
@@ -250,6 +256,7 @@ impl<T: Differentiable + ?Sized> Differentiable for &mut T {
 
 macro_rules! tuple {
     ($($t:ident $i:tt),*) => {
+        #[diagnostic::do_not_recommend]
         impl<$($t: Differentiable),*> Differentiable for ($($t,)*) {
             type Tangent = ($($t::Tangent,)*);
             fn zero_like(&self) -> Self::Tangent {
@@ -300,6 +307,7 @@ tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
 
 /// A box is what is in it.
 #[cfg(feature = "alloc")]
+#[diagnostic::do_not_recommend]
 impl<T: Differentiable + ?Sized> Differentiable for alloc::boxed::Box<T> {
     type Tangent = alloc::boxed::Box<T::Tangent>;
     fn zero_like(&self) -> Self::Tangent {

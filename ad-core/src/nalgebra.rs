@@ -28,6 +28,7 @@ use nalgebra::{Matrix3, SMatrix, Vector2, Vector3, Vector4};
 
 macro_rules! rules {
     ($($t:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<const R: usize, const C: usize> Differentiable for SMatrix<$t, R, C> {
             type Tangent = Self;
             fn zero_like(&self) -> Self {

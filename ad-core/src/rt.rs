@@ -14,6 +14,7 @@ mod finite;
 mod gamma;
 pub mod generic;
 mod kinks;
+mod known;
 mod lanes;
 mod matrix;
 mod plane;
@@ -49,6 +50,7 @@ pub use kinks::{
     abs_dx, clamp_dhi, clamp_dlo, clamp_dx, copysign_dx, fdim_dx, max_dx, max_dz, maximum_dx,
     maximum_dz, min_dx, min_dz, minimum_dx, minimum_dz,
 };
+pub use known::{Fits, Known, known};
 pub use lanes::{Lanes, Wide, strong_lanes};
 pub use matrix::{columns, rows, symmetric};
 pub use plane::{atan2_dx, hypot_dx};

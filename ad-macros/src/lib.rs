@@ -40,8 +40,9 @@ pub fn differentiable(item: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// Numbers are `f64` unless a type stands with them (`fn erff(x: f32) -> y: f32`). An argument without a partial
-/// (`fn jn(n: i32, x) -> y`) is passive. The rule is seen where `erf` is called as `erf(x)` and the rule is in scope.
+/// Numbers are `f64` unless a type stands with them (`fn erff(x: f32) -> y: f32`). Integers and texts (`fn jn(n: i32, x) -> y`)
+/// have no partial, and neither has what is marked (`fn scaled(x, #[constant] k) -> y`). The rule is seen where `erf` is called
+/// as `erf(x)` and the rule is in scope.
 #[proc_macro]
 pub fn scalar_rule(input: TokenStream) -> TokenStream {
     ad_transform::scalar_rule(input.into()).into()

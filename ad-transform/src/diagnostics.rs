@@ -77,14 +77,18 @@ impl Diagnostics {
 
     /// One `compile_error!` per error, at its span.
     pub fn to_tokens(&self) -> TokenStream {
-        let errors = self.found.iter().map(|d| {
-            let text = format!("{}\n  help: {}", d.what, d.help);
-            let mut argument = Group::new(Delimiter::Brace, quote_spanned!(d.at.end=> #text));
-            argument.set_span(d.at.end);
-            let argument = TokenTree::Group(argument);
-            let call = quote_spanned!(d.at.start=> ::core::compile_error!);
-            quote!(#call #argument)
-        });
-        errors.collect()
+        self.found.iter().map(Diagnostic::to_tokens).collect()
+    }
+}
+
+impl Diagnostic {
+    /// A `compile_error!` at the error's span.
+    pub fn to_tokens(&self) -> TokenStream {
+        let text = format!("{}\n  help: {}", self.what, self.help);
+        let mut argument = Group::new(Delimiter::Brace, quote_spanned!(self.at.end=> #text));
+        argument.set_span(self.at.end);
+        let argument = TokenTree::Group(argument);
+        let call = quote_spanned!(self.at.start=> ::core::compile_error!);
+        quote!(#call #argument)
     }
 }

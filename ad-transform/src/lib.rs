@@ -62,9 +62,18 @@ pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
         Ok(syn::Item::Impl(block)) => return module::expand_impl(attribute, &block),
         _ => {}
     }
+    if request::is_no_item(&item) {
+        return item;
+    }
     let mut diag = Diagnostics::default();
     let Some(request) = request::parse(attribute, &item, &mut diag) else {
         let errors = diag.to_tokens();
+        // A type gets what was meant, so that functions of it are no second wave.
+        let item = match syn::parse2::<syn::Item>(item.clone()) {
+            Ok(syn::Item::Struct(s)) => emit::tangent::beside(&s),
+            Ok(syn::Item::Enum(e)) => emit::enums::beside(&e),
+            _ => item,
+        };
         return quote!(#item #errors);
     };
     let (companions, diag, _) = companions(&request, diag);
@@ -105,6 +114,7 @@ fn companions(
     request: &request::Request,
     mut diag: Diagnostics,
 ) -> (TokenStream, Diagnostics, Vec<String>) {
+    let understood = diag.is_empty();
     // A panic is a bug of ours. It must not take the user's function away.
     let expanded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let mut diag = std::mem::take(&mut diag);
@@ -124,7 +134,11 @@ fn companions(
             None
         }
     };
-    let tokens = expanded.unwrap_or_else(|| emit::stubs(request));
+    let tokens = expanded.unwrap_or_else(|| match diag.iter().next() {
+        Some(first) if !understood => emit::silent::stubs(request, &first.to_tokens()),
+        _ => emit::stubs(request),
+    });
+    let tokens = emit::known::once(tokens, request);
     (tokens, diag, calls)
 }
 

@@ -25,10 +25,16 @@ catalogue! {
 
     /// The attribute stands on something else than a function.
     not_a_function(kind): "#[reverse_diff] cannot stand on {kind}", "put it on a function, an `impl` block or an inline module";
+    /// The attribute stands on a struct or an enum.
+    not_on_a_type(kind): "#[reverse_diff] cannot stand on {kind}", "write `#[derive(ad_core::Differentiable)]` before {kind} that holds real numbers; #[reverse_diff] stands on functions";
+    /// The attribute stands twice on one item.
+    repeated_attribute(): "#[reverse_diff] stands on this twice", "write one with the options of both: #[reverse_diff(jvp, hessian)]";
     /// `#[derive(Differentiable)]` on an enum or union.
     derive_on(): "`Differentiable` can be derived for structs and enums only", "put the real numbers into a struct";
     /// An option that does not exist.
     unknown_option(name, suggestion): "there is no option `{name}` of #[reverse_diff]", "{suggestion}";
+    /// `order = 2, order = 3`
+    repeated_option(name): "the option `{name}` stands here twice", "write it once";
     /// `order`, `order = 9`.
     order_value(): "`order` is a number from 1 to 5", "write #[reverse_diff(order = 2)]";
     /// `order = 2` of a function whose derivatives cannot be differentiated.
@@ -55,10 +61,22 @@ catalogue! {
     rule_name(): "a rule is the name of a function", "write `vjp = name`, or `fwd = name, rev = name`";
     /// `#[reverse_diff(fwd = a)]`.
     half_a_rule(): "these options make no rule", "write `vjp = name`, or both of `fwd = name, rev = name`";
+    /// `scalar_rule! { fn h(x: f64) -> f64 { 2.0 * x } }`
+    rule_form(error): "this is no rule: {error}", "write `fn erf(x) -> y {{ x => (-x * x).exp() }}`: names of the arguments and of the result, and the partial by each argument; numbers are f64 unless a type stands with them, as in `x: f32`";
+    /// `scalar_rule! { fn g(x) -> y { z => 1.0 } }`
+    rule_argument(name, argument): "`{name}` has no argument `{argument}`", "write `argument => partial` for each argument";
+    /// `scalar_rule! { fn g(x) -> y { x => 1.0, x => 2.0 } }`
+    rule_partial_twice(argument): "there are two partials by `{argument}`", "write one";
+    /// `scalar_rule! { fn h(x, z) -> y { x => z } }`
+    rule_partial(name, argument): "the partial of `{name}` by `{argument}` is missing", "add `{argument} => ..`, or write `#[constant] {argument}` if no derivative flows through it";
     /// An option that is not a name.
     malformed_option(): "this is not an option of #[reverse_diff]", "write names with commas between them: #[reverse_diff(jvp, hvp)]";
-    /// `#[constant(...)]`, `#[scratch(...)]`.
-    malformed_marker(name): "`#[{name}]` takes no arguments", "write `#[{name}]` before the parameter's name";
+    /// `#[constant(...)]`, `#[scratch(...)]`, `#[skip = ...]`.
+    malformed_marker(name): "`#[{name}]` takes no arguments", "write `#[{name}]` alone, before the parameter or item that it is about";
+    /// `#[constant]` before a function.
+    marker_place(name): "`#[{name}]` does not stand before a function", "write it before a parameter: `fn f(x: f64, #[{name}] k: f64)`; `#[skip]` stands before functions";
+    /// `fn f(#[passive] x: f64)`
+    unknown_marker(name): "there is no marker `#[{name}]` of parameters", "write `#[constant]` before a parameter that no derivative flows through, `#[scratch]` before a workspace";
     /// `#[scratch]`.
     scratch(): "`#[scratch]` marks a workspace, which is passed as `&mut`", "write `#[scratch] work: &mut [f64]`, or `#[constant]` before what is not written to";
     /// `async fn`.
@@ -74,9 +92,15 @@ catalogue! {
     /// `x: impl Fn(f64) -> f64`.
     impl_parameter(): "a parameter of type `impl Trait` is not supported yet", "write `#[constant]` before it if no derivative flows through it, or name the type";
     /// `x: &mut f64`.
-    mutable_parameter(): "this active `&mut` parameter is not supported yet", "write through `&mut` of a number, or of an array, a slice or a `Vec` of numbers";
+    mutable_parameter(): "this active `&mut` parameter is not supported yet", "write through `&mut` of a number, or of an array, a slice or a `Vec` of numbers; write `#[constant]` before it if it holds no values with a derivative";
+    /// `g: &dyn Fn(f64) -> f64`, `g: fn(f64) -> f64`.
+    function_parameter(ty): "the macro cannot look into what `{ty}` stands for when it is called", "take it as `impl Fn(f64) -> f64` in a function of a #[reverse_diff] module, or call functions by their names; write `#[constant]` before the parameter if it is called without values that have a derivative";
+    /// `s: &dyn Shape`.
+    trait_object(ty): "the macro cannot look into the methods of `{ty}`", "take the type itself or `impl` of the trait, in a function of a #[reverse_diff] module with the trait and the types in it; write `#[constant]` before the parameter if no derivative flows through its methods";
     /// `x: Foo`.
     unknown_parameter_type(ty): "the macro does not know whether `{ty}` holds real numbers", "write `#[constant]` before the parameter if no derivative flows through it; supported are f32, f64, and references, arrays, slices, `Vec`s and tuples of these";
+    /// `struct P { x: f64, a: Foo }` in a module, where `Foo` is declared elsewhere.
+    unknown_field(ty, name): "the macro does not know whether `{ty}` holds real numbers, so `{name}` has no tangent type", "write `#[constant]` before the field if no derivative flows through it, or `#[derive(ad_core::Differentiable)]` before `{name}` and before `{ty}`";
     /// No active parameter.
     nothing_active(name): "`{name}` has no parameter to differentiate by", "give it a parameter of a real type (f32, f64, or an array, slice, `Vec` or tuple of these) without `#[constant]`";
     /// The result holds no reals.

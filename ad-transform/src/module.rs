@@ -1,7 +1,7 @@
 //! `#[reverse_diff]` on an inline module: every function inside can be differentiated and is lowered into its callers;
 //! those that are visible outside get companions, and structs that hold real numbers a tangent type.
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, whole};
 use crate::request::{self, Asked, Options, Request};
 use crate::scope::{Owner, Scope};
 use crate::{emit, messages};
@@ -22,6 +22,8 @@ pub fn expand(attribute: TokenStream, module: syn::ItemMod) -> TokenStream {
         let errors = diag.to_tokens();
         return quote!(#module #errors);
     };
+    let mut module = module.clone();
+    request::once(&mut module.attrs, &mut diag);
     let inside = contents(items, around, &mut diag);
     let (attrs, vis, name) = (&module.attrs, &module.vis, &module.ident);
     let errors = diag.to_tokens();
@@ -32,8 +34,10 @@ pub fn expand(attribute: TokenStream, module: syn::ItemMod) -> TokenStream {
 pub fn expand_impl(attribute: TokenStream, block: &syn::ItemImpl) -> TokenStream {
     let mut diag = Diagnostics::default();
     let around = request::options(attribute, &mut diag).asked;
+    let mut block = block.clone();
+    request::once(&mut block.attrs, &mut diag);
     let mut module = Module::new(&[syn::Item::Impl(block.clone())], around);
-    let tokens = module.block(block, true, &mut diag);
+    let tokens = module.block(&block, true, &mut diag);
     let errors = diag.to_tokens();
     quote!(#tokens #errors)
 }
@@ -44,6 +48,9 @@ fn contents(items: &[syn::Item], around: Asked, diag: &mut Diagnostics) -> Token
     let mut module = Module::new(&own, around);
     let mut out = TokenStream::new();
     for item in items {
+        if let Some(attrs) = attributes(&mut item.clone()) {
+            check_skip(attrs, diag);
+        }
         match item {
             item if is_test(item) => item.to_tokens(&mut out),
             syn::Item::Fn(f) => module.function(f, diag, &mut out),
@@ -116,6 +123,7 @@ impl Module {
         for item in &mut plain.items {
             let syn::ImplItem::Fn(f) = item else { continue };
             let original = crate::scope::function(f);
+            check_skip(&f.attrs, diag);
             let asked = clean(&mut f.attrs, &mut f.sig, diag);
             let visible = !matches!(f.vis, syn::Visibility::Inherited) && owner.of_trait.is_none();
             let skip = skipped || has(&original.attrs, "skip");
@@ -220,6 +228,10 @@ fn clean(
 ) -> Option<Options> {
     let mut asked = None;
     for a in attrs.iter().filter(|a| named(a, "reverse_diff")) {
+        if asked.is_some() {
+            diag.report(messages::repeated_attribute(whole(a)));
+            continue;
+        }
         let tokens = match &a.meta {
             syn::Meta::List(list) => list.tokens.clone(),
             _ => TokenStream::new(),
@@ -235,6 +247,15 @@ fn clean(
         attrs.retain(|a| !(named(a, "constant") || named(a, "scratch")));
     }
     asked
+}
+
+/// `#[skip]` takes no arguments.
+fn check_skip(attrs: &[syn::Attribute], diag: &mut Diagnostics) {
+    for a in attrs.iter().filter(|a| a.path().is_ident("skip")) {
+        if a.meta.require_path_only().is_err() {
+            diag.report(messages::malformed_marker(whole(a), "skip"));
+        }
+    }
 }
 
 fn strip(attrs: &mut Vec<syn::Attribute>) {

@@ -151,13 +151,14 @@ pub fn parse(
     item: &TokenStream,
     diag: &mut Diagnostics,
 ) -> Option<Request> {
-    let function = match syn::parse2::<syn::ItemFn>(item.clone()) {
+    let mut function = match syn::parse2::<syn::ItemFn>(item.clone()) {
         Ok(f) => f,
         Err(error) => {
             diag.report(not_a_function(item, &error));
             return None;
         }
     };
+    once(&mut function.attrs, diag);
     let rule = rule::read(&attribute, diag);
     let options = options(attribute, diag);
     // A method by itself: of its type no more is known than its name.
@@ -194,6 +195,12 @@ pub fn of_function(
     }
     let around = owner.as_ref().map(|o| &o.generics);
     let scope = Rc::new(scope.with_generics(around.into_iter().chain([&function.sig.generics])));
+    for name in ["constant", "scratch"] {
+        if let Some(a) = function.attrs.iter().find(|a| a.path().is_ident(name)) {
+            diag.report(messages::marker_place(whole(a), name));
+        }
+        function.attrs.retain(|a| !a.path().is_ident(name));
+    }
     // `#![allow(..)]` inside the body holds for the companions as well, which have the attribute before them.
     function
         .attrs
@@ -213,11 +220,19 @@ pub fn of_function(
         diag.report(messages::nothing_active(name.span(), name));
     }
     if !result.has_reals() && !params.iter().any(Param::is_output) && diag.is_empty() {
+        // What could be differentiated is written to a parameter that is marked.
+        let marked = params.iter().find(|p| {
+            let output = matches!(&p.ty, Ty::Ref(inner, true) if inner.has_reals());
+            output && !p.active && !p.scratch
+        });
         let span = match &function.sig.output {
             syn::ReturnType::Default => name.span(),
             syn::ReturnType::Type(_, ty) => ty.span(),
         };
-        diag.report(messages::passive_result(span, name));
+        diag.report(match marked {
+            Some(p) => messages::constant_receives(p.pat.span(), &p.name),
+            None => messages::passive_result(span, name),
+        });
     }
     let mut asked = options.asked;
     asked.jvp &= options.jvp_rule.is_none();
@@ -250,17 +265,49 @@ pub fn of_function(
     request
 }
 
+/// Removes and reports a second attribute of ours.
+pub fn once(attrs: &mut Vec<syn::Attribute>, diag: &mut Diagnostics) {
+    attrs.retain(|a| {
+        let own = a
+            .path()
+            .segments
+            .last()
+            .is_some_and(|s| s.ident == "reverse_diff");
+        if own {
+            diag.report(messages::repeated_attribute(whole(a)));
+        }
+        !own
+    });
+}
+
+/// Whether the attribute stands on a statement or an expression: rustc has said that it cannot.
+pub fn is_no_item(item: &TokenStream) -> bool {
+    syn::parse2::<syn::Item>(item.clone()).is_err()
+        && (syn::parse2::<syn::Expr>(item.clone()).is_ok()
+            || syn::parse::Parser::parse2(syn::Block::parse_within, item.clone()).is_ok())
+}
+
+/// From the first token of an item to its name.
+fn head(item: &impl ToTokens, name: &Ident) -> Extent {
+    Extent {
+        end: name.span(),
+        ..whole(item)
+    }
+}
+
 fn not_a_function(item: &TokenStream, error: &syn::Error) -> crate::diagnostics::Diagnostic {
     if syn::parse2::<syn::TraitItemFn>(item.clone()).is_ok_and(|f| f.default.is_none()) {
         let at = whole(item);
         return messages::not_a_function(at, "a method of a trait that has no body");
     }
     let kind = match syn::parse2::<syn::Item>(item.clone()) {
-        Ok(syn::Item::Struct(_)) => "a struct",
-        Ok(syn::Item::Enum(_)) => "an enum",
+        Ok(syn::Item::Struct(s)) => return messages::not_on_a_type(head(&s, &s.ident), "a struct"),
+        Ok(syn::Item::Enum(e)) => return messages::not_on_a_type(head(&e, &e.ident), "an enum"),
         Ok(syn::Item::Trait(_)) => "a trait",
-        Ok(syn::Item::Impl(_)) => "an `impl` block (not supported yet)",
-        Ok(syn::Item::Mod(_)) => "a module (not supported yet)",
+        Ok(syn::Item::TraitAlias(_)) => "a trait alias",
+        Ok(syn::Item::Union(_)) => "a union",
+        Ok(syn::Item::ForeignMod(_)) => "an `extern` block",
+        Ok(syn::Item::ExternCrate(_)) => "an `extern crate`",
         Ok(syn::Item::Const(_)) => "a constant",
         Ok(syn::Item::Static(_)) => "a `static`",
         Ok(syn::Item::Type(_)) => "a type alias",
@@ -289,8 +336,13 @@ pub fn options(attribute: TokenStream, diag: &mut Diagnostics) -> Options {
         diag.report(messages::malformed_option(all));
         return options;
     };
+    let mut seen = std::collections::BTreeSet::new();
     for option in list {
         let name = option.path().to_token_stream().to_string();
+        if !seen.insert(name.clone()) {
+            diag.report(messages::repeated_option(whole(&option), name));
+            continue;
+        }
         if let syn::Meta::NameValue(v) = &option
             && name == "jvp"
         {
@@ -336,6 +388,12 @@ fn suggestion(name: &str) -> String {
         return "`f_grad`, `f_grad_into`, `f_vjp` and `f_vjp_into` are there without an option: write #[reverse_diff]"
             .to_owned();
     }
+    if matches!(name, "constant" | "scratch") {
+        return format!("write it before a parameter: `fn f(x: f64, #[{name}] k: f64)`");
+    }
+    if matches!(name, "skip") {
+        return "write `#[skip]` before a function of a module that has the attribute".to_owned();
+    }
     if matches!(name, "forward" | "tangent" | "pushforward") {
         return "forward mode is `jvp`: write #[reverse_diff(jvp)]".to_owned();
     }
@@ -364,6 +422,23 @@ fn order(option: &syn::Meta) -> Option<u32> {
 }
 
 impl Asked {
+    /// The names of the companions, without the function's own.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        let asked = move |name: &str| match name {
+            "jvp" => self.jvp,
+            "hvp" => self.hvp,
+            "jacobian" => self.jacobian,
+            "hessian" => self.hessian,
+            "jvps" => self.jvps,
+            "hvps" => self.hvps,
+            "hessian_diagonal" => self.hessian_diagonal,
+            "jacobian_sparse" => self.jacobian_sparse,
+            "hessian_sparse" => self.hessian_sparse,
+            _ => false,
+        };
+        OPTIONS.into_iter().filter(move |name| asked(name))
+    }
+
     /// Whether second derivatives are asked.
     pub fn second(self) -> bool {
         self.hvp || self.hessian || self.second_in_lanes()
@@ -489,7 +564,21 @@ pub fn self_pattern(r: &syn::Receiver) -> syn::Pat {
     })
 }
 
+/// Attributes that rustc takes before a parameter.
+const OF_PARAMETERS: [&str; 8] = [
+    "allow", "cfg", "cfg_attr", "deny", "doc", "expect", "forbid", "warn",
+];
+
 fn param(position: usize, p: &mut syn::PatType, scope: &Scope, diag: &mut Diagnostics) -> Param {
+    p.attrs.retain(|a| {
+        let name = a.path().get_ident().map(ToString::to_string);
+        let Some(name) = name else { return true };
+        let known = OF_PARAMETERS.contains(&&*name) || matches!(&*name, "constant" | "scratch");
+        if !known {
+            diag.report(messages::unknown_marker(whole(a), name));
+        }
+        known
+    });
     let constant = take_marker(&mut p.attrs, "constant", diag);
     let marked = take_marker(&mut p.attrs, "scratch", diag);
     let mutable = matches!(&*p.ty, syn::Type::Reference(r) if r.mutability.is_some());
@@ -585,7 +674,19 @@ fn check_type(user: &syn::Type, ty: &Ty, scope: &Scope, diag: &mut Diagnostics) 
                 ));
             }
         }
+        (syn::Type::Path(_), Ty::Struct(s)) => check_fields(s, scope, diag),
         (syn::Type::Path(_), Ty::Passive) if scope.is_passive_enum(user) => {}
+        (syn::Type::FnPtr(_), Ty::Passive) => {
+            diag.report(messages::function_parameter(whole(user), readable(user)));
+        }
+        (syn::Type::TraitObject(object), Ty::Passive) => {
+            diag.report(of_object(user, object));
+        }
+        (syn::Type::Path(p), Ty::Passive) if boxed(p).is_some() => {
+            boxed(p)
+                .into_iter()
+                .for_each(|object| diag.report(of_object(user, object)));
+        }
         (_, Ty::Passive) if !Ty::holds_no_reals(user) => {
             diag.report(messages::unknown_parameter_type(
                 whole(user),
@@ -593,6 +694,48 @@ fn check_type(user: &syn::Type, ty: &Ty, scope: &Scope, diag: &mut Diagnostics) 
             ));
         }
         _ => {}
+    }
+}
+
+/// `dyn Trait` of `Box<dyn Trait>` and its like.
+fn boxed(p: &syn::TypePath) -> Option<&syn::TypeTraitObject> {
+    let last = p.path.segments.last()?;
+    let syn::PathArguments::AngleBracketed(args) = &last.arguments else {
+        return None;
+    };
+    match args.args.first()? {
+        syn::GenericArgument::Type(syn::Type::TraitObject(object)) => Some(object),
+        _ => None,
+    }
+}
+
+/// What is said of a parameter whose methods are known at run time only.
+fn of_object(user: &syn::Type, object: &syn::TypeTraitObject) -> crate::diagnostics::Diagnostic {
+    let is_function = |b: &syn::TypeParamBound| {
+        let name = match b {
+            syn::TypeParamBound::Trait(t) => t.path.segments.last(),
+            _ => None,
+        };
+        name.is_some_and(|s| ["Fn", "FnMut", "FnOnce"].iter().any(|f| s.ident == *f))
+    };
+    if object.bounds.iter().any(is_function) {
+        messages::function_parameter(whole(user), readable(user))
+    } else {
+        messages::trait_object(whole(user), readable(user))
+    }
+}
+
+/// Reports a field for which a struct of the module has no tangent type.
+fn check_fields(s: &crate::ty::Struct, scope: &Scope, diag: &mut Diagnostics) {
+    let item = scope.struct_item(&s.name);
+    if let Some(field) = item.and_then(|item| crate::emit::in_the_way(item, scope)) {
+        let text = readable(field);
+        diag.report(messages::unknown_field(whole(field), text, &s.name));
+    }
+    for (_, ty) in &s.fields {
+        if let Ty::Struct(inner) = ty.strip() {
+            check_fields(inner, scope, diag);
+        }
     }
 }
 

@@ -105,6 +105,35 @@ fn framed<'a>(request: &'a Request, sweeps: &Sweeps) -> (Frame<'a>, Names) {
 
 /// Companions with the right signatures that cannot be run, beside the errors: so that calls of them are no second wave.
 pub fn stubs(request: &Request) -> TokenStream {
+    let frame = stub_frame(request);
+    let body = || quote!(::core::unreachable!());
+    let mut out = TokenStream::new();
+    out.extend(frame.forward_part_stub());
+    // A result that the macro does not understand may be an alias of one that it does.
+    if matches!(request.result.content(), Ty::Float(_) | Ty::Passive) {
+        let gradient = &frame.gradient;
+        out.extend(frame.function("grad", "", &[], &frame.beside(gradient), &body(), None));
+        out.extend(frame.function(
+            "grad_into",
+            "",
+            &frame.bar_params(),
+            &frame.result,
+            &body(),
+            None,
+        ));
+    }
+    let mut extra = frame.seed_params();
+    extra.extend(frame.bar_params());
+    out.extend(frame.function("vjp_into", "", &extra, &frame.result, &body(), None));
+    let (seed_ty, gradient) = (&frame.seed_ty, &frame.gradient);
+    let ty = frame.beside(&quote!(fn(#seed_ty) -> #gradient));
+    out.extend(frame.function("vjp", "", &[], &ty, &body(), None));
+    out.extend(frame.product_stubs());
+    super::respan::respan(out)
+}
+
+/// What the signatures of stubs are made of.
+pub(super) fn stub_frame(request: &Request) -> Frame<'_> {
     // Nothing reads them: without names there is no warning, and no name to collide with.
     let unnamed = || Ident::new("_", Span::mixed_site());
     let bars = request
@@ -134,30 +163,7 @@ pub fn stubs(request: &Request) -> TokenStream {
     let generics = request.item.sig.generics.type_params();
     let unknown = generics.filter(|t| !request.scope.is_param(&t.ident.to_string()));
     frame.unknown = unknown.map(|t| t.ident.clone()).collect();
-    let body = || quote!(::core::unreachable!());
-    let mut out = TokenStream::new();
-    out.extend(frame.forward_part_stub());
-    // A result that the macro does not understand may be an alias of one that it does.
-    if matches!(request.result.content(), Ty::Float(_) | Ty::Passive) {
-        let gradient = &frame.gradient;
-        out.extend(frame.function("grad", "", &[], &frame.beside(gradient), &body(), None));
-        out.extend(frame.function(
-            "grad_into",
-            "",
-            &frame.bar_params(),
-            &frame.result,
-            &body(),
-            None,
-        ));
-    }
-    let mut extra = frame.seed_params();
-    extra.extend(frame.bar_params());
-    out.extend(frame.function("vjp_into", "", &extra, &frame.result, &body(), None));
-    let (seed_ty, gradient) = (&frame.seed_ty, &frame.gradient);
-    let ty = frame.beside(&quote!(fn(#seed_ty) -> #gradient));
-    out.extend(frame.function("vjp", "", &[], &ty, &body(), None));
-    out.extend(frame.product_stubs());
-    super::respan::respan(out)
+    frame
 }
 
 impl<'a> Frame<'a> {

@@ -69,6 +69,15 @@ pub(crate) fn of_enum(e: &syn::ItemEnum, scope: &Scope) -> TokenStream {
     quote!(#plain #added)
 }
 
+/// An enum with its tangent type, whether it asks for that or not.
+pub(crate) fn beside(e: &syn::ItemEnum) -> TokenStream {
+    let mut asking = e.clone();
+    asking
+        .attrs
+        .push(syn::parse_quote!(#[derive(Differentiable)]));
+    of_enum(&asking, &Scope::default())
+}
+
 fn self_type(e: &syn::ItemEnum) -> syn::Type {
     let (name, (_, args, _)) = (&e.ident, e.generics.split_for_impl());
     syn::parse_quote!(#name #args)
@@ -139,9 +148,10 @@ pub(crate) fn derive(e: &syn::ItemEnum, scope: &Scope) -> TokenStream {
         shapes: shapes(),
         tangent: true,
     };
-    let zeros_of_own = mine.map_to(&name, &|f| quote!(::ad_core::Differentiable::zero_like(#f)));
-    let zeros = theirs.map_to(&name, &|f| quote!(::ad_core::Differentiable::zero_like(#f)));
-    let clones = theirs.map_to(&name, &|f| quote!(::core::clone::Clone::clone(#f)));
+    let zero_like = |via: &TokenStream, f: &Ident| quote!(#via::zero_like(#f));
+    let zeros_of_own = mine.map_to(&name, &zero_like);
+    let zeros = theirs.map_to(&name, &zero_like);
+    let clones = theirs.map_to(&name, &|_, f| quote!(::core::clone::Clone::clone(#f)));
     let definition = theirs.definition(&declared);
     let (of_own, of_tangent) = (
         mine.implementation(
@@ -186,7 +196,9 @@ pub(crate) fn derive(e: &syn::ItemEnum, scope: &Scope) -> TokenStream {
 fn shapes<'a>(e: &'a syn::ItemEnum, scope: &Scope) -> Vec<(&'a syn::Variant, Vec<Field<'a>>)> {
     let fields = |v: &'a syn::Variant| {
         let fields = v.fields.iter().enumerate();
-        fields.map(|(i, f)| tangent::field(i, f, scope)).collect()
+        fields
+            .map(|(i, f)| tangent::field(i, f, &e.generics, scope))
+            .collect()
     };
     e.variants.iter().map(|v| (v, fields(v))).collect()
 }
@@ -203,7 +215,7 @@ impl Side<'_> {
     }
 
     /// A `match` on `self` with the same variant of the tangent, and `f` of each active field.
-    fn map_to(&self, to: &Ident, f: &dyn Fn(TokenStream) -> TokenStream) -> TokenStream {
+    fn map_to(&self, to: &Ident, f: &dyn Fn(&TokenStream, &Ident) -> TokenStream) -> TokenStream {
         let arms = (0..self.variants.len()).map(|k| {
             let (v, fields) = &self.shapes[k];
             let variant = &v.ident;
@@ -213,7 +225,8 @@ impl Side<'_> {
                 .collect();
             let members = active.iter().map(|f| &f.member);
             let pattern = quote!(Self::#variant { #(#members: #names,)* .. });
-            let mut values = names.iter().map(|n| f(quote!(#n)));
+            let vias = active.iter().map(|f| f.via(!self.tangent));
+            let mut values = names.iter().zip(vias).map(|(n, via)| f(&via, n));
             let literal = shape_of(fields, &mut |_| values.next().unwrap_or_default());
             quote!(#pattern => #to::#variant #literal,)
         });
@@ -264,29 +277,37 @@ impl Side<'_> {
         zeros: &TokenStream,
         scope: &Scope,
     ) -> TokenStream {
-        let arms = |f: &dyn Fn(&[Ident]) -> TokenStream| -> TokenStream {
+        type Fields = [(Ident, TokenStream)];
+        let arms = |f: &dyn Fn(&Fields) -> TokenStream| -> TokenStream {
             let arms = (0..self.variants.len()).map(|k| {
                 let (pattern, names) = self.active(k);
+                let (_, fields) = &self.shapes[k];
+                let vias = fields.iter().filter(|f| f.tangent.is_some());
+                let vias = vias.map(|f| f.via(!self.tangent));
+                let names: Vec<_> = names.into_iter().zip(vias).collect();
                 let body = f(&names);
                 quote!(#pattern => { #body })
             });
             quote!(match self { #(#arms)* })
         };
-        let dimension = arms(&|names| quote!(0 #(+ ::ad_core::Differentiable::dimension(#names))*));
+        let dimension = arms(&|names| {
+            let parts = names.iter().map(|(n, via)| quote!(+ #via::dimension(#n)));
+            quote!(0 #(#parts)*)
+        });
         let into = arms(&|names| {
-            let steps = names.iter().map(|n| {
+            let steps = names.iter().map(|(n, via)| {
                 quote! {
-                    let (own, out) = out.split_at_mut(::ad_core::Differentiable::dimension(#n));
-                    ::ad_core::Differentiable::flatten_into(#n, own);
+                    let (own, out) = out.split_at_mut(#via::dimension(#n));
+                    #via::flatten_into(#n, own);
                 }
             });
             quote!(#(#steps)* let _ = out;)
         });
         let from = arms(&|names| {
-            let steps = names.iter().map(|n| {
+            let steps = names.iter().map(|(n, via)| {
                 quote! {
-                    let (own, from) = from.split_at(::ad_core::Differentiable::dimension(#n));
-                    ::ad_core::Differentiable::unflatten(#n, own);
+                    let (own, from) = from.split_at(#via::dimension(#n));
+                    #via::unflatten(#n, own);
                 }
             });
             quote!(#(#steps)* let _ = from;)

@@ -7,6 +7,7 @@ mod directions;
 mod docs;
 pub(crate) mod enums;
 mod expr;
+pub mod known;
 mod looping;
 mod matrices;
 mod names;
@@ -15,12 +16,14 @@ mod place;
 mod products;
 mod respan;
 pub(crate) mod shape;
+pub mod silent;
 mod stmt;
 pub(crate) mod tangent;
 mod walk;
 
 pub(crate) use call::{forward_part, hidden_name, is_hidden_companion, original, without_self};
 pub use companions::{companions, forward_by_rule, hidden_companions, of_rule, stubs};
+pub(crate) use tangent::in_the_way;
 
 use crate::ir::table::Table;
 use crate::ir::uses::Set;

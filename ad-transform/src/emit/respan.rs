@@ -66,12 +66,33 @@ pub(super) fn respan(tokens: TokenStream) -> TokenStream {
     out.into_iter().collect()
 }
 
+<<<<<<< HEAD
 /// Which tokens are of `::core::line!()` and `::core::file!()`: they are to say where the user's own tokens are.
 fn located(kinds: &[Kind]) -> Vec<bool> {
     let mut kept = vec![false; kinds.len()];
     for k in 2..kinds.len() {
         if kinds[k] == Kind::Core && kinds.get(k + 3) == Some(&Kind::Location) {
             kept[k - 2..kinds.len().min(k + 6)].fill(true);
+=======
+/// Which tokens are of `::core::line!()` and `::core::file!()`, which are to say where the user's own tokens are, and which name
+/// a rule of the user's.
+fn located(trees: &[TokenTree]) -> Vec<bool> {
+    let mut kept = vec![false; trees.len()];
+    let is = |k: usize, name: &str| matches!(trees.get(k), Some(TokenTree::Ident(i)) if *i == name);
+    for k in 2..trees.len() {
+        if is(k, "core") && (is(k + 3, "line") || is(k + 3, "file")) {
+            kept[k - 2..trees.len().min(k + 6)].fill(true);
+>>>>>>> main
+        }
+        // What a user wrote instead of the transform: that it does not fit is said at its name.
+        if is(k - 2, "let") && is(k - 1, "rule") && is(k + 1, "fn") {
+            let is_punct =
+                |c: char| move |t: &TokenTree| matches!(t, TokenTree::Punct(p) if p.as_char() == c);
+            let from = trees[k..].iter().position(is_punct('='));
+            let until = trees[k..].iter().position(is_punct(';'));
+            if let (Some(from), Some(until)) = (from, until) {
+                kept[k + from + 1..k + until].fill(true);
+            }
         }
     }
     kept

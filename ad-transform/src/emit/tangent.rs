@@ -18,6 +18,13 @@ pub(super) struct Field<'a> {
     pub(super) name: Option<&'a Ident>,
     /// The type in the tangent; `None` where the field is passive.
     pub(super) tangent: Option<TokenStream>,
+    /// What the methods of the trait are called through.
+    pub(super) via: TokenStream,
+}
+
+/// The path of the trait.
+pub(super) fn plain() -> TokenStream {
+    quote!(::ad_core::Differentiable)
 }
 
 /// A struct of a module, without the macro's own attributes, and its tangent type where it holds real numbers.
@@ -30,12 +37,33 @@ pub(crate) fn of_struct(s: &syn::ItemStruct, scope: &Scope) -> TokenStream {
         f.attrs.retain(|a| !a.path().is_ident("constant"));
     }
     let open = scope.with_every_param(&s.generics);
-    let understood =
-        |f: &syn::Field| constant(f) || passive(&f.ty, scope) || open.parse(&f.ty).is_understood();
     let active = |f: &syn::Field| !constant(f) && open.parse(&f.ty).has_reals();
-    let can = s.fields.iter().all(understood) && s.fields.iter().any(active);
+    let can = unknown_field(s, scope).is_none() && s.fields.iter().any(active);
     let added = (!skipped && (asked || can)).then(|| derive(s, scope));
     quote!(#plain #added)
+}
+
+/// A struct with its tangent type, whether it asks for that or not.
+pub(crate) fn beside(s: &syn::ItemStruct) -> TokenStream {
+    let mut asking = s.clone();
+    asking
+        .attrs
+        .push(syn::parse_quote!(#[derive(Differentiable)]));
+    of_struct(&asking, &Scope::default())
+}
+
+/// The first field of which the macro cannot tell whether it holds real numbers.
+fn unknown_field<'a>(s: &'a syn::ItemStruct, scope: &Scope) -> Option<&'a syn::Type> {
+    let open = scope.with_every_param(&s.generics);
+    let understood =
+        |f: &&syn::Field| constant(f) || passive(&f.ty, scope) || open.parse(&f.ty).is_understood();
+    s.fields.iter().find(|f| !understood(f)).map(|f| &f.ty)
+}
+
+/// The field for which a struct of the module has no tangent type.
+pub(crate) fn in_the_way<'a>(s: &'a syn::ItemStruct, scope: &Scope) -> Option<&'a syn::Type> {
+    let asked = take_derive(&mut s.attrs.clone());
+    unknown_field(s, scope).filter(|_| !asked)
 }
 
 /// Removes `Differentiable` from a list of derives; says whether it was there.
@@ -64,6 +92,13 @@ fn constant(f: &syn::Field) -> bool {
     f.attrs.iter().any(|a| a.path().is_ident("constant"))
 }
 
+impl Field<'_> {
+    /// What the methods of the trait are called through, for the type itself or for its tangent.
+    pub(super) fn via(&self, own: bool) -> TokenStream {
+        if own { self.via.clone() } else { plain() }
+    }
+}
+
 /// Whether a field of the type has no tangent.
 fn passive(ty: &syn::Type, scope: &Scope) -> bool {
     let known = scope.parse(ty);
@@ -78,7 +113,7 @@ pub(crate) fn derive(s: &syn::ItemStruct, scope: &Scope) -> TokenStream {
         .fields
         .iter()
         .enumerate()
-        .map(|(i, f)| field(i, f, scope))
+        .map(|(i, f)| field(i, f, &s.generics, scope))
         .collect();
     let name = format_ident!("{}Tangent", s.ident);
     let vis = &s.vis;
@@ -95,19 +130,23 @@ pub(crate) fn derive(s: &syn::ItemStruct, scope: &Scope) -> TokenStream {
     );
     let tuple = matches!(s.fields, syn::Fields::Unnamed(_));
     let semi = tuple.then(|| quote!(;));
-    let zeros = literal(
-        &name,
-        &fields,
-        tuple,
-        &|m| quote!(::ad_core::Differentiable::zero_like(&self.#m)),
-    );
+    let zeros = |own: bool| {
+        literal(&name, &fields, tuple, &|f| {
+            let (m, via) = (&f.member, f.via(own));
+            quote!(#via::zero_like(&self.#m))
+        })
+    };
     let members: Vec<syn::Member> = active.iter().map(|f| f.member.clone()).collect();
-    let of_struct = differentiable(s, &quote!(#name #written), &zeros, &members);
+    let through = |own: bool| -> Vec<(syn::Member, TokenStream)> {
+        let each = active.iter().map(|f| (f.member.clone(), f.via(own)));
+        each.collect()
+    };
+    let of_struct = differentiable(s, &quote!(#name #written), &zeros(true), &through(true));
     let of_tangent = implementation(
         &quote!(impl #declared ::ad_core::Differentiable for #name #written),
         &quote!(Self),
-        &zeros,
-        &members,
+        &zeros(false),
+        &through(false),
     );
     let same = standard(&name, &declared, &written, &members, tuple, &fields);
     quote! {
@@ -160,12 +199,10 @@ fn standard(
     tuple: bool,
     fields: &[Field],
 ) -> TokenStream {
-    let clone = literal(
-        name,
-        fields,
-        tuple,
-        &|m| quote!(::core::clone::Clone::clone(&self.#m)),
-    );
+    let clone = literal(name, fields, tuple, &|f| {
+        let m = &f.member;
+        quote!(::core::clone::Clone::clone(&self.#m))
+    });
     let text = name.to_string();
     let debug = if tuple {
         let all = fields.iter().map(|f| &f.member);
@@ -196,14 +233,21 @@ fn standard(
     }
 }
 
-pub(super) fn field<'a>(i: usize, f: &'a syn::Field, scope: &Scope) -> Field<'a> {
+pub(super) fn field<'a>(
+    i: usize,
+    f: &'a syn::Field,
+    generics: &syn::Generics,
+    scope: &Scope,
+) -> Field<'a> {
     let (ty, known) = (&f.ty, scope.parse(&f.ty));
+    let mut via = plain();
     let tangent = if constant(f) || passive(ty, scope) {
         None
     } else if known.is_understood() && known.has_reals() {
         Some(shape::adjoint(&known))
     } else {
-        Some(quote!(<#ty as ::ad_core::Differentiable>::Tangent))
+        via = super::known::field(ty, generics, scope);
+        Some(quote!(#via::Tangent))
     };
     Field {
         member: match &f.ident {
@@ -216,6 +260,7 @@ pub(super) fn field<'a>(i: usize, f: &'a syn::Field, scope: &Scope) -> Field<'a>
         vis: &f.vis,
         name: f.ident.as_ref(),
         tangent,
+        via,
     }
 }
 
@@ -249,18 +294,18 @@ fn literal(
     name: &Ident,
     fields: &[Field],
     tuple: bool,
-    e: &dyn Fn(&syn::Member) -> TokenStream,
+    e: &dyn Fn(&Field) -> TokenStream,
 ) -> TokenStream {
     if tuple {
         let parts = fields.iter().map(|f| match f.tangent {
-            Some(_) => e(&f.member),
+            Some(_) => e(f),
             None => quote!(()),
         });
         return quote!(#name(#(#parts),*));
     }
     let active = fields.iter().filter(|f| f.tangent.is_some());
     let parts = active.map(|f| {
-        let (m, e) = (&f.member, e(&f.member));
+        let (m, e) = (&f.member, e(f));
         quote!(#m: #e)
     });
     quote!(#name { #(#parts),* })
@@ -271,7 +316,7 @@ fn differentiable(
     s: &syn::ItemStruct,
     tangent: &TokenStream,
     zeros: &TokenStream,
-    members: &[syn::Member],
+    members: &[(syn::Member, TokenStream)],
 ) -> TokenStream {
     let name = &s.ident;
     let (_, args, clause) = s.generics.split_for_impl();
@@ -285,19 +330,22 @@ fn implementation(
     head: &TokenStream,
     tangent: &TokenStream,
     zeros: &TokenStream,
-    members: &[syn::Member],
+    members: &[(syn::Member, TokenStream)],
 ) -> TokenStream {
     let (mut into, mut from) = (TokenStream::new(), TokenStream::new());
-    for m in members {
+    for (m, via) in members {
         into.extend(quote! {
-            let (own, out) = out.split_at_mut(::ad_core::Differentiable::dimension(&self.#m));
-            ::ad_core::Differentiable::flatten_into(&self.#m, own);
+            let (own, out) = out.split_at_mut(#via::dimension(&self.#m));
+            #via::flatten_into(&self.#m, own);
         });
         from.extend(quote! {
-            let (own, from) = from.split_at(::ad_core::Differentiable::dimension(&self.#m));
-            ::ad_core::Differentiable::unflatten(&mut self.#m, own);
+            let (own, from) = from.split_at(#via::dimension(&self.#m));
+            #via::unflatten(&mut self.#m, own);
         });
     }
+    let sum = members
+        .iter()
+        .map(|(m, via)| quote!(+ #via::dimension(&self.#m)));
     quote! {
         #[automatically_derived]
         #head {
@@ -306,7 +354,7 @@ fn implementation(
                 #zeros
             }
             fn dimension(&self) -> usize {
-                0 #(+ ::ad_core::Differentiable::dimension(&self.#members))*
+                0 #(#sum)*
             }
             fn flatten_into(&self, out: &mut [f64]) {
                 #into

@@ -212,6 +212,11 @@ impl Scope {
         }
     }
 
+    /// A struct of the module as the user wrote it.
+    pub fn struct_item(&self, name: &str) -> Option<&syn::ItemStruct> {
+        self.items.structs.get(name)
+    }
+
     /// Whether the type is an enum of the module without real numbers in it.
     pub fn is_passive_enum(&self, ty: &syn::Type) -> bool {
         let syn::Type::Path(p) = ty else { return false };

@@ -1,6 +1,7 @@
 //! Companions of a function with a rule of the user's: wrappers around what is written by hand. That it has the right
 //! signature is for rustc to find out.
 
+use super::super::shape;
 use super::{Frame, NameLifetimes, docs};
 use crate::ir::{Block, Values};
 use crate::request::Request;
@@ -45,23 +46,30 @@ pub fn forward_by_rule(request: &Request) -> TokenStream {
     };
     let frame = Frame::new(request, Vec::new(), format_ident!("seed"));
     let (mut extra, mut dots) = (Vec::new(), Vec::new());
+    let mut types = frame.given();
     for p in request.params.iter().filter(|p| p.active) {
         let ty = crate::tangent::parameter(&p.ty);
-        let (name, written) = (
-            format_ident!("{}_dot", p.name),
-            super::super::shape::tangent(&ty),
-        );
+        let (name, written) = (format_ident!("{}_dot", p.name), shape::tangent(&ty));
+        types.push(match &ty {
+            Ty::Ref(inner, false) if !matches!(**inner, Ty::Slice(_)) => quote!(_),
+            ty => exact(ty, written.clone()),
+        });
         extra.push(quote!(#name: #written));
         dots.push(match &ty {
             // By value or by reference, as one likes.
             Ty::Ref(inner, false) if !matches!(**inner, Ty::Slice(_)) => {
-                let inner = super::super::shape::adjoint(inner);
+                let inner = shape::adjoint(inner);
                 quote!(::core::clone::Clone::clone(::core::borrow::Borrow::<#inner>::borrow(&#name)))
             }
             _ => quote!(#name),
         });
     }
     let (args, primal) = (&frame.args, frame.mention());
+    let result = match &request.result {
+        Ty::Float(_) => frame.jvp_result(),
+        _ => quote!(_),
+    };
+    let call = Frame::fitting(path, &types, &result, &quote!(#(#args,)* #(#dots),*));
     let own = format_ident!("{}_jvp", request.item.sig.ident);
     let mut out = TokenStream::new();
     if !path.is_ident(&own) {
@@ -70,7 +78,7 @@ pub fn forward_by_rule(request: &Request) -> TokenStream {
             &docs::jvp(request),
             &extra,
             &frame.jvp_result(),
-            &quote!(#primal #path(#(#args,)* #(#dots),*)),
+            &quote!(#primal #call),
             None,
         ));
     }
@@ -80,7 +88,96 @@ pub fn forward_by_rule(request: &Request) -> TokenStream {
     super::super::respan::respan(out)
 }
 
+<<<<<<< HEAD
+=======
+/// Whether a parameter of the type can be used by the forward and the reverse part.
+fn is_copied(ty: &Ty) -> bool {
+    match ty {
+        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Ref(_, false) => true,
+        Ty::Array(e, _) => is_copied(e),
+        Ty::Tuple(parts) => parts.iter().all(is_copied),
+        _ => false,
+    }
+}
+
+/// A type in a function pointer. Where arguments of the type are coerced it is left open: rules may take `&[f64]` for
+/// `&Vec<f64>`.
+fn exact(ty: &Ty, written: TokenStream) -> TokenStream {
+    let is_exact = match ty {
+        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit => true,
+        Ty::Ref(inner, _) => match &**inner {
+            Ty::Slice(e) => matches!(**e, Ty::Float(_) | Ty::Int(_)),
+            other => matches!(other, Ty::Float(_) | Ty::Int(_)),
+        },
+        _ => false,
+    };
+    if is_exact { written } else { quote!(_) }
+}
+
+>>>>>>> main
 impl Frame<'_> {
+    /// A function that a user wrote, as one of the signature that it is to have: rustc says at its name if it has another.
+    fn fitting(
+        path: &syn::Path,
+        types: &[TokenStream],
+        result: &TokenStream,
+        args: &TokenStream,
+    ) -> TokenStream {
+        quote!({
+            let rule: fn(#(#types),*) -> #result = #path;
+            rule(#args)
+        })
+    }
+
+    /// The types of the parameters.
+    fn given(&self) -> Vec<TokenStream> {
+        let params = self.request.params.iter();
+        params
+            .map(|p| exact(&p.ty, p.user_ty.to_token_stream()))
+            .collect()
+    }
+
+    /// The types of seed and accumulators.
+    fn wanted(&self) -> Vec<TokenStream> {
+        let result = &self.request.result;
+        let seed = result
+            .has_reals()
+            .then(|| exact(result, self.seed_ty.clone()));
+        let bars = self.active.iter().map(|ty| {
+            let inner = (*ty).clone();
+            let inner = match inner {
+                Ty::Ref(inner, _) => inner,
+                other => Box::new(other),
+            };
+            let bar = shape::accumulator(ty);
+            exact(&Ty::Ref(inner, true), quote!(&mut #bar))
+        });
+        seed.into_iter().chain(bars).collect()
+    }
+
+    /// The part that is handed what the forward part kept, the parameters, seed and accumulators.
+    fn reverse_rule(&self, path: &syn::Path, args: &TokenStream) -> TokenStream {
+        let kept = [quote!(_)];
+        let types: Vec<_> = kept
+            .into_iter()
+            .chain(self.given())
+            .chain(self.wanted())
+            .collect();
+        Self::fitting(path, &types, &quote!(_), args)
+    }
+
+    /// The part that returns a value and what it keeps.
+    fn forward_rule(&self, path: &syn::Path) -> TokenStream {
+        let result = exact(&self.request.result, self.result.clone());
+        let args = &self.args;
+        Self::fitting(
+            path,
+            &self.given(),
+            &quote!((#result, _)),
+            &quote!(#(#args),*),
+        )
+    }
+
     fn seed_arg(&self) -> Option<TokenStream> {
         let seed = &self.seed;
         self.request.result.has_reals().then(|| quote!(#seed,))
@@ -90,13 +187,21 @@ impl Frame<'_> {
         let (args, bars, seed) = (&self.args, &self.bars, self.seed_arg());
         let primal = self.mention();
         let body = match rule {
-            Rule::Vjp(path) => quote!(#primal #path(#(#args,)* #seed #(#bars),*)),
+            Rule::Vjp(path) => {
+                let types = [self.given(), self.wanted()].concat();
+                let result = exact(&self.request.result, self.result.clone());
+                let args = quote!(#(#args,)* #seed #(#bars),*);
+                let call = Self::fitting(path, &types, &result, &args);
+                quote!(#primal #call)
+            }
             Rule::Parts { fwd, rev } => {
                 let (value, kept) = (self.local("value"), self.local("kept"));
+                let fwd = self.forward_rule(fwd);
+                let rev = self.reverse_rule(rev, &quote!(#kept, #(#args,)* #seed #(#bars),*));
                 quote! {
                     #primal
-                    let (#value, #kept) = #fwd(#(#args),*);
-                    #rev(#kept, #(#args,)* #seed #(#bars),*);
+                    let (#value, #kept) = #fwd;
+                    #rev;
                     #value
                 }
             }
@@ -114,10 +219,12 @@ impl Frame<'_> {
         };
         let (args, bars, seed) = (&self.args, &self.bars, self.seed_arg());
         let (value, kept) = (self.local("value"), self.local("kept"));
+        let fwd = self.forward_rule(fwd);
+        let rev = self.reverse_rule(rev, &quote!(#kept, #(#args,)* #seed #(#bars),*));
         self.forward_part_by(
-            &quote!(let (#value, #kept) = #fwd(#(#args),*);),
+            &quote!(let (#value, #kept) = #fwd;),
             &quote!(#value),
-            &super::super::call::without_self(quote!(#rev(#kept, #(#args,)* #seed #(#bars),*);)),
+            &super::super::call::without_self(quote!(#rev;)),
         )
     }
 
@@ -133,10 +240,11 @@ impl Frame<'_> {
                 quote!(let #value = #own #name(#(#args),*);),
                 quote!(let _ = #into(#(#args,)* #seed #(&mut #bars),*);),
             ),
-            Rule::Parts { fwd, rev } => (
-                quote!(let (#value, #kept) = #fwd(#(#args),*);),
-                quote!(#rev(#kept, #(#args,)* #seed #(&mut #bars),*);),
-            ),
+            Rule::Parts { fwd, rev } => {
+                let fwd = self.forward_rule(fwd);
+                let rev = self.reverse_rule(rev, &quote!(#kept, #(#args,)* #seed #(&mut #bars),*));
+                (quote!(let (#value, #kept) = #fwd;), quote!(#rev;))
+            }
         };
         let (open, gathered) = (self.open(), self.gathered());
         let (seed, seed_ty, result, gradient) =
