@@ -14,6 +14,9 @@ enum Kind {
     AdCore,
     Differentiable,
     Core,
+    Let,
+    Rule,
+    Fn,
     /// `line` or `file`.
     Location,
     /// `$crate`
@@ -32,6 +35,9 @@ fn kind(t: &TokenTree) -> Kind {
             "ad_core" => Kind::AdCore,
             "Differentiable" => Kind::Differentiable,
             "core" => Kind::Core,
+            "let" => Kind::Let,
+            "rule" => Kind::Rule,
+            "fn" => Kind::Fn,
             "line" | "file" => Kind::Location,
             "$crate" => Kind::Crate,
             name if super::call::is_hidden(name) => Kind::Hidden,
@@ -45,7 +51,7 @@ fn kind(t: &TokenTree) -> Kind {
 pub(super) fn respan(tokens: TokenStream) -> TokenStream {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     let kinds: Vec<Kind> = trees.iter().map(kind).collect();
-    let (kept, located) = (types(&trees, &kinds), located(&kinds));
+    let (kept, located) = (types(&trees, &kinds), located(&trees, &kinds));
     let mut after_dot = false;
     let mut out = Vec::with_capacity(trees.len());
     for (k, t) in trees.into_iter().enumerate() {
@@ -66,26 +72,17 @@ pub(super) fn respan(tokens: TokenStream) -> TokenStream {
     out.into_iter().collect()
 }
 
-<<<<<<< HEAD
-/// Which tokens are of `::core::line!()` and `::core::file!()`: they are to say where the user's own tokens are.
-fn located(kinds: &[Kind]) -> Vec<bool> {
-    let mut kept = vec![false; kinds.len()];
-    for k in 2..kinds.len() {
-        if kinds[k] == Kind::Core && kinds.get(k + 3) == Some(&Kind::Location) {
-            kept[k - 2..kinds.len().min(k + 6)].fill(true);
-=======
 /// Which tokens are of `::core::line!()` and `::core::file!()`, which are to say where the user's own tokens are, and which name
 /// a rule of the user's.
-fn located(trees: &[TokenTree]) -> Vec<bool> {
+fn located(trees: &[TokenTree], kinds: &[Kind]) -> Vec<bool> {
     let mut kept = vec![false; trees.len()];
-    let is = |k: usize, name: &str| matches!(trees.get(k), Some(TokenTree::Ident(i)) if *i == name);
+    let is = |k: usize, kind: Kind| kinds.get(k) == Some(&kind);
     for k in 2..trees.len() {
-        if is(k, "core") && (is(k + 3, "line") || is(k + 3, "file")) {
+        if is(k, Kind::Core) && is(k + 3, Kind::Location) {
             kept[k - 2..trees.len().min(k + 6)].fill(true);
->>>>>>> main
         }
         // What a user wrote instead of the transform: that it does not fit is said at its name.
-        if is(k - 2, "let") && is(k - 1, "rule") && is(k + 1, "fn") {
+        if is(k - 2, Kind::Let) && is(k - 1, Kind::Rule) && is(k + 1, Kind::Fn) {
             let is_punct =
                 |c: char| move |t: &TokenTree| matches!(t, TokenTree::Punct(p) if p.as_char() == c);
             let from = trees[k..].iter().position(is_punct('='));

@@ -88,18 +88,6 @@ pub fn forward_by_rule(request: &Request) -> TokenStream {
     super::super::respan::respan(out)
 }
 
-<<<<<<< HEAD
-=======
-/// Whether a parameter of the type can be used by the forward and the reverse part.
-fn is_copied(ty: &Ty) -> bool {
-    match ty {
-        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Ref(_, false) => true,
-        Ty::Array(e, _) => is_copied(e),
-        Ty::Tuple(parts) => parts.iter().all(is_copied),
-        _ => false,
-    }
-}
-
 /// A type in a function pointer. Where arguments of the type are coerced it is left open: rules may take `&[f64]` for
 /// `&Vec<f64>`.
 fn exact(ty: &Ty, written: TokenStream) -> TokenStream {
@@ -114,7 +102,6 @@ fn exact(ty: &Ty, written: TokenStream) -> TokenStream {
     if is_exact { written } else { quote!(_) }
 }
 
->>>>>>> main
 impl Frame<'_> {
     /// A function that a user wrote, as one of the signature that it is to have: rustc says at its name if it has another.
     fn fitting(
