@@ -245,7 +245,7 @@ fn write(folder: &Path, program: &Program) -> std::io::Result<()> {
 /// Seconds of `cargo check` of the crate itself: its dependencies are built before.
 fn check(folder: &Path, with_attribute: bool) -> Option<f64> {
     let run = || {
-        let mut cargo = Command::new(env!("CARGO"));
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo.args(["check", "--offline", "-q"]).current_dir(folder);
         // As outside of this workspace: what Cargo tells its own children is not for this one.
         cargo.env("CARGO_TARGET_DIR", folder.with_file_name("target"));
