@@ -22,7 +22,6 @@ mod power;
 mod product;
 mod real;
 mod remainder;
-mod searched;
 #[cfg(feature = "alloc")]
 mod sorted;
 mod windows;
@@ -58,7 +57,6 @@ pub use power::{ldexp_dx, powf_dx, powf_dz, powf_ln, powi_dx, powi_dxk};
 pub use product::{ratio, strong};
 pub use real::Real;
 pub use remainder::{quotient, rem};
-pub use searched::{search_by, search_partition};
 #[cfg(feature = "alloc")]
 pub use sorted::{order_by, order_by_key};
 pub use windows::{

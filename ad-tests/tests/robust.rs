@@ -5,6 +5,8 @@
 
 #[path = "robust/functions.rs"]
 mod functions;
+#[path = "robust/large.rs"]
+mod large;
 #[path = "robust/mutate.rs"]
 mod mutate;
 #[path = "robust/run.rs"]
@@ -33,6 +35,18 @@ fn corpus_expands_without_errors() {
         let tokens = findings.expand(&function);
         if run::rejected(&tokens) {
             findings.found("the corpus is rejected", &function);
+        }
+    }
+    findings.report();
+}
+
+#[test]
+fn long_and_deep_functions() {
+    let mut findings = Findings::default();
+    for function in large::functions() {
+        let tokens = findings.expand(&function);
+        if run::rejected(&tokens) {
+            findings.found("is rejected", &function);
         }
     }
     findings.report();

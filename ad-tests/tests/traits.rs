@@ -234,3 +234,49 @@ fn static_dispatch_and_qualified_calls() {
     let (_, d_bar) = Disc(2.0).weight_grad();
     near(d_bar.0, derivative(&|h| Disc(2.0 + h).weight(), 1e-2).0);
 }
+
+#[reverse_diff]
+mod objects {
+    pub trait Shape {
+        fn area(&self, side: f64) -> f64;
+    }
+    pub struct Square;
+    impl Shape for Square {
+        fn area(&self, side: f64) -> f64 {
+            side * side
+        }
+    }
+    pub struct Circle;
+    impl Shape for Circle {
+        fn area(&self, side: f64) -> f64 {
+            3.0 * side
+        }
+    }
+    fn total(shape: &dyn Shape, x: f64) -> f64 {
+        shape.area(x) + 1.0
+    }
+    pub fn product(x: f64) -> f64 {
+        total(&Square, x) * total(&Circle as &dyn Shape, x)
+    }
+    pub fn chosen(x: f64, round: bool) -> f64 {
+        if round {
+            total(&Circle, x)
+        } else {
+            total(&Square, x)
+        }
+    }
+    pub fn pair(x: f64) -> f64 {
+        let shapes: (&dyn Shape, &dyn Shape) = (&Square, &Circle);
+        shapes.0.area(x) + 2.0 * shapes.1.area(x)
+    }
+}
+
+/// What is behind a trait object is known as long as it is one thing.
+#[test]
+fn objects_of_one_type() {
+    let x = 2.0;
+    assert_eq!(objects::product_grad(x), (35.0, 5.0 * 3.0 + 7.0 * 4.0));
+    assert_eq!(objects::chosen_grad(x, true), (7.0, 3.0));
+    assert_eq!(objects::chosen_grad(x, false), (5.0, 4.0));
+    assert_eq!(objects::pair_grad(x), (16.0, 10.0));
+}

@@ -170,10 +170,10 @@ fn expand(
     let active = sources(request, &f);
     infer::guess(&mut f, &request.result, &active);
     let passes = request.passes;
-    simplify::simplify(&f.values, &mut f.body, passes);
+    simplify::simplify(&mut f.values, &mut f.body, passes);
     let hoisted = passes.alike && simplify::alike::hoist(&mut f.values, &mut f.body);
     if passes.invariant && simplify::invariant::hoist(&mut f.body) || hoisted {
-        simplify::simplify(&f.values, &mut f.body, passes);
+        simplify::simplify(&mut f.values, &mut f.body, passes);
     }
     ir::verify::verify(&f.body, f.params.clone(), "simplify");
     let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
@@ -260,7 +260,7 @@ fn expand(
 fn sweeps(f: ir::Function, given: Given) -> reverse::Sweeps {
     let mut sweeps = reverse::reverse(f, given);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse");
-    simplify::simplify(&sweeps.values, &mut sweeps.joint, given.passes);
+    simplify::simplify(&mut sweeps.values, &mut sweeps.joint, given.passes);
     ir::verify::verify(&sweeps.joint, inputs(&sweeps), "reverse, simplified");
     sweeps
 }
@@ -280,7 +280,7 @@ fn forward(f: &ir::Function, given: Given) -> tangent::Forward {
     let mut forward = tangent::forward(f.clone(), given);
     let inputs = forward.inputs();
     ir::verify::verify(&forward.body, inputs.iter().copied(), "tangent");
-    simplify::simplify(&forward.values, &mut forward.body, given.passes);
+    simplify::simplify(&mut forward.values, &mut forward.body, given.passes);
     ir::verify::verify(&forward.body, inputs, "tangent, simplified");
     forward
 }
@@ -374,7 +374,7 @@ fn walk(values: &mut ir::Values, before: &ir::Block, block: &mut ir::Block, pass
 
 /// The split sweeps are simplified as one, so that what the reverse sweep wants of the forward sweep stays.
 fn simplify_split(sweeps: &mut reverse::Sweeps, passes: Passes) {
-    simplify::simplify(&sweeps.values, &mut sweeps.backward, passes);
+    simplify::simplify(&mut sweeps.values, &mut sweeps.backward, passes);
     let wanted = sweeps.backward.free();
     simplify::forward(&sweeps.values, &mut sweeps.forward, &wanted, passes);
 }

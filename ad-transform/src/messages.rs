@@ -141,6 +141,8 @@ catalogue! {
     mutable_borrow(): "a `&mut` of this is handed to code that the macro cannot look into", "return the new value and assign it";
     /// `let a = if c { &x } else { &y };`
     run_time_view(): "this slice or array is chosen at run time, and the macro cannot tell among which", "choose the numbers instead: `if c {{ x[i] }} else {{ y[i] }}`";
+    /// `let s: &dyn Shape = if c { &square } else { &circle };`
+    run_time_type(): "this is of one type or of another, which is known at run time only", "choose the numbers instead: `if c {{ square.area(x) }} else {{ circle.area(x) }}`, or make the types variants of an enum";
 
     // Expressions.
 

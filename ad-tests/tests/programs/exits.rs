@@ -156,7 +156,50 @@ pub fn interpolated(xs: &[f64], ys: &[f64], at: f64) -> f64 {
     ys[low] * (1.0 - t) + ys[high] * t
 }
 
+/// The inner loop runs again for its counter, which is recorded, too.
+#[reverse_diff]
+pub fn out_of_both(
+    y: &mut [f64; 3],
+    z: &[f64; 3],
+    #[constant] n: usize,
+    #[constant] m: usize,
+) -> f64 {
+    for i in 0..n {
+        let mut k = 0;
+        while k < m {
+            k += 1;
+            if i + k > 3 {
+                return y[2 - k % 3] * y[k % 3];
+            }
+        }
+        y[0] = z[k % 3] * y[1];
+        y[1] *= y[0];
+    }
+    y[0]
+}
+
+/// The inner loop always returns, if it is entered.
+#[reverse_diff]
+pub fn always_out(
+    y: &mut [f64; 3],
+    z: &[f64; 3],
+    #[constant] n: usize,
+    #[constant] m: usize,
+) -> f64 {
+    for _ in 0..n {
+        let mut k = 0;
+        while k < m {
+            k += 1;
+            return y[2 - k] * y[k];
+        }
+        y[0] = z[k] * y[0];
+    }
+    y[0].sin()
+}
+
 cases! {
+    out_of_both: ([0.5, 2.0, -1.0], [0.7, 0.2, 1.3], 4, 2), ([0.5, 2.0, -1.0], [0.7, 0.2, 1.3], 2, 1), ([0.5, 2.0, -1.0], [0.7, 0.2, 1.3], 0, 1);
+    always_out: ([0.5, 2.0, -1.0], [0.7, 0.2, 1.3], 4, 2), ([0.5, 2.0, -1.0], [0.7, 0.2, 1.3], 2, 0), ([0.5, 2.0, -1.0], [0.7, 0.2, 1.3], 0, 1);
     heron: (2.0, 1.0, 1e-9), (0.5, 3.0, 1e-6), (1.0, 1.0, 1e-3);
     up_to_the_first_large: (vec![0.5, -1.0, 2.0, 0.3], 0.9), (vec![0.5, -1.0, 2.0], 5.0), (vec![0.5], -3.0), (vec![], 0.0);
     without_negatives: (vec![0.5, -1.0, 2.0, 0.3],), (vec![-1.0, -2.0],);

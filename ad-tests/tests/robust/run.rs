@@ -3,12 +3,15 @@
 use proc_macro2::TokenStream;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
+use std::sync::{Once, mpsc};
 use std::time::{Duration, Instant};
 
 /// An expansion may not take longer.
 const LIMIT: Duration = Duration::from_secs(5);
+/// After this time it counts as one that does not end.
+const ENDLESS: Duration = Duration::from_secs(60);
 
 thread_local! {
     static RUNNING: RefCell<bool> = const { RefCell::new(false) };
@@ -40,6 +43,23 @@ fn listen() {
     }));
 }
 
+/// Runs it; a function that takes for ever ends the tests, with its name, instead of keeping them.
+fn watched<T>(item: &TokenStream, run: impl FnOnce() -> T) -> T {
+    let text = item.to_string();
+    let (done, ended) = mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        // A result: the sender is gone, so it ended.
+        if ended.recv_timeout(ENDLESS) == Err(mpsc::RecvTimeoutError::Timeout) {
+            // Not by `eprintln!`: what the harness holds back would be lost.
+            let _ = writeln!(std::io::stderr(), "the expansion does not end of\n{text}");
+            std::process::exit(101);
+        }
+    });
+    let result = run();
+    drop(done);
+    result
+}
+
 impl Default for Findings {
     fn default() -> Self {
         LISTEN.call_once(listen);
@@ -63,7 +83,7 @@ impl Findings {
         let start = Instant::now();
         let run = AssertUnwindSafe(|| ad_transform::reverse_diff(attribute, item.clone()));
         RUNNING.with(|r| *r.borrow_mut() = true);
-        let output = panic::catch_unwind(run);
+        let output = watched(item, || panic::catch_unwind(run));
         RUNNING.with(|r| *r.borrow_mut() = false);
         let output = match output {
             Ok(output) => output,

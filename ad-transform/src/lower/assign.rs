@@ -429,6 +429,10 @@ impl Lower<'_> {
 
     /// `place = held`, number by number.
     pub(super) fn put_place(&mut self, place: &Place, held: Held, span: Span) {
+        if self.of_two_types(&Held::Place(place.clone()), &held) {
+            self.diag.report(messages::run_time_type(span));
+            return;
+        }
         match self.place_ty(place) {
             Ty::Struct(s) if !s.variants.is_empty() => self.put_enum(place, &s, held, span),
             ty @ (Ty::Tuple(_) | Ty::Struct(_)) => {

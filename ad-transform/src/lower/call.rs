@@ -586,9 +586,6 @@ impl Lower<'_> {
         if let Some(done) = self.compaction(&receiver, m) {
             return done;
         }
-        if let Some(done) = self.searched(&receiver, m) {
-            return done;
-        }
         if let Some(done) = self.write_method(&receiver, m) {
             return done;
         }

@@ -73,6 +73,10 @@ impl Lower<'_> {
 
     /// The scalars of `held`, which must be made up like `like`.
     pub(super) fn leaves(&mut self, held: &Held, like: &Held, out: &mut Vec<Val>, span: Span) {
+        if self.of_two_types(held, like) {
+            self.diag.report(messages::run_time_type(span));
+            return;
+        }
         match (held, like) {
             (Held::Tuple(p), Held::Tuple(q)) | (Held::Array(p), Held::Array(q))
                 if p.len() == q.len() =>

@@ -1,16 +1,14 @@
-//! What leaves elements out of a `Vec`, and searches in sorted slices.
+//! What leaves elements out of a `Vec`.
 //!
 //! | primal | lowered as |
 //! | --- | --- |
 //! | `v.retain(f)` | `let mut k = 0; for i in 0..v.len() { if f(&v[i]) { v.swap(k, i); k += 1; } } v.truncate(k);` |
 //! | `v.dedup()` | the same with `i == 0 \|\| v[i] != v[k - 1]` |
-//! | `x.partition_point(f)`, `x.binary_search_by(f)` | kept as it is: a number of elements |
 
 use super::{Held, Lower};
-use crate::ir::Op;
 use crate::ty::Ty;
 use proc_macro2::Span;
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 
 impl Lower<'_> {
@@ -49,26 +47,5 @@ impl Lower<'_> {
         });
         self.block(&block);
         Some(Self::unit())
-    }
-
-    /// `partition_point`, `binary_search_by`: what is found has no derivative.
-    pub(super) fn searched(&mut self, receiver: &Held, m: &syn::ExprMethodCall) -> Option<Held> {
-        let (name, span) = (m.method.to_string(), m.span());
-        let (function, ty) = match (&name[..], m.args.len()) {
-            ("partition_point", 1) => (quote!(search_partition), super::assign::usize_ty()),
-            ("binary_search_by", 1) => (quote!(search_by), Ty::Passive),
-            _ => return None,
-        };
-        let all = self.elements_of(receiver, span)?;
-        let (Held::Place(place) | Held::View(place, _)) = all else {
-            return None;
-        };
-        let data = format_ident!("data", span = Span::mixed_site());
-        let compare = m.args[0].to_token_stream();
-        let mut vars = self.captured(&compare);
-        let view = self.view(place, false, span);
-        vars.push((data.clone(), view));
-        let tokens = quote!(::ad_core::rt::#function(#data, #compare));
-        Some(Held::Val(self.push(Op::Opaque(tokens, vars), ty, span)))
     }
 }

@@ -309,6 +309,10 @@ impl Lower<'_> {
         name: Option<Ident>,
         span: Span,
     ) -> Held {
+        if self.of_two_types(x, y) || self.may_be_of_two_types(x, y) {
+            self.diag.report(crate::messages::run_time_type(span));
+            return x.clone();
+        }
         // Memory that is part of a struct or a tuple stays where it is when another part changes.
         if let (Held::Val(v), Held::Val(w)) = (x, y)
             && v == w
@@ -438,6 +442,71 @@ impl Lower<'_> {
         }
     }
 
+    /// Whether the two are, or refer to, values of different types: a trait object. Methods would be looked up in one of them.
+    pub(super) fn of_two_types(&self, x: &Held, y: &Held) -> bool {
+        let (Some(s), Some(t)) = (self.type_behind(x), self.type_behind(y)) else {
+            return false;
+        };
+        let plain = |t: &Ty| {
+            matches!(
+                t,
+                Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Array(..) | Ty::Vec(_)
+            )
+        };
+        let complete = |args: &[proc_macro2::TokenStream]| {
+            let written = |a: &proc_macro2::TokenStream| a.to_string() != "_";
+            !args.is_empty() && args.iter().all(written)
+        };
+        let text = |args: &[proc_macro2::TokenStream]| -> Vec<String> {
+            args.iter().map(ToString::to_string).collect()
+        };
+        match (&s, &t) {
+            (Ty::Struct(s), Ty::Struct(t)) => {
+                s.name != t.name
+                    || complete(&s.args) && complete(&t.args) && text(&s.args) != text(&t.args)
+            }
+            (Ty::Struct(_), other) | (other, Ty::Struct(_)) => plain(other),
+            _ => false,
+        }
+    }
+
+    /// Where one is of a type that nobody knows and the other of one without fields, no field that is not there would tell.
+    fn may_be_of_two_types(&self, x: &Held, y: &Held) -> bool {
+        let unknown = |h: &Held| match h {
+            Held::Val(v) => {
+                matches!(self.ty(*v), Ty::Unknown | Ty::Passive) && !self.unset.contains(v)
+            }
+            _ => false,
+        };
+        let empty =
+            |h: &Held| matches!(self.type_behind(h), Some(Ty::Struct(s)) if s.fields.is_empty());
+        unknown(x) && empty(y) || empty(x) && unknown(y)
+    }
+
+    /// The type of a value, or of what it refers to, as far as it is known.
+    fn type_behind(&self, held: &Held) -> Option<Ty> {
+        let ty = match held {
+            Held::Struct(s, _) => Ty::Struct(s.clone()),
+            Held::Val(v) => self.ty(*v).clone(),
+            Held::Place(place) | Held::View(place, _) => self.place_ty(place),
+            Held::Slot(var, path) => {
+                let mut at = self.held.get(var.0)?;
+                for step in path {
+                    at = match at {
+                        Held::Tuple(parts) | Held::Array(parts) | Held::Struct(_, parts) => {
+                            parts.get(*step)?
+                        }
+                        _ => return None,
+                    };
+                }
+                return self.type_behind(at);
+            }
+            Held::Chosen(_, x, _) => return self.type_behind(x),
+            _ => return None,
+        };
+        Some(ty.strip().clone())
+    }
+
     fn join_scalars(
         &mut self,
         x: &Held,
@@ -520,8 +589,8 @@ pub(super) fn same(x: &Held, y: &Held) -> bool {
         (Held::Tuple(p), Held::Tuple(q)) | (Held::Array(p), Held::Array(q)) => {
             p.len() == q.len() && p.iter().zip(q).all(|(p, q)| same(p, q))
         }
-        (Held::Struct(_, p), Held::Struct(_, q)) => {
-            p.len() == q.len() && p.iter().zip(q).all(|(p, q)| same(p, q))
+        (Held::Struct(s, p), Held::Struct(t, q)) => {
+            s.name == t.name && p.len() == q.len() && p.iter().zip(q).all(|(p, q)| same(p, q))
         }
         (Held::Place(p), Held::Place(q)) => p == q,
         (Held::View(p, m), Held::View(q, n)) => p == q && m == n,

@@ -98,7 +98,18 @@ impl Lower<'_> {
         if parts.iter().any(|p| self.diverged(p)) {
             return Held::Never;
         }
-        make(parts)
+        let elements = elems.iter().map(Spanned::span).zip(&parts);
+        let strange: Vec<Span> = elements
+            .filter(|(_, p)| self.of_two_types(&parts[0], p))
+            .map(|(span, _)| span)
+            .collect();
+        let held = make(parts);
+        if matches!(held, Held::Array(_)) {
+            for span in strange {
+                self.diag.report(messages::run_time_type(span));
+            }
+        }
+        held
     }
 
     /// What the subset leaves out. Kept as it is: it is an error only if a derivative would have to flow through, unless
@@ -201,6 +212,11 @@ impl Lower<'_> {
     }
 
     fn cast(&mut self, c: &syn::ExprCast) -> Held {
+        // What is behind a trait object is known as long as it is one thing.
+        if matches!(&*c.ty, syn::Type::Reference(r) if matches!(*r.elem, syn::Type::TraitObject(_)))
+        {
+            return self.expr(&c.expr);
+        }
         let v = self.number(&c.expr);
         let ty = self.scope.parse_local(&c.ty);
         Held::Val(self.push(Op::Cast(v, c.ty.to_token_stream()), ty, c.span()))

@@ -111,7 +111,7 @@ fn companions(
     let stage = "nested";
     ir::verify::verify(&f.body, f.params.clone(), stage);
     ir::verify::verify_roots(&f.values, &f.params, &f.body);
-    simplify::simplify(&f.values, &mut f.body, request.passes);
+    simplify::simplify(&mut f.values, &mut f.body, request.passes);
     ir::verify::verify(&f.body, f.params.clone(), "nested, simplified");
     let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
     let mut activity = analyse::activity::analyse(&f, crate::sources(request, &f));

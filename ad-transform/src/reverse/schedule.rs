@@ -264,7 +264,7 @@ fn split_arm(
 
 /// Puts in front of each segment of a reverse piece what it computes again; returns what must be recorded, too.
 fn provide(
-    values: &Values,
+    values: &mut Values,
     cx: &Context,
     forward: &[Stmt],
     params: &Set,
@@ -274,7 +274,7 @@ fn provide(
 ) -> (Vec<Val>, Vec<Stmt>) {
     let primal = cut::Primal::new(values, cx, forward, params);
     let mut own = Set::new();
-    let (mut known, mut record, mut stmts) = (Set::new(), Vec::new(), Vec::new());
+    let (mut known, mut record, mut pieces) = (Set::new(), Vec::new(), Vec::new());
     let last = backward.len() - 1;
     for (k, mut segment) in backward.into_iter().enumerate() {
         let block = Block {
@@ -291,10 +291,35 @@ fn provide(
         known.extend(plan.recompute.iter().flat_map(Stmt::defs));
         record.extend(plan.record);
         own.extend(block.stmts.iter().flat_map(Stmt::defs));
-        stmts.extend(plan.recompute);
-        stmts.extend(block.stmts);
+        pieces.push((plan.recompute, block.stmts));
+    }
+    let mut there: Set = record.iter().copied().collect();
+    let mut stmts = Vec::new();
+    for (recompute, block) in pieces {
+        for mut s in recompute {
+            for v in s.defs().intersection(&there) {
+                forget_result(values, &mut s, *v);
+            }
+            there.extend(s.defs());
+            stmts.push(s);
+        }
+        stmts.extend(block);
     }
     (record, stmts)
+}
+
+/// A loop or branch that runs again for other results of its: one that is there already has another id, which nobody reads.
+fn forget_result(values: &mut Values, s: &mut Stmt, v: Val) {
+    let results: Vec<&mut Val> = match s {
+        Stmt::For(s) => s.carried.iter_mut().map(|c| &mut c.result).collect(),
+        Stmt::If(s) => s.dsts.iter_mut().collect(),
+        _ => Vec::new(),
+    };
+    for result in results.into_iter().filter(|r| **r == v) {
+        let def = values[v].clone();
+        *result = values.fresh(def.ty.clone(), def.name.clone(), def.span);
+        values[*result] = def;
+    }
 }
 
 fn split_for(

@@ -19,9 +19,9 @@ use crate::ir::{Block, Values};
 use crate::passes::Passes;
 
 /// Branches merged, common subexpressions shared, dead code removed.
-pub fn simplify(values: &Values, block: &mut Block, passes: Passes) {
+pub fn simplify(values: &mut Values, block: &mut Block, passes: Passes) {
     if passes.branches {
-        branches::simplify(block);
+        branches::simplify(values, block);
     }
     if passes.common {
         common::share(values, block);
