@@ -88,6 +88,12 @@ impl Set {
         out
     }
 
+    /// The values that are in another set too.
+    #[must_use]
+    pub fn intersection(&self, other: &Set) -> Set {
+        self.difference(&self.difference(other))
+    }
+
     /// Whether no value is in both sets.
     #[must_use]
     pub fn is_disjoint(&self, other: &Set) -> bool {
@@ -250,6 +256,7 @@ mod tests {
         both.unite(&long);
         assert_eq!(numbers(&both), [1, 5, 300]);
         assert_eq!(both.len(), 3);
+        assert_eq!(numbers(&short.intersection(&long)), [5]);
         assert!(!short.is_disjoint(&long));
         assert!(set(&[1]).is_disjoint(&long));
     }
