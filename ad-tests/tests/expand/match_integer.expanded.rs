@@ -14,27 +14,21 @@ pub fn power(x: f64, n: u32) -> f64 {
 Records nothing.*/
 #[inline]
 pub fn power_vjp_into(x: f64, n: u32, seed: f64, x_bar: &mut f64) -> f64 {
-    let (t3, x_bar_4) = if n == 0 {
+    let (t1, x_bar_4) = if n == 0 {
         (1.0, 0.0)
+    } else if n == 1 {
+        (x, seed)
+    } else if {
+        let scrutinee = n;
+        ::core::matches!(scrutinee, 2 | 3)
+    } {
+        let t0 = x * x;
+        (t0 * x, seed * ((x + x) * x + t0))
     } else {
-        let (t2, x_bar_3) = if n == 1 {
-            (x, seed)
-        } else {
-            let (t1, x_bar_2) = if {
-                let scrutinee = n;
-                ::core::matches!(scrutinee, 2 | 3)
-            } {
-                let t0 = x * x;
-                (t0 * x, seed * ((x + x) * x + t0))
-            } else {
-                (x.powi(4), seed * ::ad_core::rt::powi_dx(x, 4))
-            };
-            (t1, x_bar_2)
-        };
-        (t2, x_bar_3)
+        (x.powi(4), seed * ::ad_core::rt::powi_dx(x, 4))
     };
     *x_bar += x_bar_4;
-    t3
+    t1
 }
 #[doc(hidden)]
 ///
@@ -98,45 +92,33 @@ Records nothing.*/
 pub fn power_vjp(x: f64, n: u32) -> (f64, impl ::core::ops::FnOnce(f64) -> f64 + use<>) {
     let mut x_bar: f64 = 0.0;
     let t0 = n == 0;
-    let t3 = if t0 {
+    let t1 = if t0 {
         1.0
+    } else if n == 1 {
+        x
+    } else if {
+        let scrutinee = n;
+        ::core::matches!(scrutinee, 2 | 3)
+    } {
+        x * x * x
     } else {
-        let t2 = if n == 1 {
-            x
-        } else {
-            let t1 = if {
-                let scrutinee = n;
-                ::core::matches!(scrutinee, 2 | 3)
-            } {
-                x * x * x
-            } else {
-                x.powi(4)
-            };
-            t1
-        };
-        t2
+        x.powi(4)
     };
-    let value = t3;
+    let value = t1;
     (
         value,
         move |seed: f64| {
             let x_bar_4 = if t0 {
                 0.0
+            } else if n == 1 {
+                seed
+            } else if {
+                let scrutinee = n;
+                ::core::matches!(scrutinee, 2 | 3)
+            } {
+                seed * ((x + x) * x + x * x)
             } else {
-                let x_bar_3 = if n == 1 {
-                    seed
-                } else {
-                    let x_bar_2 = if {
-                        let scrutinee = n;
-                        ::core::matches!(scrutinee, 2 | 3)
-                    } {
-                        seed * ((x + x) * x + x * x)
-                    } else {
-                        seed * ::ad_core::rt::powi_dx(x, 4)
-                    };
-                    x_bar_2
-                };
-                x_bar_3
+                seed * ::ad_core::rt::powi_dx(x, 4)
             };
             x_bar += x_bar_4;
             x_bar

@@ -16,13 +16,18 @@ const LARGEST: u32 = 12;
 impl Emit<'_> {
     /// The statements of a block; its yields are left to the caller.
     pub(super) fn stmts(&mut self, b: &Block) -> TokenStream {
+        self.first(b, b.stmts.len())
+    }
+
+    /// The first statements of a block.
+    fn first(&mut self, b: &Block, n: usize) -> TokenStream {
         let mut out = TokenStream::new();
         let here = uses_here(b);
         let deep = self.uses_below(b);
         let mut effects_seen = 0_u32;
         let reads = Reads::of(b);
         let effects_before = effects_before(self.values, &reads, &self.updates, b);
-        for s in &b.stmts {
+        for s in &b.stmts[..n] {
             out.extend(self.bound_indices(s));
             match s {
                 Stmt::Let(v, op) => {
@@ -176,10 +181,12 @@ impl Emit<'_> {
             };
         }
         let seed = self.value(call.seed).tokens;
-        // The callee takes the adjoint of a `Vec` as a slice.
         let seed = match &self.values[call.seed].ty {
-            Ty::Vec(_) => quote!(&#seed),
-            _ => seed,
+            ty @ Ty::Vec(_) => super::shape::as_seed(ty, seed),
+            ty if crate::nest::names::is_hidden(&super::original(&call.path)) || !ty.moves() => {
+                seed
+            }
+            ty => super::shape::as_seed(ty, seed),
         };
         let mut bars = Vec::new();
         for (bar, constant) in call.bars.iter().zip(&call.constants) {
@@ -358,7 +365,7 @@ impl Emit<'_> {
     }
 
     fn if_(&mut self, s: &If, once: bool) -> TokenStream {
-        let (then, other) = match self.joined(s) {
+        let arms = match self.joined(s) {
             // Each arm is written once, whichever form it turns out to need: branches nest.
             Some((joined, binds)) => {
                 let arm = if binds == Binds::And {
@@ -373,26 +380,18 @@ impl Emit<'_> {
                     return self.short_circuit(s, arm, binds, once);
                 }
                 self.depth += 1;
-                let arm = self.with_tail(stmts, arm);
+                let arm = Arm::block(self.with_tail(stmts, arm));
                 let literal = self.arm(joined);
                 self.depth -= 1;
                 if binds == Binds::And {
-                    (arm, literal)
+                    [arm, literal]
                 } else {
-                    (literal, arm)
+                    [literal, arm]
                 }
             }
-            None => {
-                self.depth += 1;
-                let arms = (self.arm(&s.then), self.arm(&s.other));
-                self.depth -= 1;
-                arms
-            }
+            None => self.arms(s),
         };
-        // An arm may have written a value in place that the branch hands on under the same id.
-        for d in &s.dsts {
-            self.inline.remove(d);
-        }
+        let choice = self.choice(s, arms);
         let names: Vec<_> = s
             .dsts
             .iter()
@@ -401,28 +400,60 @@ impl Emit<'_> {
                 quote!(#mutable #name)
             })
             .collect();
-        let (keep_then, keep_other) = (!s.then.stmts.is_empty(), !s.other.stmts.is_empty());
         match names.len() {
-            0 if !keep_then && keep_other => {
-                let cond = self.value(s.cond).at(Binds::Unary);
-                quote!(if !#cond { #other })
-            }
-            _ => {
-                let cond = self.value(s.cond).tokens;
-                match names.len() {
-                    0 if !keep_other => quote!(if #cond { #then }),
-                    0 => quote!(if #cond { #then } else { #other }),
-                    1 => quote!(let #(#names)* = if #cond { #then } else { #other };),
-                    _ => quote!(let (#(#names),*) = if #cond { #then } else { #other };),
-                }
-            }
+            0 => choice,
+            1 => quote!(let #(#names)* = #choice;),
+            _ => quote!(let (#(#names),*) = #choice;),
+        }
+    }
+
+    fn arms(&mut self, s: &If) -> [Arm; 2] {
+        self.depth += 1;
+        let arms = [self.arm(&s.then), self.arm(&s.other)];
+        self.depth -= 1;
+        arms
+    }
+
+    /// `if c { .. } else { .. }`
+    fn choice(&mut self, s: &If, [then, other]: [Arm; 2]) -> TokenStream {
+        // An arm may have written a value in place that the branch hands on under the same id.
+        for d in &s.dsts {
+            self.inline.remove(d);
+        }
+        let (keep_then, keep_other) = (!s.then.stmts.is_empty(), !s.other.stmts.is_empty());
+        let (then, no_value) = (then.tokens, s.dsts.is_empty());
+        if no_value && !keep_then && keep_other {
+            let (cond, other) = (self.value(s.cond).at(Binds::Unary), other.tokens);
+            return quote!(if !#cond { #other });
+        }
+        let cond = self.value(s.cond).tokens;
+        if no_value && !keep_other {
+            return quote!(if #cond { #then });
+        }
+        let (chained, other) = (other.chained, other.tokens);
+        match chained {
+            true => quote!(if #cond { #then } else #other),
+            false => quote!(if #cond { #then } else { #other }),
         }
     }
 
     /// Statements and tail of an arm.
-    fn arm(&mut self, b: &Block) -> TokenStream {
+    fn arm(&mut self, b: &Block) -> Arm {
+        // What the last branch results in is what the arm yields: `else if` for the most part.
+        if let Some((Stmt::If(last), stmts)) = b.stmts.split_last()
+            && last.dsts == b.yields
+            && self.joined(last).is_none()
+        {
+            let before = self.first(b, stmts.len());
+            let arms = self.arms(last);
+            let choice = self.choice(last, arms);
+            return Arm {
+                chained: before.is_empty(),
+                tokens: quote!(#before #choice),
+            };
+        }
         let stmts = self.stmts(b);
-        self.with_tail(stmts, b)
+        Arm::block(self.with_tail(stmts, b))
     }
 
     /// The arm whose statements are written already.
@@ -501,6 +532,22 @@ impl Emit<'_> {
             }
         }
         counts
+    }
+}
+
+/// An arm of a branch as tokens.
+struct Arm {
+    tokens: TokenStream,
+    /// Whether it is nothing but a branch of its own.
+    chained: bool,
+}
+
+impl Arm {
+    fn block(tokens: TokenStream) -> Arm {
+        Arm {
+            tokens,
+            chained: false,
+        }
     }
 }
 
@@ -594,7 +641,7 @@ fn disturbs(values: &Values, reads: &Reads, s: &Stmt) -> bool {
         Stmt::For(s) => block(&s.body),
         Stmt::Accumulate(place, _) => reads.changed_by(values, place),
         // It moves away.
-        Stmt::Record(_, _, v) => values[*v].ty.moves(),
+        Stmt::Record(_, _, v) => values[*v].ty.may_move(),
         other => other.written_places().next().is_some(),
     }
 }

@@ -287,9 +287,8 @@ impl Lower<'_> {
     }
 
     /// Whether nothing is known of what lies there, as it is a part of a type of another module.
-    fn in_opaque(&self, place: &crate::ir::Place) -> bool {
-        matches!(self.ty(place.base).strip(), Ty::Opaque(_))
-            && matches!(self.place_ty(place), Ty::Unknown)
+    pub(super) fn in_opaque(&self, place: &crate::ir::Place) -> bool {
+        crate::infer::in_opaque(&self.values, place)
     }
 
     /// An argument for what the transform does not look into: a reference stays one.
@@ -513,6 +512,9 @@ impl Lower<'_> {
             ));
         }
         let known = self.with_types(&receiver);
+        if let Some(done) = self.companion_method(&receiver, &known, m, expected) {
+            return done;
+        }
         let own = self
             .method_of(&known, &name)
             .or_else(|| match known.strip() {
@@ -593,7 +595,9 @@ impl Lower<'_> {
         let receiver = match receiver {
             Held::Place(place)
                 if self.place_ty(&place).is_aggregate()
-                    || self.in_opaque(&place) && crate::rules::float(&name).is_none() =>
+                    || self.in_opaque(&place)
+                        && crate::rules::float(&name).is_none()
+                        && name != "sin_cos" =>
             {
                 let ty = Ty::Ref(Box::new(self.place_ty(&place)), false);
                 self.push(Op::View(place), ty, span)

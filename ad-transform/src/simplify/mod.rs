@@ -9,6 +9,8 @@ pub mod common;
 pub mod dead;
 pub mod first;
 pub mod invariant;
+pub mod looked_into;
+pub mod moved;
 pub mod order;
 pub mod scatter;
 pub mod sums;
