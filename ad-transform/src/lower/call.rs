@@ -69,7 +69,7 @@ impl Lower<'_> {
         if let Some((callee, explicit)) = self.callee(path)
             && !callee.is_skipped()
         {
-            if self.can_inline(&callee) {
+            if self.can_inline(&callee) && !self.stays_a_call(&callee) {
                 let args = c.args.iter().map(|a| self.argument_of(a)).collect();
                 return self.inline(&callee, args, &explicit, span);
             }

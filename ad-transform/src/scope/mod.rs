@@ -4,6 +4,7 @@
 //! The empty scope is that of a function by itself: then a path that the transform does not know is rustc's business.
 
 mod enums;
+mod size;
 mod subst;
 mod unify;
 
@@ -70,6 +71,8 @@ struct Items {
     writers: RefCell<BTreeMap<String, bool>>,
     /// Structs being read, so that one that holds itself ends.
     open: RefCell<Vec<String>>,
+    /// How long functions are, as far as somebody has asked.
+    sizes: RefCell<size::Sizes>,
 }
 
 impl Scope {
