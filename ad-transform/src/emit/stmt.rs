@@ -3,12 +3,12 @@
 use super::Emit;
 use super::expr::{Binds, Expr};
 use crate::analyse::{calls, effects};
+use crate::ir::uses::Set;
 use crate::ir::{Block, Handed, If, Op, Permutation, Place, Projection, Stmt, Val, Values, Vjp};
 use crate::nest::names;
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use std::collections::BTreeSet;
 
 /// Expressions larger than this get a name.
 const LARGEST: u32 = 12;
@@ -586,14 +586,14 @@ fn uses_here(b: &Block) -> Counts {
 /// What the values of a block read, as far as it is needed to say which additions they must not be moved over.
 struct Reads {
     /// What is mentioned at the block's own level.
-    here: BTreeSet<Val>,
+    here: Set,
     /// What is bound in it or below: views of other memory among them.
-    bound: BTreeSet<Val>,
+    bound: Set,
 }
 
 impl Reads {
     fn of(b: &Block) -> Reads {
-        let mut here = BTreeSet::new();
+        let mut here = Set::new();
         for s in &b.stmts {
             if let Stmt::Let(_, op) = s {
                 op.visit(&mut |v| {
@@ -601,7 +601,7 @@ impl Reads {
                 });
             }
         }
-        let mut bound = BTreeSet::new();
+        let mut bound = Set::new();
         bound_below(b, &mut bound);
         Reads { here, bound }
     }
@@ -615,7 +615,7 @@ impl Reads {
     }
 }
 
-fn bound_below(b: &Block, out: &mut BTreeSet<Val>) {
+fn bound_below(b: &Block, out: &mut Set) {
     for s in &b.stmts {
         match s {
             Stmt::Let(v, _) => {
@@ -648,7 +648,7 @@ fn disturbs(values: &Values, reads: &Reads, s: &Stmt) -> bool {
 
 /// For each value read at the block's own level: the number of effects before its last reader. What `updates` a carried
 /// value in place is written at the end of the block, wherever it stands.
-fn effects_before(values: &Values, reads: &Reads, updates: &BTreeSet<Val>, b: &Block) -> Counts {
+fn effects_before(values: &Values, reads: &Reads, updates: &Set, b: &Block) -> Counts {
     let mut effects = 0;
     let mut out = Counts::new();
     let mut at_end: Vec<Val> = b.yields.clone();

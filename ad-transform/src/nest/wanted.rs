@@ -110,18 +110,18 @@ pub fn callers_first(keys: &[String], callees: &[Rc<Callee>]) -> Vec<(usize, boo
 
 /// What each function may call, directly or through others.
 fn reach(callees: &[Rc<Callee>]) -> Vec<BTreeSet<usize>> {
-    let mentions: Vec<_> = callees
-        .iter()
-        .map(|c| super::orders::names(&c.item.block))
-        .collect();
-    let calls = |from: usize, to: &Callee| {
+    let mut direct = vec![Vec::new(); callees.len()];
+    for (to, callers) in super::orders::mentions(callees).into_iter().enumerate() {
         // Methods of traits are called by operators, too.
-        let of_trait = to.owner.as_ref().is_some_and(|o| o.of_trait.is_some());
-        of_trait || !super::orders::mentioned(&mentions[from], &to.item.sig.ident).is_empty()
-    };
-    let indices = || 0..callees.len();
-    let direct = |from| indices().filter(|to| calls(from, &callees[*to])).collect();
-    let direct: Vec<Vec<usize>> = indices().map(direct).collect();
+        match callees[to]
+            .owner
+            .as_ref()
+            .is_some_and(|o| o.of_trait.is_some())
+        {
+            true => direct.iter_mut().for_each(|calls| calls.push(to)),
+            false => callers.iter().for_each(|(from, _)| direct[*from].push(to)),
+        }
+    }
     let all = |from: usize| {
         let (mut found, mut open) = (BTreeSet::new(), direct[from].clone());
         while let Some(k) = open.pop() {

@@ -298,7 +298,7 @@ fn provide(
     for (recompute, block) in pieces {
         for mut s in recompute {
             for v in s.defs().intersection(&there) {
-                forget_result(values, &mut s, *v);
+                forget_result(values, &mut s, v);
             }
             there.extend(s.defs());
             stmts.push(s);
