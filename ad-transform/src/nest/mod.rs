@@ -144,10 +144,10 @@ pub fn is_pure(request: &Request) -> bool {
 /// function that asks `jvp` may be called in others that ask it.
 pub fn expand(known: &Known, extent: Extent, diag: &mut Diagnostics) -> TokenStream {
     let there = extent.there;
-    let mut out = there
-        .jvp
-        .then(|| emit::nested::forward(known.request))
-        .unwrap_or_default();
+    let mut out = match there.jvp {
+        true => emit::nested::forward(known.request),
+        false => TokenStream::new(),
+    };
     let name = &known.request.item.sig.ident;
     let of = |all: bool, name: &proc_macro2::Ident| match all {
         true => Companions::ALL,
