@@ -196,7 +196,7 @@ fn expand(
     }
     ir::verify::verify_roots(&f.values, &f.params, &f.body);
     inspect::seen(inspect::Stage::Lowered, &f.body);
-    let (asked, by_rows) = (request.asked, tangent::by_rows(request));
+    let (asked, by_rows) = (request.asked, tangent::by_rows(request, &f));
     let (rows, columns) = tangent::shape(request);
     let nested = nest::is_asked(request, &f, &activity);
     let in_lanes = asked.first_in_lanes();
@@ -236,13 +236,13 @@ fn expand(
     let directions = forward.as_ref().filter(|_| in_lanes);
     let directions = directions.map(|f| tangent::columns(f.clone(), request, None));
     let seconds = second.as_ref().filter(|_| asked.second_in_lanes());
-    let seconds = seconds.map(|f| tangent::hessian(f.clone(), None));
+    let seconds = seconds.map(|f| tangent::hessian(f.clone(), request, None));
     let jacobian = asked.jacobian.then(|| match &forward {
         Some(f) if !by_rows => Jacobian::Columns(tangent::columns(f.clone(), request, columns)),
         _ => Jacobian::Rows(tangent::rows(&sweeps, request, rows)),
     });
     let hessian = second.as_ref().filter(|_| asked.hessian);
-    let hessian = hessian.map(|f| tangent::hessian(f.clone(), columns));
+    let hessian = hessian.map(|f| tangent::hessian(f.clone(), request, columns));
     let products = tangent::Products {
         jvp: forward.filter(|_| asked.jvp || nested),
         hvp: second.filter(|_| asked.hvp),
@@ -272,6 +272,9 @@ fn walk_sweeps(mut sweeps: reverse::Sweeps, passes: Passes) -> reverse::Sweeps {
         walk_memory(&mut sweeps, passes);
         ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
     }
+    let values = &mut sweeps.values;
+    simplify::moved::keep(values, &mut [&mut sweeps.joint]);
+    simplify::moved::keep(values, &mut [&mut sweeps.forward, &mut sweeps.backward]);
     sweeps
 }
 
@@ -318,6 +321,7 @@ fn finish(
         walk(values, &ir::Block::default(), block, passes);
         simplify::remove_dead(values, block, passes);
     }
+    simplify::moved::keep(values, &mut [block]);
     ir::verify::verify(block, inputs, stage);
 }
 

@@ -70,7 +70,7 @@ impl Request {
 }
 
 /// The companions that an option asks.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
     /// `f_jvp`
     pub jvp: bool,

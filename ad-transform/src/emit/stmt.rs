@@ -2,12 +2,12 @@
 
 use super::Emit;
 use crate::analyse::{calls, effects};
+use crate::ir::uses::Set;
 use crate::ir::{Block, Handed, Op, Permutation, Place, Projection, Stmt, Val, Values, Vjp};
 use crate::nest::names;
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use std::collections::BTreeSet;
 
 /// Expressions larger than this get a name.
 pub(super) const LARGEST: u32 = 12;
@@ -180,10 +180,12 @@ impl Emit<'_> {
             };
         }
         let seed = self.value(call.seed).tokens;
-        // The callee takes the adjoint of a `Vec` as a slice.
         let seed = match &self.values[call.seed].ty {
-            Ty::Vec(_) => quote!(&#seed),
-            _ => seed,
+            ty @ Ty::Vec(_) => super::shape::as_seed(ty, seed),
+            ty if crate::nest::names::is_hidden(&super::original(&call.path)) || !ty.moves() => {
+                seed
+            }
+            ty => super::shape::as_seed(ty, seed),
         };
         let mut bars = Vec::new();
         for (bar, constant) in call.bars.iter().zip(&call.constants) {
@@ -409,14 +411,14 @@ fn uses_here(b: &Block) -> Counts {
 /// What the values of a block read, as far as it is needed to say which additions they must not be moved over.
 struct Reads {
     /// What is mentioned at the block's own level.
-    here: BTreeSet<Val>,
+    here: Set,
     /// What is bound in it or below: views of other memory among them.
-    bound: BTreeSet<Val>,
+    bound: Set,
 }
 
 impl Reads {
     fn of(b: &Block) -> Reads {
-        let mut here = BTreeSet::new();
+        let mut here = Set::new();
         for s in &b.stmts {
             if let Stmt::Let(_, op) = s {
                 op.visit(&mut |v| {
@@ -424,7 +426,7 @@ impl Reads {
                 });
             }
         }
-        let mut bound = BTreeSet::new();
+        let mut bound = Set::new();
         bound_below(b, &mut bound);
         Reads { here, bound }
     }
@@ -438,7 +440,7 @@ impl Reads {
     }
 }
 
-fn bound_below(b: &Block, out: &mut BTreeSet<Val>) {
+fn bound_below(b: &Block, out: &mut Set) {
     for s in &b.stmts {
         match s {
             Stmt::Let(v, _) => {
@@ -464,14 +466,14 @@ fn disturbs(values: &Values, reads: &Reads, s: &Stmt) -> bool {
         Stmt::For(s) => block(&s.body),
         Stmt::Accumulate(place, _) => reads.changed_by(values, place),
         // It moves away.
-        Stmt::Record(_, _, v) => values[*v].ty.moves(),
+        Stmt::Record(_, _, v) => values[*v].ty.may_move(),
         other => other.written_places().next().is_some(),
     }
 }
 
 /// For each value read at the block's own level: the number of effects before its last reader. What `updates` a carried
 /// value in place is written at the end of the block, wherever it stands.
-fn effects_before(values: &Values, reads: &Reads, updates: &BTreeSet<Val>, b: &Block) -> Counts {
+fn effects_before(values: &Values, reads: &Reads, updates: &Set, b: &Block) -> Counts {
     let mut effects = 0;
     let mut out = Counts::new();
     let mut at_end: Vec<Val> = b.yields.clone();

@@ -74,15 +74,13 @@ fn calls_others(f: &Function, b: &Block, activity: &Activity) -> bool {
     })
 }
 
-/// Whether a function's derivatives can be differentiated: what is written to is no value, and of types that are not known
-/// there are no second tangents.
+/// Whether a function's derivatives can be differentiated: what is written to is no value.
 pub fn is_pure(request: &Request) -> bool {
     let result = &request.result;
     let pure =
-        |p: &Param| !matches!(p.ty, Ty::Ref(_, true)) && (!p.ty.has_reals() || p.ty.is_plain());
+        |p: &Param| !matches!(p.ty, Ty::Ref(_, true)) && (!p.ty.has_reals() || p.ty.has_second());
     result.has_reals()
-        && result.is_plain()
-        && !result.moves()
+        && result.has_second()
         && request.rule.is_none()
         && request.params.iter().all(pure)
 }
@@ -112,6 +110,7 @@ fn companions(
     ir::verify::verify(&f.body, f.params.clone(), stage);
     ir::verify::verify_roots(&f.values, &f.params, &f.body);
     simplify::simplify(&mut f.values, &mut f.body, request.passes);
+    simplify::looked_into::resolve(&mut f.values, &mut f.body);
     ir::verify::verify(&f.body, f.params.clone(), "nested, simplified");
     let active: Vec<bool> = request.params.iter().map(|p| p.active).collect();
     let mut activity = analyse::activity::analyse(&f, crate::sources(request, &f));

@@ -3,7 +3,7 @@
 //! rustc shows them where there are none, so each says what its callee lacks: `f_needs_jvp`, `f_grad_needs_order_2`.
 //! Before that stands how it is made, from the inside out: `f_grad_jvp_needs_order_2` is the forward mode of `f`'s gradient.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 const JVP: &str = "_needs_jvp";
@@ -36,13 +36,13 @@ pub fn of_path(path: &TokenStream, name: fn(&Ident) -> Ident) -> TokenStream {
 
 /// Whether a path names such a function.
 pub fn is_hidden(path: &TokenStream) -> bool {
-    let path = syn::parse2::<syn::Path>(path.clone());
-    path.is_ok_and(|p| p.segments.last().is_some_and(|s| is_hidden_name(&s.ident)))
+    let hidden = |t: TokenTree| matches!(t, TokenTree::Ident(i) if is_hidden_name(&i.to_string()));
+    path.clone().into_iter().any(hidden)
 }
 
 /// Whether it is the name of such a function.
-pub fn is_hidden_name(name: &Ident) -> bool {
-    parts(&name.to_string()).1 > 0
+pub fn is_hidden_name(name: &str) -> bool {
+    (name.ends_with(JVP) || name.contains(ORDER)) && parts(name).1 > 0
 }
 
 /// What the name begins with, and how many times the function is differentiated. (A reverse mode more asks for one order
