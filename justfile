@@ -15,6 +15,10 @@ test:
 bench FILTER="":
     cargo bench -p ad-bench --bench gradients -- {{FILTER}}
 
+# `cargo check` of modules of a hundred functions, with the attribute and without.
+compile-time:
+    cargo bench -p ad-bench --bench compile_time
+
 # Print what #[reverse_diff] makes of the functions of a file.
 expand FILE:
     cargo run -q -p ad-transform --example expand -- {{FILE}}

@@ -7,6 +7,7 @@ pub mod advection;
 pub mod black_scholes;
 pub mod candidate;
 pub mod check;
+pub mod compile_time;
 pub mod expansion;
 pub mod iterators;
 pub mod logistic;

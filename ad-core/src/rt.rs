@@ -50,7 +50,7 @@ pub use kinks::{
     maximum_dz, min_dx, min_dz, minimum_dx, minimum_dz,
 };
 pub use known::{Fits, Known, known};
-pub use lanes::{Lanes, Wide, strong_lanes};
+pub use lanes::{Lanes, Whole, Wide, strong_lanes};
 pub use matrix::{columns, rows, symmetric};
 pub use plane::{atan2_dx, hypot_dx};
 pub use power::{ldexp_dx, powf_dx, powf_dz, powf_ln, powi_dx, powi_dxk};

@@ -65,10 +65,7 @@ fn calls(values: &Values, b: &Block, out: &mut Vec<(Val, Vec<Val>)>) {
             {
                 out.push((*v, args.clone()));
             }
-            Stmt::Let(v, Op::Load(place))
-                if open(&values[*v].ty)
-                    && matches!(values[place.base].ty.strip(), Ty::Opaque(_)) =>
-            {
+            Stmt::Let(v, Op::Load(place)) if open(&values[*v].ty) && in_opaque(values, place) => {
                 out.push((*v, Vec::new()));
             }
             Stmt::If(s) => {
@@ -313,8 +310,22 @@ fn differentiated(rule: &ad_rules::Rule, argument: usize) -> bool {
 
 /// The type of the content of a place.
 pub fn place_ty(values: &Values, place: &Place) -> Ty {
+    stepped(values, place, place.projections.len())
+}
+
+/// Whether what lies there is a part of a type of another module, of which nothing is known.
+pub fn in_opaque(values: &Values, place: &Place) -> bool {
+    let before = 0..place.projections.len();
+    matches!(place_ty(values, place), Ty::Unknown)
+        && before
+            .into_iter()
+            .any(|n| matches!(stepped(values, place, n).strip(), Ty::Opaque(_)))
+}
+
+/// The type of what lies so many steps on the way.
+fn stepped(values: &Values, place: &Place, steps: usize) -> Ty {
     let mut ty = values[place.base].ty.strip().clone();
-    for p in &place.projections {
+    for p in &place.projections[..steps] {
         ty = match p {
             Projection::Index(_) => ty.element().cloned().unwrap_or(Ty::Unknown),
             Projection::Range(..) => match ty.element() {

@@ -76,7 +76,7 @@ pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
         };
         return quote!(#item #errors);
     };
-    let (companions, diag, _) = companions(&request, diag);
+    let (companions, diag, _) = companions(&request, diag, None);
     let (primal, errors) = (request.item.to_token_stream(), diag.to_tokens());
     quote!(#primal #errors #companions)
 }
@@ -109,17 +109,18 @@ pub fn scalar_rule(input: TokenStream) -> TokenStream {
 }
 
 /// The companions of a function, or stubs of them beside what was reported; and the keys of functions of the module that
-/// it calls and that need companions for that.
+/// it calls and that need companions for that. What the hidden functions are made of goes to `later`, if it shall wait.
 fn companions(
     request: &request::Request,
     mut diag: Diagnostics,
+    mut later: Option<&mut Option<Derivatives>>,
 ) -> (TokenStream, Diagnostics, Vec<String>) {
     let understood = diag.is_empty();
     // A panic is a bug of ours. It must not take the user's function away.
     let expanded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let mut diag = std::mem::take(&mut diag);
         let mut calls = Vec::new();
-        let tokens = expand(request, &mut diag, &mut calls);
+        let tokens = expand(request, &mut diag, &mut calls, later.as_deref_mut());
         (tokens, diag, calls)
     }));
     let mut calls = Vec::new();
@@ -142,11 +143,15 @@ fn companions(
     (tokens, diag, calls)
 }
 
+/// What hidden functions are made of: both sweeps, and the tangent.
+type Derivatives = (reverse::Sweeps, tangent::Forward);
+
 /// The pipeline. `None` where something was reported. `calls` takes the keys of functions that stay calls.
 fn expand(
     request: &request::Request,
     diag: &mut Diagnostics,
     calls: &mut Vec<String>,
+    later: Option<&mut Option<Derivatives>>,
 ) -> Option<TokenStream> {
     if let Some(rule) = &request.rule {
         return diag.is_empty().then(|| {
@@ -196,7 +201,7 @@ fn expand(
     }
     ir::verify::verify_roots(&f.values, &f.params, &f.body);
     inspect::seen(inspect::Stage::Lowered, &f.body);
-    let (asked, by_rows) = (request.asked, tangent::by_rows(request));
+    let (asked, by_rows) = (request.asked, tangent::by_rows(request, &f));
     let (rows, columns) = tangent::shape(request);
     let nested = nest::is_asked(request, &f, &activity);
     let in_lanes = asked.first_in_lanes();
@@ -221,7 +226,10 @@ fn expand(
             sweeps: &sweeps,
             forward,
         };
-        hidden = nest::expand(&known, asked.order, diag);
+        match later {
+            Some(later) => *later = Some((sweeps.clone(), forward.clone())),
+            None => hidden = nest::expand(&known, nest::Extent::all(request), diag),
+        }
         if !diag.is_empty() {
             return None;
         }
@@ -236,13 +244,13 @@ fn expand(
     let directions = forward.as_ref().filter(|_| in_lanes);
     let directions = directions.map(|f| tangent::columns(f.clone(), request, None));
     let seconds = second.as_ref().filter(|_| asked.second_in_lanes());
-    let seconds = seconds.map(|f| tangent::hessian(f.clone(), None));
+    let seconds = seconds.map(|f| tangent::hessian(f.clone(), request, None));
     let jacobian = asked.jacobian.then(|| match &forward {
         Some(f) if !by_rows => Jacobian::Columns(tangent::columns(f.clone(), request, columns)),
         _ => Jacobian::Rows(tangent::rows(&sweeps, request, rows)),
     });
     let hessian = second.as_ref().filter(|_| asked.hessian);
-    let hessian = hessian.map(|f| tangent::hessian(f.clone(), columns));
+    let hessian = hessian.map(|f| tangent::hessian(f.clone(), request, columns));
     let products = tangent::Products {
         jvp: forward.filter(|_| asked.jvp || nested),
         hvp: second.filter(|_| asked.hvp),
@@ -272,6 +280,9 @@ fn walk_sweeps(mut sweeps: reverse::Sweeps, passes: Passes) -> reverse::Sweeps {
         walk_memory(&mut sweeps, passes);
         ir::verify::verify(&sweeps.joint, inputs(&sweeps), "memory");
     }
+    let values = &mut sweeps.values;
+    simplify::moved::keep(values, &mut [&mut sweeps.joint]);
+    simplify::moved::keep(values, &mut [&mut sweeps.forward, &mut sweeps.backward]);
     sweeps
 }
 
@@ -318,6 +329,7 @@ fn finish(
         walk(values, &ir::Block::default(), block, passes);
         simplify::remove_dead(values, block, passes);
     }
+    simplify::moved::keep(values, &mut [block]);
     ir::verify::verify(block, inputs, stage);
 }
 

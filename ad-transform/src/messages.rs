@@ -38,7 +38,7 @@ catalogue! {
     /// `order`, `order = 9`.
     order_value(): "`order` is a number from 1 to 5", "write #[reverse_diff(order = 2)]";
     /// `order = 2` of a function whose derivatives cannot be differentiated.
-    order_of_written(name): "the derivatives of `{name}` cannot be differentiated yet: it writes to a parameter, returns an `Option`, `Result` or `Vec`, or takes an enum or a type of another module", "take and return the numbers as arrays, tuples or structs of the same module";
+    order_of_written(name): "the derivatives of `{name}` cannot be differentiated yet: it writes to a parameter, or an `Option` or `Result` is among its parameters or its result", "take and return the numbers as `Vec`s, arrays, tuples or structs";
     /// `g_hessian(..)`, `g_jacobian(..)` in a differentiated function, of a `g` for which it cannot be made of columns.
     matrix_call(name, what, instead): "`{name}_{what}` of this function cannot be called where it is differentiated itself", "call `{name}_{instead}` for each column, or give `{name}` numbers, tuples and arrays, or slices of numbers, and return a fixed number of numbers";
     /// `hvp` of a function that has no gradient.
@@ -46,9 +46,7 @@ catalogue! {
     /// A method or an operator of a type of another module, in forward mode.
     foreign_in_product(): "`jvp`, `hvp`, `jacobian`, `hessian` and `order` do not go through methods and operators of types that are declared elsewhere yet", "ask them of a function over numbers, arrays and structs of the same module";
     /// A type of another module in a Jacobian or Hessian.
-    opaque_in_matrix(): "a type of another module has no place in a Jacobian or Hessian yet", "ask `jvp` or `hvp`, or pass the numbers as an array or slice";
     /// A type parameter in a Jacobian or Hessian.
-    generic_in_matrix(): "a type parameter has no Jacobian or Hessian yet", "ask `jvp` or `hvp`, or write the function for `f64` or `f32`";
     /// A `Vec` of the caller's whose length changes, in forward mode.
     resized_in_product(): "`hvp`, `jacobian` and `hessian` of a function that changes the length of a `Vec` parameter are not supported yet", "write into a slice, or push to a `Vec` of the function's own";
     /// `jvps` of a function that writes to a parameter.
@@ -166,6 +164,8 @@ catalogue! {
     struct_literal(): "a struct that holds values with a derivative is not supported yet", "use variables or tuples";
     /// A variable is made up differently before a loop and at the end of its body.
     shape_mismatch(): "this variable is made up differently before the loop and at the end of its body", "write out the tuples and arrays that are assigned to it: `q = (p.0, p.1)` for `q = p`";
+    /// `let s = it.collect();` where other collections than `Vec`s are spoken of.
+    gathered_into(name): "the macro cannot tell into what `{name}` gathers", "write the type: `collect::<Vec<_>>()`, `partition::<Vec<_>, _>(..)`, `unzip::<_, _, Vec<_>, Vec<_>>()`";
     /// A closure with active captures.
     nested_function(): "a closure that captures values with a derivative goes to something that the macro cannot look into", "call it in this function, or pass it to iterator methods or to functions of the same module";
 }

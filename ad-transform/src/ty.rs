@@ -267,6 +267,16 @@ impl Ty {
         }
     }
 
+    /// Whether a value of this type need not be `Copy`, where it is a part of what a companion returns.
+    pub fn may_move(&self) -> bool {
+        match self {
+            Ty::Opaque(path) => path.to_string().contains("Differentiable"),
+            Ty::Tuple(parts) => parts.iter().any(Ty::may_move),
+            Ty::Array(e, _) => e.may_move(),
+            other => other.moves(),
+        }
+    }
+
     /// Whether the macro knows all of it, and its tangent is of the same kind: no enums, no types of other modules.
     pub fn is_plain(&self) -> bool {
         match self {
@@ -275,6 +285,30 @@ impl Ty {
             Ty::Tuple(parts) => parts.iter().all(Ty::is_plain),
             Ty::Struct(s) => s.variants.is_empty() && s.fields.iter().all(|(_, t)| t.is_plain()),
             _ => true,
+        }
+    }
+
+    /// Whether there are tangents of its tangents: not of what may not be there.
+    pub fn has_second(&self) -> bool {
+        match self {
+            Ty::Maybe(..) => false,
+            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => e.has_second(),
+            Ty::Tuple(parts) => parts.iter().all(Ty::has_second),
+            Ty::Struct(s) => s.fields.iter().all(|(_, t)| t.has_second()),
+            _ => true,
+        }
+    }
+
+    /// Whether a float type is in it that is a type parameter.
+    pub fn is_generic(&self) -> bool {
+        match self {
+            Ty::Float(Float::Generic(_)) => true,
+            Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) | Ty::Maybe(e, _) => {
+                e.is_generic()
+            }
+            Ty::Tuple(parts) => parts.iter().any(Ty::is_generic),
+            Ty::Struct(s) => s.fields.iter().any(|(_, t)| t.is_generic()),
+            _ => false,
         }
     }
 

@@ -161,6 +161,56 @@ impl<T: Real, const W: usize> Wide for Lanes<T, W> {
     }
 }
 
+/// What holds numbers of its own, as a single lane: the tangent of a struct or an enum, and what is made of such.
+#[derive(Debug)]
+pub struct Whole<T>(pub T);
+
+#[cfg(feature = "alloc")]
+impl<T: crate::Tangent> Wide for Whole<&mut T> {
+    #[inline]
+    fn count(&self) -> usize {
+        self.0.dimension()
+    }
+    #[inline]
+    fn seed(&mut self, first: usize, at: &mut usize) {
+        self.write(at, &mut |at, _| f64::from(u8::from(at == first)));
+    }
+    #[inline]
+    fn write(&mut self, at: &mut usize, f: &mut impl FnMut(usize, usize) -> f64) {
+        let numbers: alloc::vec::Vec<f64> = (0..self.count()).map(|k| f(*at + k, 0)).collect();
+        self.0.unflatten(&numbers);
+        *at += numbers.len();
+    }
+    #[inline]
+    fn visit<E: Real>(&self, at: &mut usize, f: &mut impl FnMut(usize, usize, E)) {
+        Whole(&*self.0).visit(at, f);
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: crate::Tangent> Wide for Whole<&T> {
+    #[inline]
+    fn count(&self) -> usize {
+        self.0.dimension()
+    }
+    /// What is only looked at has no directions.
+    #[inline]
+    fn seed(&mut self, _: usize, at: &mut usize) {
+        *at += self.count();
+    }
+    #[inline]
+    fn write(&mut self, at: &mut usize, _: &mut impl FnMut(usize, usize) -> f64) {
+        *at += self.count();
+    }
+    #[inline]
+    fn visit<E: Real>(&self, at: &mut usize, f: &mut impl FnMut(usize, usize, E)) {
+        for (k, x) in self.0.flatten().into_iter().enumerate() {
+            f(*at + k, 0, E::from_f64(x));
+        }
+        *at += self.count();
+    }
+}
+
 macro_rules! one_lane {
     ($($t:ident)*) => {
         $(impl Wide for $t {

@@ -139,39 +139,21 @@ pub fn mse_vjp<'a0, 'a1, 'a2>(
     w: &'a0 [f64; 2],
     xs: &'a1 [f64],
     ys: &'a2 [f64],
-) -> (f64, impl ::core::ops::FnOnce(f64) -> [f64; 2] + use<'a1>) {
-    let mut w_bar = [0.0; 2];
-    let t0 = xs.len();
-    let mut r_rec = ::ad_core::memory::filled(0.0_f64, t0);
-    let s_2 = if 0 < t0 {
-        let ys_window = &ys[0..t0];
-        let r_rec_window = &mut r_rec[0..t0];
-        let mut s: f64 = 0.0;
-        for i in 0..t0 {
-            let r = w[0] * xs[i] + w[1] - ys_window[i];
-            r_rec_window[i] = r;
-            s += r * r;
-        }
-        s
-    } else {
-        0.0
-    };
-    let t1 = t0 as f64;
-    let value = s_2 / t1;
+) -> (f64, impl ::core::ops::FnOnce(f64) -> [f64; 2] + use<'a0, 'a1, 'a2>) {
+    let (value, reverse) = mse_needs_reverse_diff_or_a_rule(w, xs, ys);
     (
         value,
         move |seed: f64| {
-            let t2 = seed / t1;
-            if 0 < t0 {
-                let xs_window = &xs[0..t0];
-                let r_rec_window_2 = &r_rec[0..t0];
-                for i in 0..t0 {
-                    let r = r_rec_window_2[i];
-                    let t3 = t2 * (r + r);
-                    w_bar[1] += t3;
-                    w_bar[0] += t3 * xs_window[i];
-                }
-            }
+            let mut w_bar = [0.0; 2];
+            reverse(
+                w,
+                xs,
+                ys,
+                seed,
+                ::core::option::Option::Some(&mut w_bar),
+                ::ad_core::rt::Nothing,
+                ::ad_core::rt::Nothing,
+            );
             w_bar
         },
     )

@@ -118,25 +118,19 @@ Records nothing.*/
 pub fn smoothed_vjp<'a0>(
     x: &'a0 [f64],
     k: f64,
-) -> (f64, impl ::core::ops::FnOnce(f64) -> ::ad_core::memory::Vec<f64> + use<>) {
-    let mut x_bar = ::ad_core::memory::filled(0.0, x.len());
-    let t0 = x.len();
-    let mut s: f64 = 0.0;
-    for i in 0..t0 {
-        s = s * k + x[i];
-    }
-    let value = s;
+) -> (f64, impl ::core::ops::FnOnce(f64) -> ::ad_core::memory::Vec<f64> + use<'a0>) {
+    let (value, reverse) = smoothed_needs_reverse_diff_or_a_rule(x, k);
     (
         value,
         move |seed: f64| {
-            if 0 < t0 {
-                let x_bar_window = &mut x_bar[0..t0];
-                let mut s_bar: f64 = seed;
-                for i in (0..t0).rev() {
-                    x_bar_window[i] += s_bar;
-                    s_bar *= k;
-                }
-            }
+            let mut x_bar = ::ad_core::memory::filled(0.0, x.len());
+            reverse(
+                x,
+                k,
+                seed,
+                ::core::option::Option::Some(&mut x_bar),
+                ::ad_core::rt::Nothing,
+            );
             x_bar
         },
     )

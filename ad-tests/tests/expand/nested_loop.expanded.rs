@@ -171,43 +171,20 @@ pub fn rows_vjp<'a0, 'a1>(
     f64,
     impl ::core::ops::FnOnce(f64) -> ::ad_core::memory::Vec<f64> + use<'a0, 'a1>,
 ) {
-    let mut w_bar = ::ad_core::memory::filled(0.0, w.len());
-    let mut rec = ::ad_core::memory::filled(0.0_f64, n);
-    let mut s: f64 = 0.0;
-    for i in 0..n {
-        let t0 = w.len();
-        let p_2 = if 0 < t0 {
-            let t1 = i * t0;
-            let x_window = &x[t1..t1 + t0];
-            let mut p: f64 = 0.0;
-            for j in 0..t0 {
-                p += w[j] * x_window[j];
-            }
-            p
-        } else {
-            0.0
-        };
-        let t2 = p_2.exp();
-        rec[i] = t2;
-        s += t2;
-    }
-    let value = s;
+    let (value, reverse) = rows_needs_reverse_diff_or_a_rule(w, x, n);
     (
         value,
         move |seed: f64| {
-            for i in 0..n {
-                let t2 = rec[i];
-                let t0 = w.len();
-                let t3 = seed * t2;
-                if 0 < t0 {
-                    let t4 = i * t0;
-                    let x_window_2 = &x[t4..t4 + t0];
-                    let w_bar_window = &mut w_bar[0..t0];
-                    for j in 0..t0 {
-                        w_bar_window[j] += t3 * x_window_2[j];
-                    }
-                }
-            }
+            let mut w_bar = ::ad_core::memory::filled(0.0, w.len());
+            reverse(
+                w,
+                x,
+                n,
+                seed,
+                ::core::option::Option::Some(&mut w_bar),
+                ::ad_core::rt::Nothing,
+                ::ad_core::rt::Nothing,
+            );
             w_bar
         },
     )

@@ -131,6 +131,38 @@ fn expansions_are_the_same_each_time() {
 }
 
 /// Where each function of a module calls the next one twice, the code does not double with every level.
+/// In a chain of functions of twenty lines each has the size of one; in loops, and where forward mode is asked, callees are
+/// lowered into their callers.
+#[test]
+fn long_callees_stay_calls() {
+    let body = "let s: f64 = x.iter().map(|v| v * a).sum(); let n = x.len() as f64;".repeat(4);
+    let link = |name: &str, below: &str| {
+        format!(
+            "pub fn {name}(x: &[f64], a: f64) -> f64 {{ {body} let b = {below}; (s * b).sin() + n }}"
+        )
+    };
+    let expanded = |attribute: &str, below: &str| {
+        let module = format!(
+            "mod m {{ {} {} }}",
+            link("first", "a"),
+            link("second", below)
+        );
+        let (attribute, module) = (attribute.parse(), module.parse());
+        ad_transform::reverse_diff(attribute.expect("Rust"), module.expect("Rust")).to_string()
+    };
+    let calls = |tokens: String| {
+        tokens
+            .matches("= first_needs_reverse_diff_or_a_rule")
+            .count()
+    };
+    let call = "first(&x[1..], a)";
+    let in_loop = "x.iter().map(|v| first(x, *v)).sum::<f64>()";
+    // One in `f_vjp_into` and one in the forward part; one more in `first_vjp`, which is made of its own parts.
+    assert_eq!(calls(expanded("", call)), 3);
+    assert_eq!(calls(expanded("jvp", call)), 1);
+    assert_eq!(calls(expanded("", in_loop)), 1);
+}
+
 #[test]
 fn calls_of_calls_stay_calls() {
     let levels = 16;

@@ -142,28 +142,21 @@ pub fn logistic_vjp(
     x0: f64,
     steps: usize,
 ) -> (f64, impl ::core::ops::FnOnce(f64) -> (f64, f64) + use<>) {
-    let mut r_bar: f64 = 0.0;
-    let mut x0_bar: f64 = 0.0;
-    let mut x_rec = ::ad_core::memory::filled(0.0_f64, steps);
-    let mut x: f64 = x0;
-    for t0 in 0..steps {
-        x_rec[t0] = x;
-        x = r * x * (1.0 - x);
-    }
-    let value = x;
+    let (value, reverse) = logistic_needs_reverse_diff_or_a_rule(r, x0, steps);
     (
         value,
         move |seed: f64| {
-            let mut x_bar: f64 = seed;
-            let mut r_bar_2: f64 = 0.0;
-            for t0 in (0..steps).rev() {
-                let x = x_rec[t0];
-                let t1 = x_bar * (1.0 - x);
-                x_bar = t1 * r - x_bar * (r * x);
-                r_bar_2 += t1 * x;
-            }
-            r_bar += r_bar_2;
-            x0_bar += x_bar;
+            let mut r_bar: f64 = 0.0;
+            let mut x0_bar: f64 = 0.0;
+            reverse(
+                r,
+                x0,
+                steps,
+                seed,
+                ::core::option::Option::Some(&mut r_bar),
+                ::core::option::Option::Some(&mut x0_bar),
+                ::ad_core::rt::Nothing,
+            );
             (r_bar, x0_bar)
         },
     )

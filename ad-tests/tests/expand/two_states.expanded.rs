@@ -212,40 +212,29 @@ pub fn pendulum_vjp(
     damping: f64,
     steps: usize,
 ) -> (f64, impl ::core::ops::FnOnce(f64) -> (f64, f64, f64) + use<>) {
-    let mut angle_bar: f64 = 0.0;
-    let mut speed_bar: f64 = 0.0;
-    let mut damping_bar: f64 = 0.0;
-    let mut a_rec = ::ad_core::memory::filled(0.0_f64, steps);
-    let mut v_rec = ::ad_core::memory::filled(0.0_f64, steps);
-    let mut a: f64 = angle;
-    let mut v: f64 = speed;
-    for t0 in 0..steps {
-        v_rec[t0] = v;
-        a_rec[t0] = a;
-        let t1 = v - 0.1 * (a.sin() + damping * v * v);
-        a += 0.1 * t1;
-        v = t1;
-    }
-    let value = a * v;
+    let (value, reverse) = pendulum_needs_reverse_diff_or_a_rule(
+        angle,
+        speed,
+        damping,
+        steps,
+    );
     (
         value,
         move |seed: f64| {
-            let mut a_bar: f64 = seed * v;
-            let mut v_bar: f64 = seed * a;
-            let mut damping_bar_2: f64 = 0.0;
-            for t0 in (0..steps).rev() {
-                let a = a_rec[t0];
-                let v = v_rec[t0];
-                let t2 = v_bar + a_bar * 0.1;
-                let t3 = t2 * 0.1;
-                let t4 = t3 * v;
-                a_bar -= t3 * a.cos();
-                v_bar = t2 - t3 * (damping * v) - t4 * damping;
-                damping_bar_2 -= t4 * v;
-            }
-            angle_bar += a_bar;
-            speed_bar += v_bar;
-            damping_bar += damping_bar_2;
+            let mut angle_bar: f64 = 0.0;
+            let mut speed_bar: f64 = 0.0;
+            let mut damping_bar: f64 = 0.0;
+            reverse(
+                angle,
+                speed,
+                damping,
+                steps,
+                seed,
+                ::core::option::Option::Some(&mut angle_bar),
+                ::core::option::Option::Some(&mut speed_bar),
+                ::core::option::Option::Some(&mut damping_bar),
+                ::ad_core::rt::Nothing,
+            );
             (angle_bar, speed_bar, damping_bar)
         },
     )

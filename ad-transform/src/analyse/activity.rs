@@ -29,7 +29,7 @@ impl Activity {
 
     /// Whatever depends on an active parameter counts as active.
     pub fn widen(&mut self) {
-        self.useful.extend(self.varied.iter().copied());
+        self.useful.unite(&self.varied);
     }
 }
 

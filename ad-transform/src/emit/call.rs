@@ -59,8 +59,8 @@ pub(crate) fn is_hidden_companion(name: &Ident) -> bool {
 }
 
 /// Whether this is the name of a hidden companion, or of a hidden function that derivatives of derivatives go through.
-pub(super) fn is_hidden(name: &Ident) -> bool {
-    is_hidden_companion(name) || crate::nest::names::is_hidden_name(name)
+pub(super) fn is_hidden(name: &str) -> bool {
+    name.ends_with(SUFFIX) || crate::nest::names::is_hidden_name(name)
 }
 
 /// The name of a function's hidden companion, without the function's own.
@@ -110,6 +110,35 @@ impl Frame<'_> {
             &quote!(#(#items)* #forward let #name = #value; #copies #shapes (#name, #closure)),
             boxed,
         )
+    }
+
+    /// Whether `f_vjp` can call the hidden companion and hand its closure the arguments again: then both sweeps are written
+    /// once for the two. What runs again in the closure is short, and is better written out.
+    pub(super) fn is_made_of_parts(&self, sweeps: &Sweeps) -> bool {
+        let again = |p: &Param| !is_written(p) && is_copied(&p.ty);
+        self.request.result.has_reals()
+            && self.request.params.iter().all(again)
+            && !self.runs_again(sweeps)
+    }
+
+    /// The hidden companion.
+    pub(super) fn hidden_path(&self) -> TokenStream {
+        self.sibling(suffix())
+    }
+
+    /// Accumulators of `f_vjp` for the closure of the hidden companion.
+    pub(super) fn bars_for_parts(&self) -> Vec<TokenStream> {
+        let mut bars = self.bars.iter();
+        let params = self.request.params.iter();
+        params
+            .map(|p| match p.active {
+                true => {
+                    let bar = bars.next();
+                    quote!(::core::option::Option::Some(&mut #bar))
+                }
+                false => without_accumulator(p, false),
+            })
+            .collect()
     }
 
     /// The same where the reverse part runs all of it again.
@@ -313,7 +342,7 @@ impl Frame<'_> {
     }
 
     /// Whether the reverse part runs everything again.
-    fn runs_again(&self, sweeps: &Sweeps) -> bool {
+    pub(super) fn runs_again(&self, sweeps: &Sweeps) -> bool {
         let small =
             !sweeps.forward.has_loops() && !calls(&sweeps.forward) && size(&sweeps.forward) < SMALL;
         small && !self.request.params.iter().any(is_written)
@@ -334,11 +363,21 @@ impl Frame<'_> {
         owned.retain(|v| is_plain(&sweeps.values[*v].ty));
         owns(&sweeps.values, &sweeps.forward, &mut owned);
         let free = sweeps.backward.free();
-        free.iter().any(|v| !inputs.contains(v) && !owned.contains(v))
+        free.iter().any(|v| !inputs.contains(&v) && !owned.contains(&v))
             // What the primal consumes is not there for the closure.
             || sweeps.forward.free().iter().any(|v| {
-                sweeps.params.contains(v) && matches!(sweeps.values[*v].ty, Ty::Opaque(_))
+                sweeps.params.contains(&v) && matches!(sweeps.values[v].ty, Ty::Opaque(_))
             })
+    }
+}
+
+/// Whether a parameter of the type can be used by the forward and the reverse part.
+pub(super) fn is_copied(ty: &Ty) -> bool {
+    match ty {
+        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Ref(_, false) => true,
+        Ty::Array(e, _) => is_copied(e),
+        Ty::Tuple(parts) => parts.iter().all(is_copied),
+        _ => false,
     }
 }
 

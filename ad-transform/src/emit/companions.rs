@@ -62,13 +62,21 @@ pub fn companions(request: &Request, sweeps: &Sweeps, products: &Products) -> To
 }
 
 /// The companions of a hidden function: those that the derivatives of its callers go through.
-pub fn hidden_companions(request: &Request, sweeps: &Sweeps, forward: &Forward) -> TokenStream {
+pub fn hidden_companions(
+    request: &Request,
+    sweeps: &Sweeps,
+    forward: &Forward,
+    wanted: crate::nest::Companions,
+) -> TokenStream {
     let (frame, names) = framed(request, sweeps);
-    let parts = [
-        frame.vjp_into(sweeps, names.clone()),
-        frame.forward_part(sweeps, names),
-        frame.jvp(forward),
-    ];
+    let apart = wanted
+        .apart
+        .then(|| frame.forward_part(sweeps, names.clone()));
+    // It may run all of the sweeps again.
+    let again = wanted.apart && frame.runs_again(sweeps);
+    let vjp_into = (wanted.vjp_into || again).then(|| frame.vjp_into(sweeps, names));
+    let jvp = wanted.jvp.then(|| frame.jvp(forward));
+    let parts = [vjp_into, apart, jvp].into_iter().flatten();
     super::respan::respan(quote!(#(#[doc(hidden)] #parts)*))
 }
 
@@ -575,31 +583,45 @@ impl<'a> Frame<'a> {
     /// The forward sweep, and a closure that runs the reverse sweep.
     fn vjp(&self, sweeps: &Sweeps, names: Names) -> TokenStream {
         let value = self.local("value");
-        let (forward, value_tokens, backward) = self.split(sweeps, names, true);
-        let (open, gathered) = (self.open(), self.gathered());
         let (seed, seed_ty, gradient) = (&self.seed, &self.seed_ty, &self.gradient);
         let doc = docs::vjp(
             self.request,
             &docs::records(&sweeps.values, &sweeps.forward),
         );
-        let items = &sweeps.items;
-        let pullback = quote!(move |#seed: #seed_ty| { #backward #gathered });
-        let pair = match &self.request.result {
-            Ty::Maybe(_, result) => {
-                let some = variant(*result);
-                quote!(let #value = (#value_tokens)?; #some((#value, #pullback)))
+        let (open, gathered, primal) = (self.open(), self.gathered(), self.mention());
+        let through_parts = self.is_made_of_parts(sweeps);
+        let body = if through_parts {
+            let (forward, reverse, args) = (self.hidden_path(), self.local("reverse"), &self.args);
+            let bars = self.bars_for_parts();
+            quote! {
+                #primal
+                let (#value, #reverse) = #forward(#(#args),*);
+                (#value, move |#seed: #seed_ty| {
+                    #open
+                    #reverse(#(#args,)* #seed, #(#bars),*);
+                    #gathered
+                })
             }
-            _ => quote!(let #value = #value_tokens; (#value, #pullback)),
+        } else {
+            let (forward, value_tokens, backward) = self.split(sweeps, names, true);
+            let items = &sweeps.items;
+            let pullback = quote!(move |#seed: #seed_ty| { #backward #gathered });
+            let pair = match &self.request.result {
+                Ty::Maybe(_, result) => {
+                    let some = variant(*result);
+                    quote!(let #value = (#value_tokens)?; #some((#value, #pullback)))
+                }
+                _ => quote!(let #value = #value_tokens; (#value, #pullback)),
+            };
+            quote! {
+                #(#items)*
+                #primal
+                #open
+                #forward
+                #pair
+            }
         };
-        let primal = self.mention();
-        let body = quote! {
-            #(#items)*
-            #primal
-            #open
-            #forward
-            #pair
-        };
-        let (params, lifetimes, kept) = self.named_lifetimes(sweeps);
+        let (params, lifetimes, kept) = self.named_lifetimes(sweeps, through_parts);
         let around = self.request.owner.as_ref();
         let generics = around
             .into_iter()
@@ -621,10 +643,12 @@ impl<'a> Frame<'a> {
         self.function("vjp", &doc, &[], &ty, &body, Some((params, lifetimes)))
     }
 
-    /// Parameters with every lifetime named; the new names; and those among them that the pullback keeps.
+    /// Parameters with every lifetime named; the new names; and those among them that the pullback keeps, of which it may be
+    /// known that they are all.
     fn named_lifetimes(
         &self,
         sweeps: &Sweeps,
+        all: bool,
     ) -> (Vec<TokenStream>, Vec<TokenStream>, Vec<TokenStream>) {
         let free = sweeps.backward.free();
         let borrows = |v: &Val| {
@@ -642,12 +666,13 @@ impl<'a> Frame<'a> {
                         | Ty::Kept
                 )
         };
-        let all = free.iter().any(|v| {
-            borrows(v)
-                && !sweeps.params.contains(v)
-                && !sweeps.bars.contains(&Some(*v))
-                && sweeps.seed != Some(*v)
-        });
+        let all = all
+            || free.iter().any(|v| {
+                borrows(&v)
+                    && !sweeps.params.contains(&v)
+                    && !sweeps.bars.contains(&Some(v))
+                    && sweeps.seed != Some(v)
+            });
         let (mut params, mut names, mut kept) = (Vec::new(), Vec::new(), Vec::new());
         for (p, v) in self.request.params.iter().zip(&sweeps.params) {
             let mut ty = p.user_ty.clone();

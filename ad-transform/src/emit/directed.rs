@@ -2,7 +2,7 @@
 //! sweeps, what before each, and the sweep.
 
 use super::companions::Frame;
-use super::matrices::{Made, Own, open, opened, shadow, shadows};
+use super::matrices::{Along, Made, Own, open, opened, shadow, shadows};
 use super::{Emit, local_accumulators};
 use crate::ir::uses::Set;
 use crate::tangent::{Forward, Second};
@@ -39,9 +39,9 @@ pub(super) struct ProductSweep<'a> {
 }
 
 /// The tangents of what is behind `&mut` parameters afterwards.
-pub(super) fn outputs<'m>(dots: &'m [Made]) -> Vec<&'m Ident> {
+pub(super) fn outputs<'m>(dots: &'m [Made], width: usize) -> Vec<Along<'m>> {
     let outputs = dots.iter().filter(|d| d.param.is_output());
-    outputs.map(|d| &d.name).collect()
+    outputs.map(|d| d.along(width)).collect()
 }
 
 impl Frame<'_> {

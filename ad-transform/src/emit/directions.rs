@@ -3,7 +3,7 @@
 
 use super::companions::Frame;
 use super::directed::{ColumnSweep, ProductSweep, outputs};
-use super::matrices::{Own, counts, counts_of};
+use super::matrices::{Along, Own, counts};
 use super::{docs, shape};
 use crate::request::Request;
 use crate::tangent::{Forward, Products, Second};
@@ -148,8 +148,11 @@ impl Frame<'_> {
         } = self.columns_of(f, "matrix");
         let (v, t, collector) = (&own.value, &own.tangent, &own.matrix);
         let (first, at, columns) = (&own.first, &own.at, &own.columns);
-        let outputs = outputs(&dots);
-        let (counted, rows) = (counts(&dots), counts_of(&outputs, Some(t)));
+        let outputs = outputs(&dots, f.width);
+        let result = Along::new(t, self.request.result.content(), f.width);
+        let rows = counts([result].into_iter().chain(outputs.iter().copied()));
+        let counted = counts(dots.iter().map(|d| d.along(f.width)));
+        let (result, outputs) = (result.read(), outputs.into_iter().map(Along::read));
         let end = match by {
             By::Pattern => quote!(#collector.matrix(#rows)),
             _ => {
@@ -158,7 +161,7 @@ impl Frame<'_> {
             }
         };
         let end = self.after(v, &quote!(let #collector = #end;), &quote!(#collector));
-        let names = dots.iter().map(|d| &d.name);
+        let names = dots.iter().map(|d| d.along(f.width).write());
         let (make, width) = (by.collector(&own), Literal::usize_unsuffixed(f.width));
         let (items, primal) = (&f.items, self.mention());
         let code = quote! {
@@ -169,11 +172,11 @@ impl Frame<'_> {
             loop {
                 #restore
                 let mut #at = 0;
-                #(::ad_core::rt::seed_by(&mut #names, #first, &mut #at, &#collector);)*
+                #(::ad_core::rt::seed_by(#names, #first, &mut #at, &#collector);)*
                 let (#v, #t) = #sweep;
                 let mut #at = 0;
-                ::ad_core::rt::enter(&#t, #first, &mut #at, &mut #collector);
-                #(::ad_core::rt::enter(&#outputs, #first, &mut #at, &mut #collector);)*
+                ::ad_core::rt::enter(#result, #first, &mut #at, &mut #collector);
+                #(::ad_core::rt::enter(#outputs, #first, &mut #at, &mut #collector);)*
                 #first += #width;
                 if #first >= ::ad_core::rt::Columns::count(&#collector) {
                     break #end;
@@ -210,8 +213,11 @@ impl Frame<'_> {
             &quote!(let #collector = #end;),
             &quote!(#gradient, #collector),
         );
-        let names = dots.iter().map(|d| &d.name);
-        let (counted, width) = (counts(&dots), Literal::usize_unsuffixed(f.width));
+        let names = dots.iter().map(|d| d.along(f.width).write());
+        let counted = counts(dots.iter().map(|d| d.along(f.width)));
+        let width = Literal::usize_unsuffixed(f.width);
+        let products =
+            (products.iter().zip(&dots)).map(|(p, d)| Along::new(p, &d.param.ty, f.width).read());
         let (items, primal, make) = (&f.items, self.mention(), by.collector(&own));
         let code = quote! {
             #(#items)* #primal #before #open
@@ -221,11 +227,11 @@ impl Frame<'_> {
             loop {
                 #restore
                 let mut #at = 0;
-                #(::ad_core::rt::seed_by(&mut #names, #first, &mut #at, &#collector);)*
+                #(::ad_core::rt::seed_by(#names, #first, &mut #at, &#collector);)*
                 #open_bars
                 let #v = #sweep;
                 let mut #at = 0;
-                #(::ad_core::rt::enter(&#products, #first, &mut #at, &mut #collector);)*
+                #(::ad_core::rt::enter(#products, #first, &mut #at, &mut #collector);)*
                 #first += #width;
                 if #first >= ::ad_core::rt::Columns::count(&#collector) {
                     break #end;

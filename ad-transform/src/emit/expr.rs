@@ -278,7 +278,7 @@ impl Emit<'_> {
             Op::Recall(record, index) => {
                 let (r, i) = (self.at(*record, Binds::Atom), self.at(*index, Binds::Block));
                 match &self.values[v].ty {
-                    ty if ty.moves() && ty.has_structs() => {
+                    ty if ty.may_move() && (ty.has_structs() || !ty.is_plain()) => {
                         atom(quote!(::core::clone::Clone::clone(&#r[#i])))
                     }
                     ty if ty.moves() => atom(quote!(::core::mem::take(&mut #r[#i]))),

@@ -2,6 +2,7 @@
 
 use super::companions::Frame;
 use super::directed::{ColumnSweep, ProductSweep, outputs};
+use super::expr::number;
 use super::names::Names;
 use super::{Emit, docs, local_accumulators, shape};
 use crate::ir::uses::Set;
@@ -46,11 +47,50 @@ pub(super) struct Made<'a> {
     pub(super) val: Val,
 }
 
+/// What numbers lie in that differ from direction to direction.
+#[derive(Clone, Copy)]
+pub(super) struct Along<'a> {
+    name: &'a Ident,
+    /// Whether the runtime knows its type as one that has numbers in it, and not by its parts: there is one direction then.
+    whole: bool,
+}
+
+impl<'a> Along<'a> {
+    pub(super) fn new(name: &'a Ident, ty: &Ty, width: usize) -> Along<'a> {
+        let whole = width == 1 && (ty.has_structs() || !tangent::has_lanes(ty));
+        Along { name, whole }
+    }
+
+    pub(super) fn read(self) -> TokenStream {
+        let name = self.name;
+        match self.whole {
+            true => quote!(&::ad_core::rt::Whole(&#name)),
+            false => quote!(&#name),
+        }
+    }
+
+    pub(super) fn write(self) -> TokenStream {
+        let name = self.name;
+        match self.whole {
+            true => quote!(&mut ::ad_core::rt::Whole(&mut #name)),
+            false => quote!(&mut #name),
+        }
+    }
+}
+
+impl Made<'_> {
+    pub(super) fn along(&self, width: usize) -> Along<'_> {
+        Along::new(&self.name, &self.param.ty, width)
+    }
+}
+
 /// A matrix type, how it is made, and its numbers as one slice.
 struct Matrix {
     ty: TokenStream,
     /// Its zeros, where they are of fixed size.
     zeros: Option<TokenStream>,
+    /// One of them.
+    zero: TokenStream,
 }
 
 impl Frame<'_> {
@@ -72,10 +112,13 @@ impl Frame<'_> {
             tangent: t,
             ..
         } = &own;
-        let seeds = seeds(dots.iter(), &own);
+        let seeds = seeds(dots.iter().map(|d| d.along(f.width)), &own);
         let shape = self.jacobian_shape();
-        let outputs = outputs(&dots);
-        let (counts, rows) = (counts(&dots), counts_of(&outputs, Some(t)));
+        let outputs = outputs(&dots, f.width);
+        let result = Along::new(t, self.request.result.content(), f.width);
+        let rows = counts([result].into_iter().chain(outputs.iter().copied()));
+        let counts = counts(dots.iter().map(|d| d.along(f.width)));
+        let (result, outputs) = (result.read(), outputs.into_iter().map(Along::read));
         let (whole, make) = (
             whole(&shape, matrix),
             shape.make(matrix, &quote!((#rows) * #columns)),
@@ -94,8 +137,8 @@ impl Frame<'_> {
                 let (#v, #t) = #sweep;
                 #make
                 let mut #at = 0;
-                ::ad_core::rt::columns(#whole, #columns, #first, &mut #at, &#t);
-                #(::ad_core::rt::columns(#whole, #columns, #first, &mut #at, &#outputs);)*
+                ::ad_core::rt::columns(#whole, #columns, #first, &mut #at, #result);
+                #(::ad_core::rt::columns(#whole, #columns, #first, &mut #at, #outputs);)*
                 #first += #width;
                 if #first >= #columns { break #end; }
             }
@@ -128,9 +171,12 @@ impl Frame<'_> {
             columns,
             ..
         } = &own;
-        let outputs = || bars.iter().filter(|b| b.param.is_output());
-        let output_names: Vec<&Ident> = outputs().map(|b| &b.name).collect();
-        let bar_names: Vec<&Ident> = bars.iter().map(|b| &b.name).collect();
+        let of_seed = || {
+            seed.iter()
+                .map(|s| Along::new(s, self.request.result.content(), f.width))
+        };
+        let outputs = outputs(&bars, f.width);
+        let bar_names = bars.iter().map(|b| b.along(f.width).read());
         let seed_ty = wide(self.request.result.content(), f.width);
         let (seed_zeros, seed_adjoint) = (
             shape::zeros(&seed_ty, &quote!(())),
@@ -139,14 +185,14 @@ impl Frame<'_> {
         let open_seed = seed
             .as_ref()
             .map(|s| quote!(let mut #s: #seed_adjoint = #seed_zeros;));
-        let seeds = seeds_of(seed.iter().chain(output_names.iter().copied()), &own);
+        let seeds = seeds(of_seed().chain(outputs.iter().copied()), &own);
         let unread = (seed.iter().zip(&f.seed))
             .filter(|(_, v)| !f.body.free().contains(v))
             .map(|(s, _)| quote!(let _ = #s;));
         let unread: TokenStream = unread.collect();
-        let rows = counts_of(&output_names, seed.as_ref());
+        let rows = counts(of_seed().chain(outputs.iter().copied()));
         let shape = self.jacobian_shape();
-        let counts = counts(&bars);
+        let counts = counts(bars.iter().map(|b| b.along(f.width)));
         let (whole, make) = (
             whole(&shape, matrix),
             shape.make(matrix, &quote!((#rows) * #columns)),
@@ -165,7 +211,7 @@ impl Frame<'_> {
                 #make
                 let #v = { #unread #shadows #body #value };
                 let mut #at = 0;
-                #(::ad_core::rt::rows(#whole, #columns, #first, &mut #at, &#bar_names);)*
+                #(::ad_core::rt::rows(#whole, #columns, #first, &mut #at, #bar_names);)*
                 #first += #width;
                 if #first >= #rows { break #end; }
             }
@@ -194,9 +240,14 @@ impl Frame<'_> {
             columns,
             ..
         } = &own;
-        let seeds = seeds(dots.iter(), &own);
+        let products =
+            (products.iter().zip(&dots)).map(|(p, d)| Along::new(p, &d.param.ty, f.width).read());
+        let seeds = seeds(dots.iter().map(|d| d.along(f.width)), &own);
         let shape = self.hessian_shape();
-        let (counts, width) = (counts(&dots), Literal::usize_unsuffixed(f.width));
+        let (counts, width) = (
+            counts(dots.iter().map(|d| d.along(f.width))),
+            Literal::usize_unsuffixed(f.width),
+        );
         let (whole, make) = (
             whole(&shape, matrix),
             shape.make(matrix, &quote!(#columns * #columns)),
@@ -214,7 +265,7 @@ impl Frame<'_> {
                 #restore #seeds #open_bars
                 let #v = #sweep;
                 let mut #at = 0;
-                #(::ad_core::rt::symmetric(#whole, #columns, #first, &mut #at, &#products);)*
+                #(::ad_core::rt::symmetric(#whole, #columns, #first, &mut #at, #products);)*
                 #first += #width;
                 if #first >= #columns { break #end; }
             }
@@ -271,24 +322,20 @@ impl Frame<'_> {
     }
 
     fn matrix(&self, rows: Option<TokenStream>, columns: Option<usize>) -> Matrix {
-        let mut single = true;
-        for ty in self
-            .active
-            .iter()
-            .copied()
-            .chain([self.request.result.content()])
-        {
-            single &= only_single(ty);
-        }
-        let e = if single { quote!(f32) } else { quote!(f64) };
+        let all = self.active.iter().copied();
+        let ty = all.chain([self.request.result.content()]).fold(None, entry);
+        let ty = Ty::Float(ty.unwrap_or(Float::F64));
+        let (e, zero) = (shape::adjoint(&ty), number(0.0, &ty));
         match (rows, columns.map(literal).or_else(|| self.columns_alone())) {
             (Some(m), Some(n)) => Matrix {
                 ty: quote!([[#e; #n]; #m]),
-                zeros: Some(quote!([[0.0; #n]; #m])),
+                zeros: Some(quote!([[#zero; #n]; #m])),
+                zero,
             },
             _ => Matrix {
                 ty: quote!(::ad_core::memory::Vec<#e>),
                 zeros: None,
+                zero,
             },
         }
     }
@@ -328,7 +375,10 @@ impl Frame<'_> {
                             .extend(quote!(::core::clone::Clone::clone_from(&mut *#name, &#kept);));
                     }
                 }
-                ty if owns(ty) => restore.extend(quote!(let #name = #name.clone();)),
+                // (A receiver has no other name; what is read of it is not moved.)
+                ty if owns(ty) && name != "self" => {
+                    restore.extend(quote!(let #name = #name.clone();))
+                }
                 _ => {}
             }
         }
@@ -348,8 +398,8 @@ impl Matrix {
 
     /// Gives it its size, once that is known.
     fn make(&self, matrix: &Ident, numbers: &TokenStream) -> Option<TokenStream> {
-        let open = self.zeros.is_none();
-        open.then(|| quote!(#matrix.resize(#numbers, 0.0);))
+        let (open, zero) = (self.zeros.is_none(), &self.zero);
+        open.then(|| quote!(#matrix.resize(#numbers, #zero);))
     }
 }
 
@@ -401,30 +451,16 @@ pub(super) fn shadow(m: &Made, values: &Values, read: &Set) -> TokenStream {
     }
 }
 
-fn seeds<'a>(made: impl Iterator<Item = &'a Made<'a>>, own: &Own) -> TokenStream {
-    seeds_of(made.map(|m| &m.name), own)
-}
-
-fn seeds_of<'a>(names: impl Iterator<Item = &'a Ident>, own: &Own) -> TokenStream {
+fn seeds<'a>(all: impl Iterator<Item = Along<'a>>, own: &Own) -> TokenStream {
     let (first, at) = (&own.first, &own.at);
-    let each: TokenStream = names
-        .map(|n| quote!(::ad_core::rt::Wide::seed(&mut #n, #first, &mut #at);))
-        .collect();
-    quote!(let mut #at = 0; #each)
+    let names = all.map(Along::write);
+    quote!(let mut #at = 0; #(::ad_core::rt::Wide::seed(#names, #first, &mut #at);)*)
 }
 
 /// The number of numbers in all of them.
-pub(super) fn counts(made: &[Made]) -> TokenStream {
-    let names: Vec<&Ident> = made.iter().map(|m| &m.name).collect();
-    counts_of(&names, None)
-}
-
-pub(super) fn counts_of(names: &[&Ident], and: Option<&Ident>) -> TokenStream {
-    let all = and.into_iter().chain(names.iter().copied());
-    let each: Vec<_> = all
-        .map(|n| quote!(::ad_core::rt::Wide::count(&#n)))
-        .collect();
-    quote!(#(#each)+*)
+pub(super) fn counts<'a>(all: impl Iterator<Item = Along<'a>>) -> TokenStream {
+    let names = all.map(Along::read);
+    quote!(#(::ad_core::rt::Wide::count(#names))+*)
 }
 
 fn literal(n: usize) -> TokenStream {
@@ -439,14 +475,19 @@ fn alone(ty: &Ty) -> Option<TokenStream> {
     }
 }
 
-/// Whether all real numbers in it are `f32`.
-fn only_single(ty: &Ty) -> bool {
+/// The type of a matrix's entries: that of all real numbers, or `f64`.
+fn entry(known: Option<Float>, ty: &Ty) -> Option<Float> {
+    let both = |a: Option<Float>, b: Float| match a {
+        Some(a) if a != b => Some(Float::F64),
+        _ => Some(b),
+    };
     match ty {
-        Ty::Float(f) => *f == Float::F32,
-        Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => only_single(e),
-        Ty::Tuple(parts) => parts.iter().all(only_single),
-        Ty::Struct(s) => s.fields.iter().all(|(_, t)| only_single(t)),
-        _ => true,
+        Ty::Float(f) => both(known, *f),
+        Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => entry(known, e),
+        Ty::Tuple(parts) => parts.iter().fold(known, entry),
+        Ty::Struct(s) => s.fields.iter().map(|(_, t)| t).fold(known, entry),
+        Ty::Opaque(_) => Some(Float::F64),
+        _ => known,
     }
 }
 

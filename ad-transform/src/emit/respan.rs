@@ -7,41 +7,82 @@
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 
+/// What a token is, as far as its place depends on that. Every name is looked at once: there are many.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    As,
+    AdCore,
+    Differentiable,
+    Core,
+    Let,
+    Rule,
+    Fn,
+    /// `line` or `file`.
+    Location,
+    /// `$crate`
+    Crate,
+    /// A hidden companion's name.
+    Hidden,
+    Dot,
+    Other,
+}
+
+fn kind(t: &TokenTree) -> Kind {
+    match t {
+        TokenTree::Punct(p) if p.as_char() == '.' => Kind::Dot,
+        TokenTree::Ident(i) => match i.to_string().as_str() {
+            "as" => Kind::As,
+            "ad_core" => Kind::AdCore,
+            "Differentiable" => Kind::Differentiable,
+            "core" => Kind::Core,
+            "let" => Kind::Let,
+            "rule" => Kind::Rule,
+            "fn" => Kind::Fn,
+            "line" | "file" => Kind::Location,
+            "$crate" => Kind::Crate,
+            name if super::call::is_hidden(name) => Kind::Hidden,
+            _ => Kind::Other,
+        },
+        _ => Kind::Other,
+    }
+}
+
 /// The same tokens at the macro's call site.
 pub(super) fn respan(tokens: TokenStream) -> TokenStream {
-    let mut after_dot = false;
-    let mut out = TokenStream::new();
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    let (kept, located) = (types(&trees), located(&trees));
-    for ((t, keep), located) in trees.into_iter().zip(kept).zip(located) {
-        if located {
-            out.extend([t]);
+    let kinds: Vec<Kind> = trees.iter().map(kind).collect();
+    let (kept, located) = (types(&trees, &kinds), located(&trees, &kinds));
+    let mut after_dot = false;
+    let mut out = Vec::with_capacity(trees.len());
+    for (k, t) in trees.into_iter().enumerate() {
+        if located[k] {
+            out.push(t);
             continue;
         }
-        let is_dot = matches!(&t, TokenTree::Punct(p) if p.as_char() == '.');
-        out.extend([match t {
+        let keep = kept[k];
+        out.push(match t {
             TokenTree::Punct(mut p) if keep => {
                 p.set_span(p.span().resolved_at(Span::call_site()));
                 TokenTree::Punct(p)
             }
-            t => tree(t, after_dot || keep),
-        }]);
-        after_dot = is_dot;
+            t => tree(t, kinds[k], after_dot || keep),
+        });
+        after_dot = kinds[k] == Kind::Dot;
     }
-    out
+    out.into_iter().collect()
 }
 
 /// Which tokens are of `::core::line!()` and `::core::file!()`, which are to say where the user's own tokens are, and which name
 /// a rule of the user's.
-fn located(trees: &[TokenTree]) -> Vec<bool> {
+fn located(trees: &[TokenTree], kinds: &[Kind]) -> Vec<bool> {
     let mut kept = vec![false; trees.len()];
-    let is = |k: usize, name: &str| matches!(trees.get(k), Some(TokenTree::Ident(i)) if *i == name);
+    let is = |k: usize, kind: Kind| kinds.get(k) == Some(&kind);
     for k in 2..trees.len() {
-        if is(k, "core") && (is(k + 3, "line") || is(k + 3, "file")) {
+        if is(k, Kind::Core) && is(k + 3, Kind::Location) {
             kept[k - 2..trees.len().min(k + 6)].fill(true);
         }
         // What a user wrote instead of the transform: that it does not fit is said at its name.
-        if is(k - 2, "let") && is(k - 1, "rule") && is(k + 1, "fn") {
+        if is(k - 2, Kind::Let) && is(k - 1, Kind::Rule) && is(k + 1, Kind::Fn) {
             let is_punct =
                 |c: char| move |t: &TokenTree| matches!(t, TokenTree::Punct(p) if p.as_char() == c);
             let from = trees[k..].iter().position(is_punct('='));
@@ -55,11 +96,11 @@ fn located(trees: &[TokenTree]) -> Vec<bool> {
 }
 
 /// Which tokens are of `<T as ::ad_core::Differentiable>::Tangent`: to be shown at the user's `T` where the trait is missing.
-fn types(trees: &[TokenTree]) -> Vec<bool> {
+fn types(trees: &[TokenTree], kinds: &[Kind]) -> Vec<bool> {
     let mut kept = vec![false; trees.len()];
-    let is = |k: usize, name: &str| matches!(trees.get(k), Some(TokenTree::Ident(i)) if *i == name);
+    let is = |k: usize, kind: Kind| kinds.get(k) == Some(&kind);
     for k in 0..trees.len() {
-        if !(is(k, "as") && is(k + 3, "ad_core") && is(k + 6, "Differentiable")) {
+        if !(is(k, Kind::As) && is(k + 3, Kind::AdCore) && is(k + 6, Kind::Differentiable)) {
             continue;
         }
         let mut depth = 0;
@@ -78,15 +119,15 @@ fn types(trees: &[TokenTree]) -> Vec<bool> {
     kept
 }
 
-fn tree(t: TokenTree, after_dot: bool) -> TokenTree {
+fn tree(t: TokenTree, kind: Kind, after_dot: bool) -> TokenTree {
     match t {
         TokenTree::Group(g) => {
             let mut out = Group::new(g.delimiter(), respan(g.stream()));
             out.set_span(Span::call_site());
             TokenTree::Group(out)
         }
-        TokenTree::Ident(i) if i == "$crate" => TokenTree::Ident(i),
-        TokenTree::Ident(mut i) if after_dot || super::call::is_hidden(&i) => {
+        TokenTree::Ident(i) if kind == Kind::Crate => TokenTree::Ident(i),
+        TokenTree::Ident(mut i) if after_dot || kind == Kind::Hidden => {
             i.set_span(i.span().resolved_at(Span::call_site()));
             TokenTree::Ident(i)
         }

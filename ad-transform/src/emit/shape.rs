@@ -62,6 +62,25 @@ pub(super) fn seed(ty: &Ty) -> TokenStream {
     }
 }
 
+/// The adjoint of a result as [`seed`] has it, of one that is owned.
+pub(super) fn as_seed(ty: &Ty, e: TokenStream) -> TokenStream {
+    match ty {
+        Ty::Vec(_) => quote!(&#e),
+        Ty::Tuple(parts) if ty.moves() => {
+            let parts = parts.iter().enumerate().map(|(i, t)| {
+                let i = syn::Index::from(i);
+                as_seed(t, quote!(#e.#i))
+            });
+            quote!((#(#parts,)*))
+        }
+        Ty::Array(t, _) if t.moves() => {
+            let part = as_seed(t, quote!(#e[i]));
+            quote!(::core::array::from_fn(|i| #part))
+        }
+        _ => e,
+    }
+}
+
 /// The type an accumulator is borrowed as: `&mut` this.
 pub(super) fn accumulator(ty: &Ty) -> TokenStream {
     match ty.strip() {
@@ -125,6 +144,7 @@ pub(super) fn zeros(ty: &Ty, e: &TokenStream) -> TokenStream {
 /// Zeros with lanes in the place of numbers, for the value that `e` is.
 pub(super) fn lane_zeros(ty: &Ty, width: usize, e: &TokenStream) -> TokenStream {
     match ty {
+        _ if width == 1 => zeros(ty, e),
         Ty::Ref(inner, _) => lane_zeros(inner, width, e),
         Ty::Struct(s) if ty.has_reals() => {
             let parts = s.fields.iter().map(|(name, t)| {

@@ -9,6 +9,7 @@
 //! recomputed (see `reverse::schedule`).
 
 pub mod print;
+pub mod set;
 pub mod table;
 pub mod uses;
 pub mod verify;

@@ -1,10 +1,8 @@
 //! Which values statements read and define.
 
 use super::{Adapter, Block, For, Handed, Op, Permutation, Place, Projection, Range, Stmt, Val};
-use std::collections::BTreeSet;
 
-/// A set of values; ordered, so that nothing in the output depends on hashing.
-pub type Set = BTreeSet<Val>;
+pub use super::set::Set;
 
 impl Op {
     /// Visits the values the operation reads.
@@ -209,16 +207,37 @@ impl Stmt {
         out
     }
 
-    fn add_free(&self, out: &mut Set) {
+    /// Adds them to a set.
+    pub fn add_free(&self, out: &mut Set) {
         self.visit(&mut |v| {
             out.insert(v);
         });
         match self {
             Stmt::If(s) => {
-                out.extend(s.then.free());
-                out.extend(s.other.free());
+                out.unite(&s.then.free());
+                out.unite(&s.other.free());
             }
-            Stmt::For(s) => out.extend(s.body.free().difference(&s.header())),
+            Stmt::For(s) => {
+                let mut body = s.body.free();
+                s.carried.iter().for_each(|c| {
+                    body.remove(&c.param);
+                });
+                s.trip.iter().chain([&s.index]).for_each(|v| {
+                    body.remove(v);
+                });
+                out.unite(&body);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes what the statement defines out of a set.
+    pub fn remove_defs(&self, set: &mut Set) {
+        match self {
+            Stmt::Let(v, _) | Stmt::Record(v, ..) | Stmt::Pop(v, _) => {
+                set.remove(v);
+            }
+            Stmt::If(_) | Stmt::For(_) => set.subtract(&self.defs()),
             _ => {}
         }
     }
@@ -288,31 +307,18 @@ impl Stmt {
 impl Block {
     /// The values from outside that the block reads or yields.
     pub fn free(&self) -> Set {
-        let mut defined = Set::new();
-        let mut out = Set::new();
-        for s in &self.stmts {
-            out.extend(s.free().difference(&defined));
+        let mut out: Set = self.yields.iter().copied().collect();
+        for s in self.stmts.iter().rev() {
             if !matches!(s, Stmt::Record(..)) {
-                defined.extend(s.defs());
+                s.remove_defs(&mut out);
             }
+            s.add_free(&mut out);
         }
-        out.extend(self.yields.iter().filter(|v| !defined.contains(v)));
         out
     }
 
     /// Records from outside that the block writes.
     pub fn written(&self) -> Set {
-        let inside: Set = self
-            .stmts
-            .iter()
-            .filter_map(|s| {
-                if let Stmt::Let(v, _) = s {
-                    Some(*v)
-                } else {
-                    None
-                }
-            })
-            .collect();
         let mut out = Set::new();
         for s in &self.stmts {
             match s {
@@ -320,14 +326,21 @@ impl Block {
                     out.insert(*r);
                 }
                 Stmt::If(s) => {
-                    out.extend(s.then.written());
-                    out.extend(s.other.written());
+                    out.unite(&s.then.written());
+                    out.unite(&s.other.written());
                 }
-                Stmt::For(s) => out.extend(s.body.written()),
+                Stmt::For(s) => out.unite(&s.body.written()),
                 _ => {}
             }
         }
-        &out - &inside
+        if !out.is_empty() {
+            for s in &self.stmts {
+                if let Stmt::Let(v, _) = s {
+                    out.remove(v);
+                }
+            }
+        }
+        out
     }
 
     /// Replaces values the block reads or yields.

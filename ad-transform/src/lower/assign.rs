@@ -302,7 +302,11 @@ impl Lower<'_> {
 
     pub(super) fn assign(&mut self, a: &syn::ExprAssign) -> Held {
         let before = self.may_have_left();
+        if super::companion::is_call(&a.right) {
+            self.expected = Some(super::companion::of_target(&a.left));
+        }
         let held = self.expr(&a.right);
+        self.expected = None;
         if self.diverged(&held) {
             return Held::Never;
         }

@@ -69,7 +69,7 @@ impl Lower<'_> {
         if let Some((callee, explicit)) = self.callee(path)
             && !callee.is_skipped()
         {
-            if self.can_inline(&callee) {
+            if self.can_inline(&callee) && !self.stays_a_call(&callee) {
                 let args = c.args.iter().map(|a| self.argument_of(a)).collect();
                 return self.inline(&callee, args, &explicit, span);
             }
@@ -287,13 +287,12 @@ impl Lower<'_> {
     }
 
     /// Whether nothing is known of what lies there, as it is a part of a type of another module.
-    fn in_opaque(&self, place: &crate::ir::Place) -> bool {
-        matches!(self.ty(place.base).strip(), Ty::Opaque(_))
-            && matches!(self.place_ty(place), Ty::Unknown)
+    pub(super) fn in_opaque(&self, place: &crate::ir::Place) -> bool {
+        crate::infer::in_opaque(&self.values, place)
     }
 
     /// An argument for what the transform does not look into: a reference stays one.
-    fn handed(&mut self, e: &syn::Expr) -> Val {
+    pub(super) fn handed(&mut self, e: &syn::Expr) -> Val {
         let held = self.expr(e);
         let apart = matches!(held, Held::Array(_) | Held::Tuple(_) | Held::Struct(..));
         let v = self.scalar(held, e.span());
@@ -513,6 +512,9 @@ impl Lower<'_> {
             ));
         }
         let known = self.with_types(&receiver);
+        if let Some(done) = self.companion_method(&receiver, &known, m, expected) {
+            return done;
+        }
         let own = self
             .method_of(&known, &name)
             .or_else(|| match known.strip() {
@@ -593,7 +595,9 @@ impl Lower<'_> {
         let receiver = match receiver {
             Held::Place(place)
                 if self.place_ty(&place).is_aggregate()
-                    || self.in_opaque(&place) && crate::rules::float(&name).is_none() =>
+                    || self.in_opaque(&place)
+                        && crate::rules::float(&name).is_none()
+                        && name != "sin_cos" =>
             {
                 let ty = Ty::Ref(Box::new(self.place_ty(&place)), false);
                 self.push(Op::View(place), ty, span)
@@ -611,7 +615,12 @@ impl Lower<'_> {
         let chooses = self.chooses(&name, receiver);
         for a in &m.args {
             let comparison = chooses.then(|| self.comparison(a)).flatten();
-            args.push(comparison.unwrap_or_else(|| self.operand(a)));
+            // Keys of maps may be references to tuples.
+            let blind = matches!(self.ty(receiver).strip(), Ty::Unknown | Ty::Passive);
+            args.push(comparison.unwrap_or_else(|| match blind {
+                true => self.handed(a),
+                false => self.operand(a),
+            }));
         }
         if name == "sin_cos" && args.len() == 1 {
             return self.sin_cos(receiver, span);

@@ -281,11 +281,13 @@ impl Lower<'_> {
     fn enter_closure(&mut self, c: &Closure) -> super::inline::Outer {
         let returned = self.new_var(None, Held::Val(Val(0)));
         let result = self.new_var(None, Held::Never);
+        let in_loop = self.is_in_loop();
         let mut scopes = c.scopes.clone();
         scopes.push(Vec::new());
         super::inline::Outer {
             scopes: std::mem::replace(&mut self.scopes, scopes),
             local: std::mem::replace(&mut self.local, c.local.clone()),
+            in_loop: std::mem::replace(&mut self.in_loop, in_loop),
             frames: std::mem::take(&mut self.frames),
             written: std::mem::replace(&mut self.written, c.written.clone()),
             declared: self.declared.take(),

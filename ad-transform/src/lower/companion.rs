@@ -62,6 +62,15 @@ pub(super) fn of_pattern(pat: &syn::Pat) -> Ty {
     }
 }
 
+/// The same of what the value is assigned to.
+pub(super) fn of_target(target: &syn::Expr) -> Ty {
+    match target {
+        syn::Expr::Tuple(t) => Ty::Tuple(t.elems.iter().map(of_target).collect()),
+        syn::Expr::Paren(p) => of_target(&p.expr),
+        _ => Ty::Unknown,
+    }
+}
+
 impl Lower<'_> {
     /// A call of a companion: of a function of the module, or of one elsewhere where the result is taken as one.
     pub(super) fn companion_call(
@@ -195,6 +204,46 @@ impl Lower<'_> {
                 self.adjoints(call, &["1", "1"], &active, span),
             ]),
         })
+    }
+
+    /// `p.energy_grad(x)` of a method of the module, as `Point::energy_grad(&p, x)`.
+    pub(super) fn companion_method(
+        &mut self,
+        receiver: &Held,
+        known: &Ty,
+        m: &syn::ExprMethodCall,
+        expected: Option<&Ty>,
+    ) -> Option<Held> {
+        let name = m.method.to_string();
+        let stem = super::matrix_call::split(&name)
+            .map(|(stem, _)| stem)
+            .or_else(|| split(&name).map(|(stem, _)| stem))?;
+        if self.method_of(known, &name).is_some() {
+            return None;
+        }
+        let callee = self.method_of(known, stem)?;
+        let by_reference = callee
+            .item
+            .sig
+            .receiver()
+            .is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Reference(..)));
+        let is_reference = matches!(receiver, Held::View(..)) || matches!(known, Ty::Ref(..));
+        let this = match by_reference && !is_reference {
+            true => quote!(&ad_receiver),
+            false => quote!(ad_receiver),
+        };
+        let owner = callee.owner.as_ref()?.path();
+        let (of, args) = (&m.method, &m.args);
+        let call = match args.len() {
+            0 => quote!(#owner::#of(#this)),
+            _ => quote!(#owner::#of(#this, #args)),
+        };
+        let call: syn::ExprCall = syn::parse2(call).ok()?;
+        Some(self.scoped(|l| {
+            l.new_var(Some(format_ident!("ad_receiver")), receiver.clone());
+            l.expected = expected.cloned();
+            l.call(&call)
+        }))
     }
 
     /// Those of the adjoints that a companion returns: one alone, several as a tuple.

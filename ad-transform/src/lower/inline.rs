@@ -32,6 +32,7 @@ pub(super) struct Outer {
     pub(super) scopes: Vec<Vec<(Ident, Var)>>,
     pub(super) local: Vec<Rc<Callee>>,
     pub(super) frames: Vec<super::exits::Frame>,
+    pub(super) in_loop: bool,
     pub(super) written: Rc<targets::Written>,
     pub(super) declared: Option<Ty>,
     pub(super) returned: Var,
@@ -64,6 +65,7 @@ impl Lower<'_> {
             return Held::Never;
         };
         syn::visit_mut::VisitMut::visit_item_fn_mut(&mut super::pattern::Variables, &mut item);
+        super::gathered::told(&mut item.block, &item.sig, &self.scope);
         crate::fence::of_function(&item, self.diag);
         let local = match self.is_local(callee) {
             true => self.local.clone(),
@@ -140,9 +142,11 @@ impl Lower<'_> {
         let no = Held::Val(Val(0));
         let returned = self.new_var(None, no);
         let result = self.new_var(None, Held::Never);
+        let in_loop = self.is_in_loop();
         Outer {
             scopes: std::mem::replace(&mut self.scopes, vec![Vec::new()]),
             local: std::mem::replace(&mut self.local, local),
+            in_loop: std::mem::replace(&mut self.in_loop, in_loop),
             frames: std::mem::take(&mut self.frames),
             written: std::mem::replace(&mut self.written, Rc::new(written)),
             declared: self.declared.take(),
@@ -155,6 +159,7 @@ impl Lower<'_> {
         self.scopes = outer.scopes;
         self.local = outer.local;
         self.frames = outer.frames;
+        self.in_loop = outer.in_loop;
         self.written = outer.written;
         self.declared = outer.declared;
         self.returned = outer.returned;

@@ -43,6 +43,14 @@ struct Matrix {
     result: Ty,
 }
 
+/// Splits the name of a companion that returns a matrix; whether it is a Hessian.
+pub(super) fn split(name: &str) -> Option<(&str, bool)> {
+    match name.strip_suffix("_hessian") {
+        Some(stem) => Some((stem, true)),
+        None => Some((name.strip_suffix("_jacobian")?, false)),
+    }
+}
+
 impl Lower<'_> {
     /// A call of one of these, of a function of the module.
     pub(super) fn matrix_call(
@@ -51,10 +59,7 @@ impl Lower<'_> {
         args: &syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>,
     ) -> Option<Held> {
         let last = path.path.segments.last()?.ident.to_string();
-        let (stem, hessian) = match last.strip_suffix("_hessian") {
-            Some(stem) => (stem, true),
-            None => (last.strip_suffix("_jacobian")?, false),
-        };
+        let (stem, hessian) = split(&last)?;
         let mut of = path.clone();
         let name = &mut of.path.segments.last_mut()?.ident;
         *name = Ident::new(stem, name.span());

@@ -7,6 +7,7 @@
 
 mod assign;
 mod block;
+mod budget;
 mod call;
 mod carried;
 mod carry;
@@ -18,6 +19,7 @@ mod control;
 mod enums;
 mod exits;
 mod expr;
+mod gathered;
 mod generic;
 mod handed;
 mod inline;
@@ -42,8 +44,10 @@ mod view;
 mod write;
 
 pub(crate) use block::mentioned;
+pub(crate) use gathered::mentions_others;
 
 use crate::diagnostics::Diagnostics;
+use crate::ir::uses::Set;
 use crate::ir::{Block, Function, Op, Place, Shape, Stmt, Val, Values};
 use crate::messages;
 use crate::request::Request;
@@ -51,7 +55,7 @@ use crate::scope::Scope;
 use crate::ty::{Struct, Ty};
 use proc_macro2::{Ident, Span};
 use quote::quote;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use syn::spanned::Spanned;
 
@@ -103,6 +107,8 @@ struct Lower<'a> {
     stmts: Vec<Stmt>,
     /// Names in scope, innermost last.
     scopes: Vec<Vec<(Ident, Var)>>,
+    /// Whether function or module mention collections that are no `Vec`s.
+    others: bool,
     /// What each variable holds now.
     held: Vec<Held>,
     /// Names of the variables, for the values they give rise to.
@@ -116,11 +122,11 @@ struct Lower<'a> {
     /// The variables of the function being lowered that are written to in part.
     written: Rc<targets::Written>,
     /// Memory of variables that get other memory by assignment.
-    reassigned: BTreeSet<Val>,
+    reassigned: Set,
     /// Whether what is lowered is thrown away afterwards.
     trial: bool,
     /// Parameters that hold real numbers and have no derivative.
-    constants: BTreeSet<Val>,
+    constants: Set,
     /// The type that the expression being lowered is declared to have.
     expected: Option<Ty>,
     /// The type that the result of the closure to be called next has.
@@ -138,13 +144,13 @@ struct Lower<'a> {
     /// References, and what they refer to.
     references: BTreeMap<Val, Val>,
     /// Memory that no variable holds yet: it moves into the first one.
-    unheld: BTreeSet<Val>,
+    unheld: Set,
     /// Numbers of elements computed for iterators, which cannot fail.
-    positions: BTreeSet<Val>,
+    positions: Set,
     /// Indices of loops over iterators.
-    indices: BTreeSet<Val>,
+    indices: Set,
     /// Values of variables that are declared without one.
-    unset: BTreeSet<Val>,
+    unset: Set,
     /// Types of what is carried out by `break`, by the variable that takes it.
     breaks: Vec<(Var, Ty)>,
     /// Loops around the current statement, innermost last.
@@ -157,11 +163,16 @@ struct Lower<'a> {
     inlining: Vec<String>,
     /// Keys of the functions of the module that stay calls.
     calls: Vec<String>,
+    /// Whether functions that could be lowered into this one may stay calls.
+    may_call: bool,
+    /// Whether the callee being lowered is called in a loop.
+    in_loop: bool,
 }
 
 /// Lowers the request's function. Where something was reported the IR is incomplete.
 pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
-    let written = targets::written(&request.item.block);
+    let item = &request.item;
+    let written = targets::written(&item.block);
     let mut l = Lower {
         scope: request.scope.clone(),
         diag,
@@ -174,9 +185,9 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         local: Vec::new(),
         local_constants: Vec::new(),
         written: Rc::new(written),
-        reassigned: BTreeSet::new(),
+        reassigned: Set::new(),
         trial: false,
-        constants: BTreeSet::new(),
+        constants: Set::new(),
         expected: None,
         told: None,
         declared: Some(request.result.clone()),
@@ -185,10 +196,10 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
         arrays: BTreeMap::new(),
         lengths: BTreeMap::new(),
         references: BTreeMap::new(),
-        unheld: BTreeSet::new(),
-        positions: BTreeSet::new(),
-        indices: BTreeSet::new(),
-        unset: BTreeSet::new(),
+        unheld: Set::new(),
+        positions: Set::new(),
+        indices: Set::new(),
+        unset: Set::new(),
         breaks: Vec::new(),
         frames: Vec::new(),
         returned: Var(0),
@@ -198,6 +209,9 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
             request.owner.as_deref(),
         )],
         calls: Vec::new(),
+        others: gathered::mentions_others(quote!(#item)) || request.scope.mentions_others(),
+        may_call: budget::may_call(request),
+        in_loop: false,
     };
     let no = l.leaf(quote!(false), Ty::Bool, Span::mixed_site());
     l.new_var(None, Held::Val(no));
@@ -205,6 +219,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     let params = l.params(request);
     let mut block = request.item.block.clone();
     syn::visit_mut::VisitMut::visit_block_mut(&mut pattern::Variables, &mut block);
+    gathered::told(&mut block, &request.item.sig, &request.scope);
     l.open_result(&block, &request.result, Span::mixed_site());
     l.expected = Some(request.result.clone());
     let tail = l.block(&block);

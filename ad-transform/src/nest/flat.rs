@@ -332,7 +332,7 @@ impl Flatten<'_> {
     /// What goes into a record: memory that is still needed goes as a copy.
     fn kept(&mut self, v: Val) -> Val {
         let def = self.values[v].clone();
-        if !def.ty.moves() {
+        if !def.ty.may_move() {
             return v;
         }
         let copy = self.values.fresh(def.ty, None, def.span);

@@ -3,7 +3,7 @@
 //! rustc shows them where there are none, so each says what its callee lacks: `f_needs_jvp`, `f_grad_needs_order_2`.
 //! Before that stands how it is made, from the inside out: `f_grad_jvp_needs_order_2` is the forward mode of `f`'s gradient.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 const JVP: &str = "_needs_jvp";
@@ -36,13 +36,28 @@ pub fn of_path(path: &TokenStream, name: fn(&Ident) -> Ident) -> TokenStream {
 
 /// Whether a path names such a function.
 pub fn is_hidden(path: &TokenStream) -> bool {
-    let path = syn::parse2::<syn::Path>(path.clone());
-    path.is_ok_and(|p| p.segments.last().is_some_and(|s| is_hidden_name(&s.ident)))
+    let hidden = |t: TokenTree| matches!(t, TokenTree::Ident(i) if is_hidden_name(&i.to_string()));
+    path.clone().into_iter().any(hidden)
 }
 
 /// Whether it is the name of such a function.
-pub fn is_hidden_name(name: &Ident) -> bool {
-    parts(&name.to_string()).1 > 0
+pub fn is_hidden_name(name: &str) -> bool {
+    (name.ends_with(JVP) || name.contains(ORDER)) && parts(name).1 > 0
+}
+
+/// How a hidden function of this name, or of which this is a companion, is made, and which companion it is.
+pub fn made(name: &str) -> Option<String> {
+    let (stem, rest) = match name.split_once(ORDER) {
+        Some((stem, rest)) => (
+            stem.to_owned(),
+            rest.trim_start_matches(|c: char| c.is_ascii_digit()),
+        ),
+        None => {
+            let (stem, rest) = name.split_once(JVP)?;
+            (format!("{stem}_jvp"), rest)
+        }
+    };
+    Some(stem + rest)
 }
 
 /// What the name begins with, and how many times the function is differentiated. (A reverse mode more asks for one order
@@ -74,6 +89,12 @@ mod tests {
         assert_eq!(gradient(&t), "f_jvp_grad_needs_order_3");
         assert_eq!(tangent(&t), "f_jvp_jvp_needs_order_2");
         assert_eq!(gradient(&tangent(&g)), "f_grad_jvp_grad_needs_order_4");
+        assert_eq!(
+            made("f_grad_jvp_needs_order_2_vjp_into").unwrap(),
+            "f_grad_jvp_vjp_into"
+        );
+        assert_eq!(made("f_needs_jvp_jvp").unwrap(), "f_jvp_jvp");
+        assert_eq!(made("f_needs_reverse_diff_or_a_rule"), None);
         assert!(is_hidden(&quote!(m::f_needs_jvp)) && !is_hidden(&quote!(m::f_grad)));
     }
 }

@@ -5,8 +5,8 @@
 //! | `y = if c { f(x) } else { x }` | `x_bar = if c { y_bar * f'(x) } else { y_bar }` |
 
 use super::{Arm, Env, Rev, Reverse};
+use crate::ir::uses::Set;
 use crate::ir::{Block, If, Op, Stmt, Val};
-use std::collections::BTreeSet;
 
 impl Reverse<'_> {
     pub(super) fn reverse_if(&mut self, position: usize, s: &If, env: &mut Env) {
@@ -14,7 +14,7 @@ impl Reverse<'_> {
         let (mut then, then_env) = self.arm(&s.then, &bars, env);
         let (mut other, other_env) = self.arm(&s.other, &bars, env);
         let mut dsts = Vec::new();
-        let outer: BTreeSet<Val> = then_env.keys().chain(other_env.keys()).copied().collect();
+        let outer: Set = then_env.keys().chain(other_env.keys()).copied().collect();
         for v in outer {
             let (a, b) = (then_env.get(&v).copied(), other_env.get(&v).copied());
             if a == b {

@@ -16,7 +16,7 @@ use crate::ir::uses::Set;
 use crate::ir::{Stmt, Val, Values};
 use crate::simplify::dead;
 use crate::ty::Ty;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 /// What was decided.
 #[derive(Default)]
@@ -83,58 +83,60 @@ impl<'a> Primal<'a> {
         let ours = |v: &Val| {
             (self.params.contains(v) || self.defined.contains_key(v)) && !known.contains(v)
         };
-        let wanted: Set = wanted.iter().filter(|v| ours(v)).copied().collect();
+        let wanted: Set = wanted.iter().filter(|v| ours(v)).collect();
         if wanted.is_empty() {
             return Chosen::default();
         }
-        let mut graph = Graph::default();
+        let mut graph = Graph::new();
         for v in &wanted {
-            graph.edge(Node::Source, Node::Value(*v), INFINITE);
+            let node = graph.value(v);
+            graph.edge(SOURCE, node, INFINITE);
         }
-        for v in self.params.iter().filter(|v| ours(v)) {
-            graph.edge(Node::Value(*v), Node::Sink, keep);
+        // What is wanted, what that is computed from, and so on: nothing else can be on the source's side.
+        let mut next = SINK + 1;
+        while next < graph.nodes.len() {
+            match graph.nodes[next] {
+                Node::Value(v) => {
+                    if self.params.contains(&v) {
+                        graph.edge(next, SINK, keep);
+                    }
+                    for i in self.defined.get(&v).into_iter().flatten() {
+                        let stmt = graph.stmt(*i);
+                        graph.edge(next, stmt, self.cost_of_keeping(v, keep));
+                    }
+                }
+                Node::Stmt(i) => {
+                    let s = &self.stmts[i];
+                    let cost = match self.repeatable(s, i, limit) {
+                        true => effects::stmt_cost(self.values, s),
+                        false => INFINITE,
+                    };
+                    graph.edge(next, SINK, cost);
+                    for u in s.free().iter().filter(|v| ours(v)) {
+                        let operand = graph.value(u);
+                        graph.edge(next, operand, INFINITE);
+                    }
+                }
+                Node::Terminal => {}
+            }
+            next += 1;
         }
-        for (v, at) in self.defined.iter().filter(|(v, _)| ours(v)) {
-            let cost = if self.values[*v].ty.borrows() {
-                REFERENCE
-            } else if keep == super::schedule::TRIP && is_record(self.values, *v) {
-                NESTED
-            } else if self.greedy && self.values[*v].ty.is_float() {
-                0
-            } else {
-                keep
-            };
-            at.iter()
-                .for_each(|i| graph.edge(Node::Value(*v), Node::Stmt(*i), cost));
-        }
-        for (i, s) in self.stmts.iter().enumerate() {
-            let cost = if self.repeatable(s, i, limit) {
-                effects::stmt_cost(self.values, s)
-            } else {
-                INFINITE
-            };
-            graph.edge(Node::Stmt(i), Node::Sink, cost);
-            for u in s.free().iter().filter(|v| ours(v)) {
-                graph.edge(Node::Stmt(i), Node::Value(*u), INFINITE);
+        let (mut values, mut stmts) = (Set::new(), vec![false; self.stmts.len()]);
+        for n in graph.source_side() {
+            match graph.nodes[n] {
+                Node::Value(v) => {
+                    values.insert(v);
+                }
+                Node::Stmt(i) => stmts[i] = true,
+                Node::Terminal => {}
             }
         }
-        let side = graph.source_side();
-        let computed = |i: &usize| side.contains(&Node::Stmt(*i));
-        let record: Vec<Val> = side
-            .iter()
-            .filter_map(|n| {
-                if let Node::Value(v) = n {
-                    Some(*v)
-                } else {
-                    None
-                }
-            })
-            .filter(|v| {
-                self.defined
-                    .get(v)
-                    .is_none_or(|at| !at.iter().all(computed))
-            })
-            .collect();
+        let computed = |i: &usize| stmts[*i];
+        let recorded = |v: &Val| {
+            let at = self.defined.get(v);
+            at.is_none_or(|at| !at.iter().all(computed))
+        };
+        let record: Vec<Val> = values.iter().filter(recorded).collect();
         let chosen: Vec<Stmt> = self
             .stmts
             .iter()
@@ -142,16 +144,29 @@ impl<'a> Primal<'a> {
             .filter(|(i, _)| computed(i))
             .map(|(_, s)| s.clone())
             .collect();
-        let at_hand: Set = record.iter().chain(known).copied().collect();
+        let mut at_hand = known.clone();
+        at_hand.extend(&record);
         let recompute = dead::slice(chosen, &(&wanted - &at_hand), &at_hand);
         let read: Set = recompute
             .iter()
             .flat_map(Stmt::free)
-            .chain(wanted.iter().copied())
+            .chain(&wanted)
             .collect();
         Chosen {
             record: record.into_iter().filter(|v| read.contains(v)).collect(),
             recompute,
+        }
+    }
+
+    fn cost_of_keeping(&self, v: Val, keep: u64) -> u64 {
+        if self.values[v].ty.borrows() {
+            REFERENCE
+        } else if keep == super::schedule::TRIP && is_record(self.values, v) {
+            NESTED
+        } else if self.greedy && self.values[v].ty.is_float() {
+            0
+        } else {
+            keep
         }
     }
 
@@ -169,85 +184,109 @@ fn is_record(values: &Values, v: Val) -> bool {
     matches!(values[v].ty, Ty::Record(_))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 enum Node {
-    Source,
+    Terminal,
     Value(Val),
     Stmt(usize),
-    Sink,
 }
 
-/// A flow network.
-#[derive(Default)]
+/// The numbers of two nodes.
+const SOURCE: usize = 0;
+const SINK: usize = 1;
+
+/// A flow network. Edges come in pairs, one and its opposite.
 struct Graph {
-    residual: BTreeMap<Node, BTreeMap<Node, u64>>,
+    nodes: Vec<Node>,
+    /// Edges that leave a node.
+    leaving: Vec<Vec<usize>>,
+    /// Where an edge leads, and how much more can flow along it.
+    edges: Vec<(usize, u64)>,
+    values: BTreeMap<Val, usize>,
+    stmts: BTreeMap<usize, usize>,
 }
 
 impl Graph {
-    fn edge(&mut self, from: Node, to: Node, capacity: u64) {
-        *self
-            .residual
-            .entry(from)
-            .or_default()
-            .entry(to)
-            .or_default() += capacity;
-        self.residual
-            .entry(to)
-            .or_default()
-            .entry(from)
-            .or_default();
+    fn new() -> Graph {
+        Graph {
+            nodes: vec![Node::Terminal, Node::Terminal],
+            leaving: vec![Vec::new(), Vec::new()],
+            edges: Vec::new(),
+            values: BTreeMap::new(),
+            stmts: BTreeMap::new(),
+        }
     }
 
-    /// The nodes on the source's side of a minimum cut (Edmonds and Karp: augment along shortest paths).
-    fn source_side(&mut self) -> std::collections::BTreeSet<Node> {
+    fn node(&mut self, node: Node) -> usize {
+        self.nodes.push(node);
+        self.leaving.push(Vec::new());
+        self.nodes.len() - 1
+    }
+
+    /// The node of a value.
+    fn value(&mut self, v: Val) -> usize {
+        if let Some(n) = self.values.get(&v) {
+            return *n;
+        }
+        let n = self.node(Node::Value(v));
+        self.values.insert(v, n);
+        n
+    }
+
+    /// The node of a statement.
+    fn stmt(&mut self, i: usize) -> usize {
+        if let Some(n) = self.stmts.get(&i) {
+            return *n;
+        }
+        let n = self.node(Node::Stmt(i));
+        self.stmts.insert(i, n);
+        n
+    }
+
+    fn edge(&mut self, from: usize, to: usize, capacity: u64) {
+        self.leaving[from].push(self.edges.len());
+        self.edges.push((to, capacity));
+        self.leaving[to].push(self.edges.len());
+        self.edges.push((from, 0));
+    }
+
+    /// The nodes on the source's side of a minimum cut (Edmonds and Karp: augment along shortest paths). Of several minimum
+    /// cuts it is the one nearest to the source, whatever the flow.
+    fn source_side(&mut self) -> Vec<usize> {
         loop {
-            let parents = self.reach();
-            if !parents.contains_key(&Node::Sink) {
-                return parents.into_keys().collect();
+            let (reached, by) = self.reach();
+            if by[SINK].is_none() {
+                return reached;
             }
-            let mut path = vec![Node::Sink];
-            while let Some(p) = parents
-                .get(path.last().expect("not empty"))
-                .copied()
-                .flatten()
-            {
-                path.push(p);
+            let mut path = Vec::new();
+            let mut node = SINK;
+            while let Some(e) = by[node] {
+                path.push(e);
+                node = self.edges[e ^ 1].0;
             }
-            path.reverse();
-            let flow = path
-                .windows(2)
-                .map(|w| self.residual[&w[0]][&w[1]])
-                .min()
-                .unwrap_or(0);
-            for w in path.windows(2) {
-                *self
-                    .residual
-                    .get_mut(&w[0])
-                    .expect("an edge")
-                    .get_mut(&w[1])
-                    .expect("an edge") -= flow;
-                *self
-                    .residual
-                    .get_mut(&w[1])
-                    .expect("an edge")
-                    .get_mut(&w[0])
-                    .expect("an edge") += flow;
+            let flow = path.iter().map(|e| self.edges[*e].1).min().unwrap_or(0);
+            for e in path {
+                self.edges[e].1 -= flow;
+                self.edges[e ^ 1].1 += flow;
             }
         }
     }
 
-    /// What can be reached from the source, and from where.
-    fn reach(&self) -> BTreeMap<Node, Option<Node>> {
-        let mut parents = BTreeMap::from([(Node::Source, None)]);
-        let mut queue = VecDeque::from([Node::Source]);
-        while let Some(n) = queue.pop_front() {
-            for (m, capacity) in self.residual.get(&n).into_iter().flatten() {
-                if *capacity > 0 && !parents.contains_key(m) {
-                    parents.insert(*m, Some(n));
-                    queue.push_back(*m);
+    /// What can be reached from the source, and along which edge.
+    fn reach(&self) -> (Vec<usize>, Vec<Option<usize>>) {
+        let mut by = vec![None; self.nodes.len()];
+        let mut reached = vec![SOURCE];
+        let mut next = 0;
+        while next < reached.len() && by[SINK].is_none() {
+            for e in &self.leaving[reached[next]] {
+                let (to, capacity) = self.edges[*e];
+                if capacity > 0 && by[to].is_none() && to != SOURCE {
+                    by[to] = Some(*e);
+                    reached.push(to);
                 }
             }
+            next += 1;
         }
-        parents
+        (reached, by)
     }
 }

@@ -298,7 +298,7 @@ fn provide(
     for (recompute, block) in pieces {
         for mut s in recompute {
             for v in s.defs().intersection(&there) {
-                forget_result(values, &mut s, *v);
+                forget_result(values, &mut s, v);
             }
             there.extend(s.defs());
             stmts.push(s);
@@ -468,7 +468,7 @@ fn new_record(values: &mut Values, v: Val) -> Val {
 ///
 /// Memory moves into its record when nobody reads it any more.
 fn store_after_definition(values: &Values, stmts: &mut Vec<Stmt>, v: Val, store: Stmt) {
-    let moves = values[v].ty.moves();
+    let moves = values[v].ty.may_move();
     // What borrows it, too.
     let mut readers = Set::from([v]);
     for s in stmts.iter().filter(|_| moves) {

@@ -162,7 +162,7 @@ fn invariant(
     });
     let free: Set = slice.iter().flat_map(Stmt::free).collect();
     let outside = |v: &Val| !trips.header.contains(v) && (own.contains(v) || !defined.contains(v));
-    if !pure || !free.iter().all(outside) {
+    if !pure || !free.iter().all(|v| outside(&v)) {
         return None;
     }
     let mut names = std::collections::BTreeMap::new();

@@ -75,7 +75,6 @@ impl Reverse<'_> {
         let mut out: Set = self
             .yielded
             .iter()
-            .copied()
             .filter(|v| root.contains_key(v))
             .collect();
         for s in stmts {

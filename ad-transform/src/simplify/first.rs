@@ -18,8 +18,9 @@
 //! advection: a fifteenth of the time.
 
 use super::scatter::{collect_literals, offset};
+use crate::ir::uses::Set;
 use crate::ir::{Block, For, Op, Place, Projection, Stmt, Val, Values};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// See the module. The block may read values of another one `before` it.
 pub fn assign(values: &Values, before: &Block, b: &mut Block) {
@@ -32,9 +33,9 @@ pub fn assign(values: &Values, before: &Block, b: &mut Block) {
 #[derive(Default)]
 struct Known {
     literals: BTreeMap<Val, i64>,
-    zeros: BTreeSet<Val>,
+    zeros: Set,
     /// Accumulators that are allocated here.
-    local: BTreeSet<Val>,
+    local: Set,
     /// Number of statements that have to do with a value, those with blocks not counted but what is in them.
     mentions: BTreeMap<Val, usize>,
 }

@@ -9,6 +9,8 @@ pub mod common;
 pub mod dead;
 pub mod first;
 pub mod invariant;
+pub mod looked_into;
+pub mod moved;
 pub mod order;
 pub mod scatter;
 pub mod sums;
@@ -39,11 +41,7 @@ pub fn remove_dead(values: &Values, block: &mut Block, passes: Passes) {
 /// Removes from a forward sweep what neither its result nor its reverse sweep wants.
 pub fn forward(values: &Values, block: &mut Block, wanted: &crate::ir::uses::Set, passes: Passes) {
     let yields = std::mem::take(&mut block.yields);
-    block.yields = yields
-        .iter()
-        .copied()
-        .chain(wanted.iter().copied())
-        .collect();
+    block.yields = yields.iter().copied().chain(wanted).collect();
     remove_dead(values, block, passes);
     block.yields = yields;
 }

@@ -5,7 +5,6 @@ use crate::diagnostics::{Diagnostics, whole};
 use crate::ir::{Block, Function, Op, Stmt, Val};
 use crate::messages;
 use crate::request::Request;
-use crate::ty::{Float, Ty};
 
 /// Reports what stands in the way of the companions that are asked.
 pub fn check(request: &Request, f: &Function, diag: &mut Diagnostics) {
@@ -23,17 +22,6 @@ pub fn check(request: &Request, f: &Function, diag: &mut Diagnostics) {
     let outputs = request.params.iter().find(|p| p.is_output());
     if let Some(p) = outputs.filter(|_| asked.jvps) {
         diag.report(messages::written_in_products(whole(&p.user_ty)));
-    }
-    let lanes = asked.first_in_lanes() || asked.second_in_lanes();
-    if asked.jacobian || asked.hessian || lanes {
-        let active = request.params.iter().filter(|p| p.active);
-        for p in active.filter(|p| opaque(&p.ty)) {
-            diag.report(messages::opaque_in_matrix(whole(&p.user_ty)));
-        }
-        let active = request.params.iter().filter(|p| p.active);
-        for p in active.filter(|p| generic(&p.ty)) {
-            diag.report(messages::generic_in_matrix(whole(&p.user_ty)));
-        }
     }
 }
 
@@ -99,27 +87,4 @@ fn resizes(b: &Block, root: Val) -> bool {
         Stmt::For(s) => resizes(&s.body, root),
         _ => false,
     })
-}
-
-/// Whether a type of another module is in it.
-fn opaque(ty: &Ty) -> bool {
-    match ty {
-        Ty::Opaque(_) => true,
-        Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => opaque(e),
-        Ty::Tuple(parts) => parts.iter().any(opaque),
-        // How many numbers an enum holds depends on its variant.
-        Ty::Struct(s) => !s.variants.is_empty() || s.fields.iter().any(|(_, t)| opaque(t)),
-        _ => false,
-    }
-}
-
-/// Whether a float type is in it that is a type parameter.
-fn generic(ty: &Ty) -> bool {
-    match ty {
-        Ty::Float(Float::Generic(_)) => true,
-        Ty::Array(e, _) | Ty::Slice(e) | Ty::Vec(e) | Ty::Ref(e, _) => generic(e),
-        Ty::Tuple(parts) => parts.iter().any(generic),
-        Ty::Struct(s) => s.fields.iter().any(|(_, t)| generic(t)),
-        _ => false,
-    }
 }

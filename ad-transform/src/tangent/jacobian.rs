@@ -2,7 +2,7 @@
 
 use super::lanes::{self, widen};
 use super::{Forward, memory};
-use crate::ir::{Block, Shape, Val, Values};
+use crate::ir::{Block, Function, Shape, Val, Values};
 use crate::request::Request;
 use crate::reverse::Sweeps;
 use crate::ty::{Float, Ty};
@@ -54,7 +54,8 @@ pub fn numbers(ty: &Ty) -> Option<usize> {
         Ty::Float(_) => Some(1),
         Ty::Ref(inner, _) | Ty::Maybe(inner, _) => numbers(inner),
         Ty::Tuple(parts) => parts.iter().map(numbers).sum(),
-        Ty::Struct(s) => s.fields.iter().map(|(_, t)| numbers(t)).sum(),
+        // How many an enum holds depends on its variant.
+        Ty::Struct(s) if s.variants.is_empty() => s.fields.iter().map(|(_, t)| numbers(t)).sum(),
         _ if !ty.has_reals() => Some(0),
         Ty::Array(e, n) => {
             let n: syn::LitInt = syn::parse2(n.clone()).ok()?;
@@ -65,9 +66,16 @@ pub fn numbers(ty: &Ty) -> Option<usize> {
 }
 
 /// Whether rows are cheaper than columns: a reverse sweep costs about twice what a forward one does, and a slice counts as
-/// long.
-pub fn by_rows(request: &Request) -> bool {
+/// long. In rows the seed is made before there is a result that it could take its shape from, which a struct needs unless it is
+/// lanes.
+pub fn by_rows(request: &Request, f: &Function) -> bool {
+    let plain = request
+        .params
+        .iter()
+        .all(|p| !p.active || lanes::has_lanes(&p.ty));
+    let one = !plain || lanes::calls_others(&f.values, &f.body);
     match shape(request) {
+        _ if one && request.result.has_structs() => false,
         (Some(rows), Some(columns)) => 2 * rows <= columns,
         (Some(_), None) => true,
         (None, _) => false,
@@ -76,7 +84,9 @@ pub fn by_rows(request: &Request) -> bool {
 
 /// The columns: `f` with lanes for tangents.
 pub fn columns(mut f: Forward, request: &Request, directions: Option<usize>) -> Forward {
-    let width = lanes::width(&f.values, &f.body, directions);
+    let along = request.params.iter().filter(|p| p.active).map(|p| &p.ty);
+    let along = along.chain([request.result.content()]);
+    let width = lanes::width(&f.values, &f.body, along, directions);
     // A part of the result that depends on nothing has lanes of zeros.
     let primal = f.body.yields.len() - f.tangent.leaves();
     let tangents = f.body.yields[primal..].iter();
@@ -90,7 +100,9 @@ pub fn columns(mut f: Forward, request: &Request, directions: Option<usize>) -> 
     }
     let sources = f.dots.iter().flatten().chain(tangents).copied().collect();
     widen(&mut f.values, &mut f.body, sources, width);
-    f.tangent = unnamed(&f.tangent);
+    if width > 1 {
+        f.tangent = unnamed(&f.tangent);
+    }
     f.width = width;
     f
 }
@@ -124,7 +136,8 @@ fn unnamed(shape: &Shape) -> Shape {
 /// The rows: the sweeps with lanes for adjoints.
 pub fn rows(sweeps: &Sweeps, request: &Request, directions: Option<usize>) -> Rows {
     let (mut values, mut body) = (sweeps.values.clone(), sweeps.joint.clone());
-    let width = lanes::width(&values, &body, directions);
+    let along = request.params.iter().filter(|p| p.active).map(|p| &p.ty);
+    let width = lanes::width(&values, &body, along, directions);
     if let Some(seed) = sweeps.seed {
         values[seed].ty = memory::dual(request.result.content());
     }

@@ -16,17 +16,27 @@ const WIDEST: usize = 16;
 const UNKNOWN: usize = 8;
 
 /// Lanes for so many directions, if their number is known: as few sweeps as possible, filled evenly. Callees elsewhere
-/// know of one direction only.
-pub fn width(values: &Values, block: &Block, directions: Option<usize>) -> usize {
+/// know of one direction only, and so do types of other modules and type parameters.
+pub fn width<'a>(
+    values: &Values,
+    block: &Block,
+    mut along: impl Iterator<Item = &'a Ty>,
+    directions: Option<usize>,
+) -> usize {
     match directions {
-        _ if calls_others(values, block) => 1,
+        _ if calls_others(values, block) || along.any(|ty| !has_lanes(ty)) => 1,
         None => UNKNOWN,
         Some(n) => n.max(1).div_ceil(n.max(1).div_ceil(WIDEST)),
     }
 }
 
+/// Whether there are lanes of a type's numbers.
+pub fn has_lanes(ty: &Ty) -> bool {
+    ty.is_plain() && !ty.is_generic()
+}
+
 /// Whether a block calls companions of other functions.
-fn calls_others(values: &Values, b: &Block) -> bool {
+pub(super) fn calls_others(values: &Values, b: &Block) -> bool {
     b.stmts.iter().any(|s| match s {
         Stmt::Let(_, op @ Op::Call(path, _)) => {
             is_companion_call(values, op) && crate::nest::names::is_hidden(path)
@@ -49,6 +59,9 @@ pub fn widen(values: &mut Values, block: &mut Block, sources: Set, width: usize)
             break;
         }
     }
+    if width == 1 {
+        return;
+    }
     fields_by_number(values, block, &set);
     for v in set {
         values[v].ty = wide(&values[v].ty, width);
@@ -59,7 +72,8 @@ pub fn widen(values: &mut Values, block: &mut Block, sources: Set, width: usize)
 pub fn wide(ty: &Ty, width: usize) -> Ty {
     let inner = |e: &Ty| Box::new(wide(e, width));
     match ty {
-        Ty::Float(f) if width > 1 => Ty::Lanes(*f, width),
+        ty if width == 1 => ty.clone(),
+        Ty::Float(f) => Ty::Lanes(*f, width),
         Ty::Array(e, n) => Ty::Array(inner(e), n.clone()),
         Ty::Slice(e) => Ty::Slice(inner(e)),
         Ty::Vec(e) => Ty::Vec(inner(e)),

@@ -21,7 +21,7 @@ mod zeros;
 
 pub use check::{check, check_foreign};
 pub use jacobian::{Jacobian, Rows, by_rows, columns, numbers, rows, shape};
-pub use lanes::wide;
+pub use lanes::{has_lanes, wide};
 pub use second::{Second, hessian, second};
 
 use crate::analyse::activity::Activity;

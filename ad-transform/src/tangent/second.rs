@@ -9,6 +9,7 @@ use crate::analyse::steep::Steep;
 use crate::build::dot_name;
 use crate::ir::{Block, Op, Shape, Stmt, Val, Values};
 use crate::passes::Passes;
+use crate::request::Request;
 use crate::reverse::Sweeps;
 use crate::ty::Ty;
 use proc_macro2::TokenStream;
@@ -89,8 +90,9 @@ pub fn second(sweeps: &Sweeps, passes: Passes) -> Second {
 }
 
 /// Several directions at once: columns of the Hessian.
-pub fn hessian(mut f: Second, directions: Option<usize>) -> Second {
-    let width = super::lanes::width(&f.values, &f.body, directions);
+pub fn hessian(mut f: Second, request: &Request, directions: Option<usize>) -> Second {
+    let along = request.params.iter().filter(|p| p.active).map(|p| &p.ty);
+    let width = super::lanes::width(&f.values, &f.body, along, directions);
     let sources = f.dots.iter().chain(&f.bar_dots).flatten().copied();
     super::lanes::widen(&mut f.values, &mut f.body, sources.collect(), width);
     f.width = width;

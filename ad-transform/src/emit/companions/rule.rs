@@ -28,7 +28,12 @@ pub fn of_rule(request: &Request, rule: &Rule) -> TokenStream {
         out.extend(frame.grad(&records));
         out.extend(frame.grad_into(&records));
     }
-    if !frame.has_outputs() && request.params.iter().all(|p| is_copied(&p.ty)) {
+    if !frame.has_outputs()
+        && request
+            .params
+            .iter()
+            .all(|p| super::super::call::is_copied(&p.ty))
+    {
         out.extend(frame.vjp_by(rule));
     }
     super::super::respan::respan(out)
@@ -81,16 +86,6 @@ pub fn forward_by_rule(request: &Request) -> TokenStream {
         out.extend(super::super::nested::forward(request));
     }
     super::super::respan::respan(out)
-}
-
-/// Whether a parameter of the type can be used by the forward and the reverse part.
-fn is_copied(ty: &Ty) -> bool {
-    match ty {
-        Ty::Float(_) | Ty::Int(_) | Ty::Bool | Ty::Unit | Ty::Ref(_, false) => true,
-        Ty::Array(e, _) => is_copied(e),
-        Ty::Tuple(parts) => parts.iter().all(is_copied),
-        _ => false,
-    }
 }
 
 /// A type in a function pointer. Where arguments of the type are coerced it is left open: rules may take `&[f64]` for

@@ -1,9 +1,10 @@
 //! Sources and adapters, by their names.
 
 use super::{Chunks, Iter, Mode, Pipeline};
-use crate::ir::Val;
+use crate::ir::{Projection, Val};
 use crate::lower::{Held, Lower};
 use crate::ty::Ty;
+use proc_macro2::Span;
 use quote::{ToTokens, quote};
 use std::rc::Rc;
 use syn::spanned::Spanned;
@@ -72,10 +73,10 @@ impl Lower<'_> {
                     Mode::Value => self.settled(receiver.clone(), span),
                     _ => receiver.clone(),
                 };
-                Some(Iter::Elements(self.elements_of(&receiver, span)?, mode))
+                Some(Iter::Elements(self.listed_in(&receiver, span)?, mode))
             }
             ("windows", 1) => {
-                let of = self.elements_of(receiver, span)?;
+                let of = self.listed_in(receiver, span)?;
                 let width = self.number(&m.args[0]);
                 Some(Iter::Windows(of, width))
             }
@@ -84,7 +85,7 @@ impl Lower<'_> {
                 | "rchunks_mut" | "rchunks_exact" | "rchunks_exact_mut",
                 1,
             ) => {
-                let of = self.elements_of(receiver, span)?;
+                let of = self.listed_in(receiver, span)?;
                 let size = self.number(&m.args[0]);
                 let how = Chunks {
                     exact: name.contains("exact"),
@@ -94,6 +95,20 @@ impl Lower<'_> {
                 Some(Iter::Chunks(of, size, how))
             }
             _ => None,
+        }
+    }
+
+    /// Elements, also those of a field of a type of another module, of which it is not known whether it has elements: who
+    /// iterates over it says so.
+    pub(super) fn listed_in(&mut self, receiver: &Held, span: Span) -> Option<Held> {
+        match receiver {
+            Held::View(place, _) | Held::Place(place)
+                if self.in_opaque(place)
+                    && matches!(place.projections.last(), Some(Projection::Field(_))) =>
+            {
+                Some(Held::Place(place.clone()))
+            }
+            _ => self.elements_of(receiver, span),
         }
     }
 

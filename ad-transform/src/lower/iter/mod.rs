@@ -168,7 +168,7 @@ impl Lower<'_> {
                     Mode::Value => self.settled(held, span),
                     _ => held,
                 };
-                Iter::Elements(self.elements_of(&held, span)?, mode)
+                Iter::Elements(self.listed_in(&held, span)?, mode)
             }
         };
         Some(Rc::new(Pipeline { iter, origin: None }))

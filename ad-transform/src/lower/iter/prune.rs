@@ -2,11 +2,10 @@
 //! fail, and may be left out where it is not used.
 
 use crate::ir::uses::Set;
-use crate::ir::{Block, Stmt, Val};
-use std::collections::BTreeSet;
+use crate::ir::{Block, Stmt};
 
 /// Removes the definitions of positions that are not used.
-pub(in crate::lower) fn prune(b: &mut Block, positions: &BTreeSet<Val>) {
+pub(in crate::lower) fn prune(b: &mut Block, positions: &Set) {
     if positions.is_empty() {
         return;
     }

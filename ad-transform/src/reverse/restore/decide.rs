@@ -19,7 +19,6 @@ impl Map {
         loop {
             self.close(values, &mut wanted, &mut seen, &mut needed);
             for root in self.roots_of(&needed).difference(&lost) {
-                let root = *root;
                 if !plan.restores(root) && !self.pays(values, root, &needed) {
                     continue;
                 }
@@ -84,7 +83,7 @@ impl Map {
     }
 
     fn roots_of(&self, needed: &Set) -> Set {
-        needed.iter().map(|v| self.loads[v].root).collect()
+        needed.iter().map(|v| self.loads[&v].root).collect()
     }
 
     /// The writes to `root` that change what one of the needed loads finds.
@@ -98,7 +97,7 @@ impl Map {
             w.roots.contains(&root)
                 && needed
                     .iter()
-                    .any(|v| self.loads[v].root == root && self.conflict(values, *v, *k))
+                    .any(|v| self.loads[&v].root == root && self.conflict(values, v, *k))
         })
     }
 
@@ -140,8 +139,8 @@ impl Map {
         let (mut recorded, mut kept) = (0_u64, 0_u64);
         let mut of_root: Vec<(usize, &Write)> = self.conflicting(values, root, needed).collect();
         for v in needed.iter().filter(|v| self.loads[v].root == root) {
-            if of_root.iter().any(|(k, _)| self.conflict(values, *v, *k)) {
-                let weight = self.blocks[self.loads[v].site.block].weight;
+            if of_root.iter().any(|(k, _)| self.conflict(values, v, *k)) {
+                let weight = self.blocks[self.loads[&v].site.block].weight;
                 recorded = recorded.saturating_add(weight);
             }
         }

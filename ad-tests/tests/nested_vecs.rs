@@ -1,0 +1,243 @@
+//! Companions that return `Vec`s, called in functions whose companions are called again: to the third order, against
+//! differences.
+#![allow(
+    clippy::all,
+    clippy::pedantic,
+    reason = "programs are written as users write them"
+)]
+
+use ad_core::reverse_diff;
+
+#[reverse_diff(jvp, hvp, hessian)]
+mod tower {
+    pub fn g(a: &[f64]) -> f64 {
+        let mut s = 0.0;
+        for i in 0..a.len() {
+            s += a[i].powi(3) * a[(i + 1) % a.len()];
+        }
+        s
+    }
+    pub fn gg(a: &[f64]) -> f64 {
+        let (_, g) = g_grad(a);
+        g.iter().map(|v| v * v).sum()
+    }
+    pub fn ggg(a: &[f64]) -> f64 {
+        let (v, g) = gg_grad(a);
+        let mut s = v;
+        for x in &g {
+            s += x.sin();
+        }
+        s
+    }
+    pub fn quad(a: &[f64], v: &[f64]) -> f64 {
+        let (_, _, hv) = g_hvp(a, v);
+        v.iter().zip(hv.iter()).map(|(a, b)| a * b).sum()
+    }
+}
+#[test]
+fn to_the_third_order() {
+    let a = [0.3, 0.9, -0.7];
+    nears(&tower::gg_grad(&a).1, &grad(&|p| tower::gg(p), &a), 1e-8);
+    nears(&tower::ggg_grad(&a).1, &grad(&|p| tower::ggg(p), &a), 1e-8);
+    nears(
+        &tower::ggg_hessian(&a).2,
+        &flat(&jac(&|p| tower::ggg_grad(p).1, &a)),
+        1e-8,
+    );
+    let v = [0.1, -0.4, 2.0];
+    let (ga, gv) = tower::quad_grad(&a, &v).1;
+    nears(
+        &[ga, gv].concat(),
+        &grad(&|p| tower::quad(&p[..3], &p[3..]), &[a, v].concat()),
+        1e-8,
+    );
+}
+
+#[reverse_diff(order = 3, jvp)]
+fn pot(x: &[f64], k: f64) -> f64 {
+    let mut e = 0.0;
+    for i in 0..x.len() {
+        for j in 0..i {
+            e += k / (1.0 + (x[i] - x[j]).powi(2));
+        }
+    }
+    e
+}
+#[reverse_diff(order = 2, jvp)]
+fn force(x: &[f64], k: f64) -> Vec<f64> {
+    let (_, (g, _)) = pot_grad(x, k);
+    let g: Vec<f64> = g;
+    g.iter().map(|v| -v).collect()
+}
+#[reverse_diff(jvp, hvp, hessian)]
+fn path(x0: &[f64], k: f64) -> f64 {
+    let mut x = x0.to_vec();
+    let mut v = vec![0.0; x.len()];
+    for _ in 0..3 {
+        let f: Vec<f64> = force(&x, k);
+        for i in 0..x.len() {
+            v[i] += 0.1 * f[i];
+            x[i] += 0.1 * v[i];
+        }
+    }
+    x.iter().map(|a| a * a).sum()
+}
+fn path_plain(p: &[f64]) -> f64 {
+    let n = p.len() - 1;
+    let (mut x, mut v, k) = (p[..n].to_vec(), vec![0.0; n], p[n]);
+    for _ in 0..3 {
+        let f: Vec<f64> = (0..n)
+            .map(|i| {
+                (0..n)
+                    .map(|j| {
+                        let d = x[i] - x[j];
+                        2.0 * d * k / (1.0 + d * d).powi(2)
+                    })
+                    .sum()
+            })
+            .collect();
+        for i in 0..n {
+            v[i] += 0.1 * f[i];
+            x[i] += 0.1 * v[i];
+        }
+    }
+    x.iter().map(|a| a * a).sum()
+}
+#[test]
+fn a_trajectory_with_a_force_of_its_own() {
+    let p = [0.3, 0.9, -0.4, 1.3];
+    near(path(&p[..3], p[3]), path_plain(&p), 1e-13);
+    let (_, (x, k)) = path_grad(&p[..3], p[3]);
+    nears(&[x, vec![k]].concat(), &grad(&|p| path_plain(p), &p), 1e-9);
+    let (_, _, h) = path_hessian(&p[..3], p[3]);
+    nears(
+        &h,
+        &flat(&jac(
+            &|p| {
+                let (x, k) = path_grad(&p[..3], p[3]).1;
+                [x, vec![k]].concat()
+            },
+            &p,
+        )),
+        1e-8,
+    );
+    let (_, _, (x, k)) = path_hvp(&p[..3], p[3], &[1.0, 0.0, 0.0], 0.0);
+    nears(&[x, vec![k]].concat(), &h[..4], 1e-12);
+}
+#[reverse_diff(order = 2, jvp)]
+fn both(x: &[f64], k: f64) -> (f64, Vec<f64>) {
+    let v: Vec<f64> = x.iter().map(|v| v * v * k).collect();
+    (v.iter().sum(), v)
+}
+#[reverse_diff(jvp, hvp)]
+fn use_both(x: &[f64], k: f64) -> f64 {
+    let (a, v): (f64, Vec<f64>) = both(x, k);
+    a.sin() * v[0] * v[1]
+}
+#[reverse_diff(order = 2, jvp)]
+fn pairs(x: &[f64]) -> Vec<[f64; 2]> {
+    let mut out = Vec::new();
+    for w in x.windows(2) {
+        out.push([w[0] * w[1], w[0].sin()]);
+    }
+    out
+}
+#[reverse_diff(jvp, hvp)]
+fn use_pairs(x: &[f64]) -> f64 {
+    let p: Vec<[f64; 2]> = pairs(x);
+    let mut s = 1.0;
+    for i in 0..p.len() {
+        s *= p[i][0] + p[i][1];
+    }
+    s
+}
+#[reverse_diff(order = 2, jvp)]
+fn rows(x: &[f64]) -> Vec<Vec<f64>> {
+    x.iter()
+        .map(|a| x.iter().map(|b| a * b).collect())
+        .collect()
+}
+#[reverse_diff(jvp, hvp)]
+fn use_rows(x: &[f64]) -> f64 {
+    let p: Vec<Vec<f64>> = rows(x);
+    let mut s = 1.0;
+    for i in 0..p.len() {
+        s *= p[i][0] + p[0][i];
+    }
+    s
+}
+#[test]
+fn tuples_rows_and_pairs() {
+    let p = [0.3, 0.9, -0.4, 1.3];
+    let u = [1.0, 0.3, 0.2, 0.7];
+    let dir = |g: &dyn Fn(&[f64]) -> Vec<f64>| {
+        diff(
+            &|t| {
+                g(&p.iter()
+                    .zip(u)
+                    .map(|(p, u)| p + t[0] * u)
+                    .collect::<Vec<_>>())
+            },
+            &[0.0],
+            0,
+        )
+    };
+    let g = |p: &[f64]| {
+        let (x, k) = use_both_grad(&p[..3], p[3]).1;
+        [x, vec![k]].concat()
+    };
+    nears(&g(&p), &grad(&|p| use_both(&p[..3], p[3]), &p), 1e-9);
+    let (x, k) = use_both_hvp(&p[..3], p[3], &u[..3], u[3]).2;
+    nears(&[x, vec![k]].concat(), &dir(&g), 1e-8);
+    nears(&use_pairs_grad(&p).1, &grad(&|p| use_pairs(p), &p), 1e-9);
+    nears(
+        &use_pairs_hvp(&p, &u).2,
+        &dir(&|p| use_pairs_grad(p).1),
+        1e-8,
+    );
+    nears(&use_rows_grad(&p).1, &grad(&|p| use_rows(p), &p), 1e-8);
+    nears(&use_rows_hvp(&p, &u).2, &dir(&|p| use_rows_grad(p).1), 1e-7);
+}
+// Differences.
+
+fn diff(f: &dyn Fn(&[f64]) -> Vec<f64>, x: &[f64], j: usize) -> Vec<f64> {
+    let h = 1e-3 * x[j].abs().max(1.0);
+    let at = |s: f64| {
+        let mut y = x.to_vec();
+        y[j] += s * h;
+        f(&y)
+    };
+    let (a, b, c, d, e, g) = (at(1.0), at(-1.0), at(2.0), at(-2.0), at(3.0), at(-3.0));
+    (0..a.len())
+        .map(|i| (45.0 * (a[i] - b[i]) - 9.0 * (c[i] - d[i]) + (e[i] - g[i])) / (60.0 * h))
+        .collect()
+}
+/// row-major rows = outputs
+fn jac(f: &dyn Fn(&[f64]) -> Vec<f64>, x: &[f64]) -> Vec<Vec<f64>> {
+    let cols: Vec<Vec<f64>> = (0..x.len()).map(|j| diff(f, x, j)).collect();
+    let m = f(x).len();
+    (0..m)
+        .map(|i| cols.iter().map(|c| c[i]).collect())
+        .collect()
+}
+fn grad(f: &dyn Fn(&[f64]) -> f64, x: &[f64]) -> Vec<f64> {
+    jac(&|x| vec![f(x)], x).remove(0)
+}
+#[track_caller]
+fn nears(a: &[f64], b: &[f64], tol: f64) {
+    assert_eq!(a.len(), b.len(), "{a:?} vs {b:?}");
+    for (i, (x, y)) in a.iter().zip(b).enumerate() {
+        assert!(
+            (x - y).abs() <= tol * y.abs().max(1.0),
+            "[{i}] {a:?} vs {b:?}"
+        );
+    }
+}
+fn flat(m: &[Vec<f64>]) -> Vec<f64> {
+    m.concat()
+}
+
+#[track_caller]
+fn near(a: f64, b: f64, tol: f64) {
+    assert!((a - b).abs() <= tol * b.abs().max(1.0), "{a} vs {b}");
+}
