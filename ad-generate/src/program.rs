@@ -60,7 +60,7 @@ impl Asked {
     pub fn of(number: u64, second: u64) -> Asked {
         let names = Passes::NAMES.len() as u64;
         Asked {
-            second: second > 0 && number % second == 0,
+            second: second > 0 && number.is_multiple_of(second),
             twice: number % 16 == 1,
             passes: match (number % 2, (number / 2) % (names + 1)) {
                 (1, turn) if turn == names => Passes::none(),
