@@ -164,6 +164,8 @@ catalogue! {
     struct_literal(): "a struct that holds values with a derivative is not supported yet", "use variables or tuples";
     /// A variable is made up differently before a loop and at the end of its body.
     shape_mismatch(): "this variable is made up differently before the loop and at the end of its body", "write out the tuples and arrays that are assigned to it: `q = (p.0, p.1)` for `q = p`";
+    /// `let s = it.collect();` where other collections than `Vec`s are spoken of.
+    gathered_into(name): "the macro cannot tell into what `{name}` gathers", "write the type: `collect::<Vec<_>>()`, `partition::<Vec<_>, _>(..)`, `unzip::<_, _, Vec<_>, Vec<_>>()`";
     /// A closure with active captures.
     nested_function(): "a closure that captures values with a derivative goes to something that the macro cannot look into", "call it in this function, or pass it to iterator methods or to functions of the same module";
 }

@@ -292,7 +292,7 @@ impl Lower<'_> {
     }
 
     /// An argument for what the transform does not look into: a reference stays one.
-    fn handed(&mut self, e: &syn::Expr) -> Val {
+    pub(super) fn handed(&mut self, e: &syn::Expr) -> Val {
         let held = self.expr(e);
         let apart = matches!(held, Held::Array(_) | Held::Tuple(_) | Held::Struct(..));
         let v = self.scalar(held, e.span());
@@ -615,7 +615,12 @@ impl Lower<'_> {
         let chooses = self.chooses(&name, receiver);
         for a in &m.args {
             let comparison = chooses.then(|| self.comparison(a)).flatten();
-            args.push(comparison.unwrap_or_else(|| self.operand(a)));
+            // Keys of maps may be references to tuples.
+            let blind = matches!(self.ty(receiver).strip(), Ty::Unknown | Ty::Passive);
+            args.push(comparison.unwrap_or_else(|| match blind {
+                true => self.handed(a),
+                false => self.operand(a),
+            }));
         }
         if name == "sin_cos" && args.len() == 1 {
             return self.sin_cos(receiver, span);

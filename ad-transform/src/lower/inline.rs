@@ -65,6 +65,7 @@ impl Lower<'_> {
             return Held::Never;
         };
         syn::visit_mut::VisitMut::visit_item_fn_mut(&mut super::pattern::Variables, &mut item);
+        super::gathered::told(&mut item.block, &item.sig, &self.scope);
         crate::fence::of_function(&item, self.diag);
         let local = match self.is_local(callee) {
             true => self.local.clone(),

@@ -19,6 +19,7 @@ mod control;
 mod enums;
 mod exits;
 mod expr;
+mod gathered;
 mod generic;
 mod handed;
 mod inline;
@@ -43,6 +44,7 @@ mod view;
 mod write;
 
 pub(crate) use block::mentioned;
+pub(crate) use gathered::mentions_others;
 
 use crate::diagnostics::Diagnostics;
 use crate::ir::uses::Set;
@@ -105,6 +107,8 @@ struct Lower<'a> {
     stmts: Vec<Stmt>,
     /// Names in scope, innermost last.
     scopes: Vec<Vec<(Ident, Var)>>,
+    /// Whether function or module mention collections that are no `Vec`s.
+    others: bool,
     /// What each variable holds now.
     held: Vec<Held>,
     /// Names of the variables, for the values they give rise to.
@@ -167,7 +171,8 @@ struct Lower<'a> {
 
 /// Lowers the request's function. Where something was reported the IR is incomplete.
 pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
-    let written = targets::written(&request.item.block);
+    let item = &request.item;
+    let written = targets::written(&item.block);
     let mut l = Lower {
         scope: request.scope.clone(),
         diag,
@@ -204,6 +209,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
             request.owner.as_deref(),
         )],
         calls: Vec::new(),
+        others: gathered::mentions_others(quote!(#item)) || request.scope.mentions_others(),
         may_call: budget::may_call(request),
         in_loop: false,
     };
@@ -213,6 +219,7 @@ pub fn lower(request: &Request, diag: &mut Diagnostics) -> Function {
     let params = l.params(request);
     let mut block = request.item.block.clone();
     syn::visit_mut::VisitMut::visit_block_mut(&mut pattern::Variables, &mut block);
+    gathered::told(&mut block, &request.item.sig, &request.scope);
     l.open_result(&block, &request.result, Span::mixed_site());
     l.expected = Some(request.result.clone());
     let tail = l.block(&block);

@@ -135,8 +135,22 @@ impl Lower<'_> {
             return held;
         }
         let before = self.may_have_left();
-        let step = self.index_step(&i.index);
+        let step = if self.is_map(&base) {
+            Projection::Index(self.handed(&i.index))
+        } else {
+            self.index_step(&i.index)
+        };
         self.after_exit(before, i.span(), |l| l.step(base, step, i.span()))
+    }
+
+    /// Whether it is nothing that numbers are the indices of: keys of maps may be references.
+    fn is_map(&self, base: &Held) -> bool {
+        let ty = match base {
+            Held::Val(v) => self.ty(*v).clone(),
+            Held::Place(place) | Held::View(place, _) => self.place_ty(place),
+            _ => return false,
+        };
+        matches!(ty.strip(), Ty::Unknown | Ty::Passive)
     }
 
     /// What stands between brackets.

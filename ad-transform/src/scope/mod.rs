@@ -65,6 +65,8 @@ struct Items {
     traits: BTreeMap<String, syn::ItemTrait>,
     callees: Vec<Rc<Callee>>,
     module: bool,
+    /// Whether it mentions collections that are no `Vec`s.
+    others: bool,
     /// Types of which it is known whether a method writes to elements of them.
     writers: RefCell<BTreeMap<String, bool>>,
     /// Structs being read, so that one that holds itself ends.
@@ -78,6 +80,7 @@ impl Scope {
     pub fn new(items: &[syn::Item]) -> Scope {
         let mut found = Items {
             module: true,
+            others: crate::lower::mentions_others(quote!(#(#items)*)),
             ..Items::default()
         };
         for item in items {
@@ -210,6 +213,11 @@ impl Scope {
         } else {
             Ty::Unknown
         }
+    }
+
+    /// Whether the module mentions collections that are no `Vec`s.
+    pub fn mentions_others(&self) -> bool {
+        self.items.others
     }
 
     /// A struct of the module as the user wrote it.

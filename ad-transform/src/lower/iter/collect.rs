@@ -25,6 +25,7 @@ impl Lower<'_> {
         let args: Vec<&syn::Expr> = m.args.iter().collect();
         match (m.method.to_string().as_str(), &args[..]) {
             ("collect", []) if self.collects_to_vec(m, expected) => Some(self.collect(p, span)),
+            ("partition" | "unzip", _) if !self.parts_to_vecs(m, expected) => None,
             ("unzip", []) => {
                 let parts = [0, 1].map(|_| self.new_vec(span));
                 self.each(p, span, &mut |l, item| {
@@ -60,14 +61,45 @@ impl Lower<'_> {
         }
     }
 
-    fn collects_to_vec(&self, m: &syn::ExprMethodCall, expected: Option<&Ty>) -> bool {
+    fn collects_to_vec(&mut self, m: &syn::ExprMethodCall, expected: Option<&Ty>) -> bool {
         match m.turbofish.as_ref().and_then(|t| t.args.first()) {
             Some(syn::GenericArgument::Type(syn::Type::Path(p))) => {
                 p.path.segments.last().is_some_and(|s| s.ident == "Vec")
             }
             Some(_) => false,
-            None => matches!(expected, None | Some(Ty::Vec(_) | Ty::Unknown)),
+            None if matches!(expected, Some(Ty::Vec(_))) => true,
+            None => matches!(expected, None | Some(Ty::Unknown)) && self.only_vecs(m),
         }
+    }
+
+    /// Whether two `Vec`s come out of `partition` or `unzip`.
+    fn parts_to_vecs(&mut self, m: &syn::ExprMethodCall, expected: Option<&Ty>) -> bool {
+        let is_vec = |a: &syn::GenericArgument| match a {
+            syn::GenericArgument::Type(syn::Type::Infer(_)) => true,
+            syn::GenericArgument::Type(syn::Type::Path(p)) => {
+                p.path.segments.last().is_some_and(|s| s.ident == "Vec")
+            }
+            _ => false,
+        };
+        match &m.turbofish {
+            // The types of the closure and of the items come last and first.
+            Some(t) if m.method == "unzip" => t.args.iter().skip(2).all(is_vec),
+            Some(t) => t.args.first().is_some_and(is_vec),
+            None => match expected {
+                Some(Ty::Tuple(parts)) if parts.iter().all(|t| matches!(t, Ty::Vec(_))) => true,
+                _ => self.only_vecs(m),
+            },
+        }
+    }
+
+    /// Without a type that is known it is a `Vec` where nothing else is spoken of.
+    fn only_vecs(&mut self, m: &syn::ExprMethodCall) -> bool {
+        if self.others {
+            let name = &m.method;
+            self.diag
+                .report(crate::messages::gathered_into(name.span(), name));
+        }
+        true
     }
 
     /// An empty `Vec` whose element type is told by what is pushed.
