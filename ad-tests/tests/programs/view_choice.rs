@@ -150,7 +150,26 @@ pub fn root(b: f64, c: f64) -> Result<f64, &'static str> {
     Ok(-b + square.sqrt())
 }
 
+/// Parts of different lengths of an array that nobody writes to.
+#[reverse_diff]
+pub fn parts_of_an_array(x: [f64; 2], #[constant] n: usize) -> f64 {
+    let a = [1.5, 0.5, x[0], x[1]];
+    let w = &a[2..];
+    let v = if n > 1 { w } else { &a[1..] };
+    let u = match n {
+        0 => &a[..3],
+        1 => &a[1..2],
+        _ => v,
+    };
+    let mut s = 0.0;
+    for p in u {
+        s += p * v[1];
+    }
+    s
+}
+
 cases! {
+    parts_of_an_array: ([0.5, 2.0], 0), ([0.5, 2.0], 1), ([0.5, 2.0], 2);
     log_product: (vec![0.3, 1.2, 0.4],), (vec![],), (vec![0.3, -1.0],);
     root: (0.7, 0.2), (0.7, 3.0);
     advanced: (vec![0.3, 1.2, -0.4, 0.8, 0.6], 1), (vec![0.3, 1.2, -0.4, 0.8, 0.6], 2), (vec![0.3, 1.2], 2);

@@ -1,5 +1,6 @@
 //! Pass 8, `emit`: IR to tokens, with the user's names and spans.
 
+mod branch;
 mod call;
 mod companions;
 mod directed;

@@ -150,9 +150,16 @@ impl Lower<'_> {
                 let mut place = place.clone();
                 if place.base >= joins.mark {
                     let own = if first { &mut *a } else { &mut *b };
-                    let at = own
-                        .iter()
-                        .position(|s| matches!(s, Stmt::Let(v, Op::Leaf(_)) if *v == place.base))?;
+                    let mark = joins.mark;
+                    // A constant, or an array of what is there before the branch.
+                    let made_before = |s: &Stmt| match s {
+                        Stmt::Let(v, Op::Leaf(_)) => *v == place.base,
+                        Stmt::Let(v, Op::Array(parts)) => {
+                            *v == place.base && parts.iter().all(|p| *p < mark)
+                        }
+                        _ => false,
+                    };
+                    let at = own.iter().position(made_before)?;
                     let leaf = own.remove(at);
                     self.stmts.push(leaf);
                 }
