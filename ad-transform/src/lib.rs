@@ -76,7 +76,7 @@ pub fn reverse_diff(attribute: TokenStream, item: TokenStream) -> TokenStream {
         };
         return quote!(#item #errors);
     };
-    let (companions, diag, _) = companions(&request, diag);
+    let (companions, diag, _) = companions(&request, diag, None);
     let (primal, errors) = (request.item.to_token_stream(), diag.to_tokens());
     quote!(#primal #errors #companions)
 }
@@ -109,17 +109,18 @@ pub fn scalar_rule(input: TokenStream) -> TokenStream {
 }
 
 /// The companions of a function, or stubs of them beside what was reported; and the keys of functions of the module that
-/// it calls and that need companions for that.
+/// it calls and that need companions for that. What the hidden functions are made of goes to `later`, if it shall wait.
 fn companions(
     request: &request::Request,
     mut diag: Diagnostics,
+    mut later: Option<&mut Option<Derivatives>>,
 ) -> (TokenStream, Diagnostics, Vec<String>) {
     let understood = diag.is_empty();
     // A panic is a bug of ours. It must not take the user's function away.
     let expanded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let mut diag = std::mem::take(&mut diag);
         let mut calls = Vec::new();
-        let tokens = expand(request, &mut diag, &mut calls);
+        let tokens = expand(request, &mut diag, &mut calls, later.as_deref_mut());
         (tokens, diag, calls)
     }));
     let mut calls = Vec::new();
@@ -142,11 +143,15 @@ fn companions(
     (tokens, diag, calls)
 }
 
+/// What hidden functions are made of: both sweeps, and the tangent.
+type Derivatives = (reverse::Sweeps, tangent::Forward);
+
 /// The pipeline. `None` where something was reported. `calls` takes the keys of functions that stay calls.
 fn expand(
     request: &request::Request,
     diag: &mut Diagnostics,
     calls: &mut Vec<String>,
+    later: Option<&mut Option<Derivatives>>,
 ) -> Option<TokenStream> {
     if let Some(rule) = &request.rule {
         return diag.is_empty().then(|| {
@@ -221,7 +226,10 @@ fn expand(
             sweeps: &sweeps,
             forward,
         };
-        hidden = nest::expand(&known, asked.order, diag);
+        match later {
+            Some(later) => *later = Some((sweeps.clone(), forward.clone())),
+            None => hidden = nest::expand(&known, nest::Extent::all(request), diag),
+        }
         if !diag.is_empty() {
             return None;
         }

@@ -2,12 +2,14 @@
 //! those that are visible outside get companions, and structs that hold real numbers a tangent type.
 
 use crate::diagnostics::{Diagnostics, whole};
+use crate::nest::{self, Later, Wanted};
 use crate::request::{self, Asked, Options, Request};
 use crate::scope::{Owner, Scope};
 use crate::{emit, messages};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 /// The module with companions inside, or with errors and stubs.
@@ -37,7 +39,9 @@ pub fn expand_impl(attribute: TokenStream, block: &syn::ItemImpl) -> TokenStream
     let mut block = block.clone();
     request::once(&mut block.attrs, &mut diag);
     let mut module = Module::new(&[syn::Item::Impl(block.clone())], around);
-    let tokens = module.block(&block, true, &mut diag);
+    let mut tokens = module.block(&block, true, &mut diag);
+    let hidden = module.hidden(&tokens, &mut diag);
+    tokens.extend(hidden);
     let errors = diag.to_tokens();
     quote!(#tokens #errors)
 }
@@ -73,6 +77,8 @@ fn contents(items: &[syn::Item], around: Asked, diag: &mut Diagnostics) -> Token
         }
     }
     out.extend(module.called(diag));
+    let hidden = module.hidden(&out, diag);
+    out.extend(hidden);
     out
 }
 
@@ -87,6 +93,8 @@ struct Module {
     around: Asked,
     /// What is asked of the functions whose companions others call, by their keys.
     orders: BTreeMap<String, Asked>,
+    /// What hidden functions are made of, once it is known which ones are wanted.
+    later: Vec<Later>,
 }
 
 impl Module {
@@ -95,6 +103,7 @@ impl Module {
         let orders = crate::nest::orders(scope.callees(), around);
         Module {
             orders,
+            later: Vec::new(),
             scope,
             done: BTreeSet::new(),
             calls: BTreeSet::new(),
@@ -160,6 +169,51 @@ impl Module {
         out
     }
 
+    /// The hidden functions that the companions mention, and that those mention.
+    fn hidden(&mut self, companions: &TokenStream, diag: &mut Diagnostics) -> TokenStream {
+        let later = std::mem::take(&mut self.later);
+        if later.is_empty() {
+            return TokenStream::new();
+        }
+        let mut wanted = Wanted::none();
+        wanted.mention(companions.clone());
+        let keys: Vec<String> = later.iter().map(|l| l.key.clone()).collect();
+        let mut out = TokenStream::new();
+        for (k, in_a_ring) in nest::callers_first(&keys, self.scope.callees()) {
+            let Later {
+                request,
+                sweeps,
+                forward,
+                ..
+            } = &later[k];
+            let known = nest::Known {
+                request,
+                sweeps,
+                forward,
+            };
+            let extent = match in_a_ring {
+                true => nest::Extent::all(request),
+                false => nest::Extent::of(request, &wanted),
+            };
+            let expanded = catch_unwind(AssertUnwindSafe(|| {
+                let mut found = Diagnostics::default();
+                (nest::expand(&known, extent, &mut found), found)
+            }));
+            let Ok((tokens, found)) = expanded else {
+                let name = &request.item.sig.ident;
+                diag.report(messages::internal_error(name.span(), name));
+                continue;
+            };
+            found.into_iter().for_each(|d| diag.report(d));
+            wanted.mention(tokens.clone());
+            out.extend(match &request.owner {
+                Some(owner) => beside(owner, &tokens).unwrap_or_default(),
+                None => tokens,
+            });
+        }
+        out
+    }
+
     /// The companions of a function, if it can have any: without real numbers in and out there is nothing to do.
     fn companions(
         &mut self,
@@ -178,15 +232,29 @@ impl Module {
         }
         let key = crate::scope::key(&f.sig.ident, owner.as_deref());
         let called = self.orders.get(&key).copied().unwrap_or_default();
-        self.done.insert(key);
-        let options = own.unwrap_or_default().within(self.around).within(called);
-        let request = request::of_function(f, owner, self.scope.clone(), options, rule, &mut found);
+        self.done.insert(key.clone());
+        let options = own.unwrap_or_default().within(self.around);
+        let known_order = options.asked.order;
+        let options = options.within(called);
+        let scope = self.scope.clone();
+        let mut request = request::of_function(f, owner, scope, options, rule, &mut found);
+        request.known_order = known_order;
         if !asked && !is_differentiable(&request) {
             return TokenStream::new();
         }
-        let (tokens, found, calls) = crate::companions(&request, found);
+        let mut later = None;
+        let wait = (request.asked.order > known_order).then_some(&mut later);
+        let (tokens, found, calls) = crate::companions(&request, found, wait);
         found.into_iter().for_each(|d| diag.report(d));
         self.calls.extend(calls);
+        if let Some((sweeps, forward)) = later {
+            self.later.push(Later {
+                key,
+                request,
+                sweeps,
+                forward,
+            });
+        }
         tokens
     }
 }

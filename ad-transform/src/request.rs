@@ -47,6 +47,8 @@ pub struct Request {
     pub result: Ty,
     /// The companions that are emitted only where they are asked.
     pub asked: Asked,
+    /// The order that the user asks, for callers elsewhere; `asked` has what functions of the module ask, too.
+    pub known_order: u32,
     /// What is declared around the function.
     pub scope: Rc<Scope>,
     /// What the user wrote instead of the transform.
@@ -249,6 +251,7 @@ pub fn of_function(
         params,
         result,
         asked,
+        known_order: asked.order,
         scope,
         rule,
         jvp_rule: options.jvp_rule,

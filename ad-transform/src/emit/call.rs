@@ -342,7 +342,7 @@ impl Frame<'_> {
     }
 
     /// Whether the reverse part runs everything again.
-    fn runs_again(&self, sweeps: &Sweeps) -> bool {
+    pub(super) fn runs_again(&self, sweeps: &Sweeps) -> bool {
         let small =
             !sweeps.forward.has_loops() && !calls(&sweeps.forward) && size(&sweeps.forward) < SMALL;
         small && !self.request.params.iter().any(is_written)

@@ -62,13 +62,21 @@ pub fn companions(request: &Request, sweeps: &Sweeps, products: &Products) -> To
 }
 
 /// The companions of a hidden function: those that the derivatives of its callers go through.
-pub fn hidden_companions(request: &Request, sweeps: &Sweeps, forward: &Forward) -> TokenStream {
+pub fn hidden_companions(
+    request: &Request,
+    sweeps: &Sweeps,
+    forward: &Forward,
+    wanted: crate::nest::Companions,
+) -> TokenStream {
     let (frame, names) = framed(request, sweeps);
-    let parts = [
-        frame.vjp_into(sweeps, names.clone()),
-        frame.forward_part(sweeps, names),
-        frame.jvp(forward),
-    ];
+    let apart = wanted
+        .apart
+        .then(|| frame.forward_part(sweeps, names.clone()));
+    // It may run all of the sweeps again.
+    let again = wanted.apart && frame.runs_again(sweeps);
+    let vjp_into = (wanted.vjp_into || again).then(|| frame.vjp_into(sweeps, names));
+    let jvp = wanted.jvp.then(|| frame.jvp(forward));
+    let parts = [vjp_into, apart, jvp].into_iter().flatten();
     super::respan::respan(quote!(#(#[doc(hidden)] #parts)*))
 }
 

@@ -102,6 +102,7 @@ pub(super) fn hidden(
         params,
         result: Ty::Tuple(vec![request.result.clone(), beside]),
         asked: Asked::default(),
+        known_order: 0,
         scope: request.scope.clone(),
         rule: None,
         jvp_rule: None,

@@ -18,10 +18,12 @@ mod gradient;
 pub mod names;
 mod orders;
 pub mod tangent;
+mod wanted;
 
 pub use flat::{adjoint, calls};
 pub use gradient::free_name;
 pub use orders::orders;
+pub use wanted::{Companions, Later, Wanted, callers_first};
 
 use crate::analyse::{self, activity::Activity};
 use crate::diagnostics::Diagnostics;
@@ -41,6 +43,59 @@ pub struct Known<'a> {
     pub sweeps: &'a Sweeps,
     /// The tangent, likewise.
     pub forward: &'a Forward,
+}
+
+/// Which hidden functions there shall be.
+#[derive(Clone, Copy)]
+pub struct Extent<'a> {
+    /// The highest order.
+    pub order: u32,
+    /// The order up to which all are there: that which the user asks, for callers elsewhere.
+    pub all: u32,
+    /// The companions that the function itself has.
+    there: Companions,
+    /// Those beyond.
+    pub wanted: &'a Wanted,
+}
+
+impl Extent<'static> {
+    /// All of a function whose callers are not known.
+    pub fn all(request: &Request) -> Self {
+        static NOTHING: Wanted = Wanted::none();
+        let order = request.asked.order;
+        Extent {
+            order,
+            all: order.max(1),
+            there: Companions::ALL,
+            wanted: &NOTHING,
+        }
+    }
+}
+
+impl<'a> Extent<'a> {
+    /// Those of a function of a module that its callers mention, and those that callers elsewhere may.
+    pub fn of(request: &Request, wanted: &'a Wanted) -> Self {
+        let all = match request.known_order {
+            0 | 1 => u32::from(request.asked.jvp),
+            order => order,
+        };
+        Extent {
+            order: request.asked.order,
+            all,
+            there: Companions::ALL,
+            wanted,
+        }
+    }
+
+    /// Those of a function's derivative, which has these companions itself.
+    fn inner(self, there: Companions) -> Self {
+        Extent {
+            there,
+            order: self.order.saturating_sub(1),
+            all: self.all.saturating_sub(1),
+            ..self
+        }
+    }
 }
 
 /// Whether derivatives of a function's derivatives are asked. `jvp` asks for those of its own, unless that would ask more of
@@ -87,14 +142,32 @@ pub fn is_pure(request: &Request) -> bool {
 
 /// The hidden functions of a function, and all that come of them up to an order. Forward mode is there for one order more: a
 /// function that asks `jvp` may be called in others that ask it.
-pub fn expand(known: &Known, order: u32, diag: &mut Diagnostics) -> TokenStream {
-    let mut out = emit::nested::forward(known.request);
-    let (request, f) = tangent::function(known);
-    out.extend(companions(&request, f, order.saturating_sub(1), diag));
-    if order >= 2 {
-        out.extend(emit::nested::gradient(known.request));
-        let (request, f) = gradient::function(known);
-        out.extend(companions(&request, f, order - 1, diag));
+pub fn expand(known: &Known, extent: Extent, diag: &mut Diagnostics) -> TokenStream {
+    let there = extent.there;
+    let mut out = match there.jvp {
+        true => emit::nested::forward(known.request),
+        false => TokenStream::new(),
+    };
+    let name = &known.request.item.sig.ident;
+    let of = |all: bool, name: &proc_macro2::Ident| match all {
+        true => Companions::ALL,
+        false => extent.wanted.of(name),
+    };
+    let wanted = of(extent.all >= 1, &names::tangent(name));
+    if wanted.any() {
+        let (request, f) = tangent::function(known);
+        out.extend(companions(&request, f, extent.inner(wanted), diag));
+    }
+    if extent.order >= 2 {
+        let name = names::gradient(name);
+        if there.vjp_into {
+            out.extend(emit::nested::gradient(known.request));
+        }
+        let wanted = of(extent.all >= 2, &name);
+        if wanted.any() {
+            let (request, f) = gradient::function(known);
+            out.extend(companions(&request, f, extent.inner(wanted), diag));
+        }
     }
     out
 }
@@ -103,7 +176,7 @@ pub fn expand(known: &Known, order: u32, diag: &mut Diagnostics) -> TokenStream 
 fn companions(
     request: &Request,
     mut f: Function,
-    order: u32,
+    extent: Extent,
     diag: &mut Diagnostics,
 ) -> TokenStream {
     let stage = "nested";
@@ -133,14 +206,20 @@ fn companions(
         sweeps: &sweeps,
         forward: &forward,
     };
-    let mut out = match order {
+    let mut out = match extent.order {
+        _ if !extent.there.jvp && extent.order < 2 => TokenStream::new(),
         0 | 1 => emit::nested::forward(request),
-        _ => expand(&known, order, diag),
+        _ => expand(&known, extent, diag),
     };
     let (sweeps, forward) = (
         crate::walk_sweeps(sweeps, request.passes),
         crate::walk_forward(forward, request.passes),
     );
-    out.extend(emit::hidden_companions(request, &sweeps, &forward));
+    out.extend(emit::hidden_companions(
+        request,
+        &sweeps,
+        &forward,
+        extent.there,
+    ));
     out
 }

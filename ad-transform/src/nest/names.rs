@@ -45,6 +45,21 @@ pub fn is_hidden_name(name: &str) -> bool {
     (name.ends_with(JVP) || name.contains(ORDER)) && parts(name).1 > 0
 }
 
+/// How a hidden function of this name, or of which this is a companion, is made, and which companion it is.
+pub fn made(name: &str) -> Option<String> {
+    let (stem, rest) = match name.split_once(ORDER) {
+        Some((stem, rest)) => (
+            stem.to_owned(),
+            rest.trim_start_matches(|c: char| c.is_ascii_digit()),
+        ),
+        None => {
+            let (stem, rest) = name.split_once(JVP)?;
+            (format!("{stem}_jvp"), rest)
+        }
+    };
+    Some(stem + rest)
+}
+
 /// What the name begins with, and how many times the function is differentiated. (A reverse mode more asks for one order
 /// more than a forward mode: it is differentiated itself.)
 fn parts(name: &str) -> (String, u32) {
@@ -74,6 +89,12 @@ mod tests {
         assert_eq!(gradient(&t), "f_jvp_grad_needs_order_3");
         assert_eq!(tangent(&t), "f_jvp_jvp_needs_order_2");
         assert_eq!(gradient(&tangent(&g)), "f_grad_jvp_grad_needs_order_4");
+        assert_eq!(
+            made("f_grad_jvp_needs_order_2_vjp_into").unwrap(),
+            "f_grad_jvp_vjp_into"
+        );
+        assert_eq!(made("f_needs_jvp_jvp").unwrap(), "f_jvp_jvp");
+        assert_eq!(made("f_needs_reverse_diff_or_a_rule"), None);
         assert!(is_hidden(&quote!(m::f_needs_jvp)) && !is_hidden(&quote!(m::f_grad)));
     }
 }

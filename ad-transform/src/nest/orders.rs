@@ -49,10 +49,10 @@ pub fn orders(callees: &[Rc<Callee>], around: Asked) -> BTreeMap<String, Asked> 
 }
 
 /// Which of a function's companions is mentioned, or itself, and how many derivatives that is.
-type Mention = (&'static str, u32);
+pub(super) type Mention = (&'static str, u32);
 
 /// For each function: who mentions it or its companions, and which of them.
-fn mentions(callees: &[Rc<Callee>]) -> Vec<Vec<(usize, Vec<Mention>)>> {
+pub(super) fn mentions(callees: &[Rc<Callee>]) -> Vec<Vec<(usize, Vec<Mention>)>> {
     let suffixes = [
         ("_hessian", 2),
         ("_hvp", 2),

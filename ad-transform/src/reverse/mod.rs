@@ -70,7 +70,7 @@ struct Arm {
 }
 
 /// Forward and reverse sweep of a function, in the forms that companions need.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Sweeps {
     /// All values.
     pub values: Values,
