@@ -198,6 +198,140 @@ fn tuples_rows_and_pairs() {
     nears(&use_rows_grad(&p).1, &grad(&|p| use_rows(p), &p), 1e-8);
     nears(&use_rows_hvp(&p, &u).2, &dir(&|p| use_rows_grad(p).1), 1e-7);
 }
+// Rows that change places.
+
+#[reverse_diff(order = 2, jvp)]
+fn solve(a: &[f64], b: &[f64]) -> f64 {
+    let n = b.len();
+    let mut rows: Vec<Vec<f64>> = (0..n)
+        .map(|i| {
+            let mut r = a[i * n..(i + 1) * n].to_vec();
+            r.push(b[i]);
+            r
+        })
+        .collect();
+    for k in 0..n {
+        let mut p = k;
+        for i in k + 1..n {
+            if rows[i][k].abs() > rows[p][k].abs() {
+                p = i;
+            }
+        }
+        rows.swap(k, p);
+        for i in k + 1..n {
+            let f = rows[i][k] / rows[k][k];
+            for j in k..=n {
+                rows[i][j] -= f * rows[k][j];
+            }
+        }
+    }
+    let mut x = vec![0.0; n];
+    for k in (0..n).rev() {
+        let mut s = rows[k][n];
+        for j in k + 1..n {
+            s -= rows[k][j] * x[j];
+        }
+        x[k] = s / rows[k][k];
+    }
+    x.iter().sum()
+}
+#[reverse_diff(jvp)]
+fn along(a: &[f64], b: &[f64]) -> f64 {
+    let (_, (da, db)) = solve_grad(a, b);
+    da[0] * da[1] + db[0] * da[3]
+}
+#[reverse_diff(jvp)]
+fn fwd(a: &[f64], b: &[f64], u: &[f64], v: &[f64]) -> f64 {
+    solve_jvp(a, b, u, v).1
+}
+#[test]
+fn elimination_over_forward() {
+    let p = [1.0, 2.0, 0.5, 3.0, 1.5, 0.7, -0.4, 2.2, 1.9, 0.3, 0.8, -0.6];
+    let u = [0.3; 12];
+    let (a, b, _, _) = fwd_grad(&p[..9], &p[9..], &u[..9], &u[9..]).1;
+    nears(
+        &[a, b].concat(),
+        &grad(&|p| fwd(&p[..9], &p[9..], &u[..9], &u[9..]), &p),
+        1e-6,
+    );
+}
+#[test]
+fn elimination_over_reverse() {
+    let p = [1.0, 2.0, 0.5, 3.0, 1.5, 0.7, -0.4, 2.2, 1.9, 0.3, 0.8, -0.6];
+    let (a, b) = along_grad(&p[..9], &p[9..]).1;
+    nears(
+        &[a, b].concat(),
+        &grad(&|p| along(&p[..9], &p[9..]), &p),
+        1e-6,
+    );
+}
+#[reverse_diff(order = 2, jvp)]
+fn solve_iter(x: &[f64]) -> f64 {
+    let n = 3;
+    let mut rows: Vec<Vec<f64>> = x.chunks(n + 1).take(n).map(|r| r.to_vec()).collect();
+    let mut sign = 1.0;
+    for k in 0..n {
+        let pivot = (k..n)
+            .max_by(|&i, &j| rows[i][k].abs().partial_cmp(&rows[j][k].abs()).unwrap())
+            .unwrap();
+        if pivot != k {
+            rows.swap(k, pivot);
+            sign = -sign;
+        }
+        let (done, rest) = rows.split_at_mut(k + 1);
+        let top = &done[k];
+        for row in rest.iter_mut() {
+            let factor = row[k] / top[k];
+            row.iter_mut()
+                .zip(top)
+                .skip(k)
+                .for_each(|(a, b)| *a -= factor * b);
+        }
+    }
+    let det = rows.iter().enumerate().map(|(i, r)| r[i]).product::<f64>() * sign;
+    let mut sol = vec![0.0; n];
+    for (i, row) in rows.iter().enumerate().rev() {
+        let known: f64 = row[i + 1..n]
+            .iter()
+            .zip(&sol[i + 1..])
+            .map(|(a, b)| a * b)
+            .sum();
+        sol[i] = (row[n] - known) / row[i];
+    }
+    sol.iter().map(|v| v * v).sum::<f64>() + det
+}
+#[reverse_diff(jvp)]
+fn along_iter(x: &[f64]) -> f64 {
+    let (_, g) = solve_iter_grad(x);
+    g[0] * g[1]
+}
+#[test]
+fn elimination_by_iterators() {
+    let p = [1.0, 2.0, 0.5, 3.0, 1.5, 0.7, -0.4, 2.2, 1.9, 0.3, 0.8, -0.6];
+    nears(&along_iter_grad(&p).1, &grad(&|p| along_iter(p), &p), 1e-6);
+}
+#[test]
+fn elimination_with_many_pivots() {
+    let mut s = 12345_u64;
+    let mut r = || {
+        s = s
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        (s >> 33) as f64 / 2147483648.0 - 0.5
+    };
+    for _ in 0..60 {
+        let mut p: Vec<f64> = (0..12).map(|_| r()).collect();
+        for i in 0..3 {
+            p[i * 4 + (i + 1) % 3] += 2.0;
+        }
+        let g = along_iter_grad(&p).1;
+        let e = grad(&|p| along_iter(p), &p);
+        let big = e.iter().fold(1.0_f64, |a, b| a.max(b.abs()));
+        for (a, b) in g.iter().zip(&e) {
+            assert!((a - b).abs() < 1e-5 * big, "{g:?} {e:?}");
+        }
+    }
+}
 // Differences.
 
 fn diff(f: &dyn Fn(&[f64]) -> Vec<f64>, x: &[f64], j: usize) -> Vec<f64> {

@@ -240,6 +240,10 @@ impl Lower<'_> {
         if elements.is_empty() {
             return Some(Held::Val(self.empty_vec(span)));
         }
+        // A list of functions is no memory.
+        if matches!(&array, Held::Array(parts) if parts.iter().all(super::chosen::is_callable)) {
+            return Some(array);
+        }
         let v = self.scalar(array, span);
         self.copied_vec(Held::Val(v), span)
     }

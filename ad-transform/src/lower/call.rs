@@ -44,7 +44,7 @@ impl Lower<'_> {
         let local = matches!(&*c.func, syn::Expr::Path(p) if p.path.get_ident().is_some_and(|n| self.lookup(n).is_some()));
         if local || !matches!(&*c.func, syn::Expr::Path(_)) {
             let callee = self.expr(&c.func);
-            if matches!(callee, Held::Closure(_) | Held::Function(_)) {
+            if super::chosen::is_callable(&callee) {
                 let args = c.args.iter().map(|a| self.argument_of(a)).collect();
                 return self.apply(&callee, args, span);
             }
@@ -82,6 +82,9 @@ impl Lower<'_> {
             let called = self.outside_call(&callee, path.to_token_stream(), args, span);
             self.put_after(after, span);
             return called;
+        }
+        if let Some(done) = self.one_of_conversions(path, c) {
+            return done;
         }
         if let Some(done) = self.matrix_call(path, &c.args) {
             return done;
@@ -181,6 +184,35 @@ impl Lower<'_> {
         let v = self.push(Op::Call(path.to_token_stream(), args), ty, span);
         self.put_after(after, span);
         Held::Val(v)
+    }
+
+    /// `Type::from(x)` where the module has several: the one of the type of `x`.
+    fn one_of_conversions(&mut self, path: &syn::ExprPath, c: &syn::ExprCall) -> Option<Held> {
+        let ([home, name], [arg]) = (
+            &path.path.segments.iter().collect::<Vec<_>>()[..],
+            &c.args.iter().collect::<Vec<_>>()[..],
+        ) else {
+            return None;
+        };
+        let owner = home.ident.to_string();
+        if name.ident != "from" || self.scope.associated(&owner, "from").count() < 2 {
+            return None;
+        }
+        let mut of = path.path.clone();
+        of.segments.pop();
+        of.segments.pop_punct();
+        let s = self.struct_named(&of)?;
+        let held = self.argument_of(arg);
+        let ty = self.with_types(&held);
+        let callee = self.operator_of("From", &Ty::Struct(s), Some(&ty));
+        let Some(callee) = callee.filter(|callee| self.can_inline(callee)) else {
+            let hint = "call a function of its own, with another name";
+            let text = path.to_token_stream().to_string().replace(' ', "");
+            self.diag
+                .report(crate::messages::opaque_call(c.span(), text, hint));
+            return Some(Held::Never);
+        };
+        Some(self.inline(&callee, vec![held], &Default::default(), c.span()))
     }
 
     /// `Trait::method(x, ..)`, `Type::default()` of a derive.

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `if c { &a[i] } else { &a[j] }` | a view of `a[k]`, where the branch yields `k` |
 //! | `if c { &a[..] } else { &b[..] }` | chosen by `c`: each load and store is a branch on `c` |
+//! | `if c { f64::sin } else { f64::cos }` | chosen by `c`: a call is a branch on `c` |
 //! | `if c { vec![..] } else { v }` | memory made before the branch, which both arms fill |
 
 use super::assign::bare;
@@ -30,6 +31,12 @@ impl Lower<'_> {
         let (x, y) = (self.unless_undefined(x), self.unless_undefined(y));
         if super::control::same(&x, &y) {
             return is_view(&x).then_some(x);
+        }
+        // Functions by their names hold nothing that an arm defines.
+        if is_named(&x) && is_named(&y) {
+            let x = self.exported(&x, joins, true, (a, b))?;
+            let y = self.exported(&y, joins, false, (a, b))?;
+            return Some(Held::Chosen(joins.cond, Box::new(x), Box::new(y)));
         }
         // References to numbers that are not all views: the numbers.
         let number = |l: &Self, h: &Held| {
@@ -248,4 +255,26 @@ pub(super) fn is_view(held: &Held) -> bool {
         Held::Chosen(_, a, _) => is_view(a),
         _ => false,
     }
+}
+
+fn is_named(held: &Held) -> bool {
+    match held {
+        Held::Function(_) => true,
+        Held::Chosen(_, a, b) => is_named(a) && is_named(b),
+        _ => false,
+    }
+}
+
+/// Whether it is a function, or one of several.
+pub(super) fn is_callable(held: &Held) -> bool {
+    match held {
+        Held::Closure(_) | Held::Function(_) => true,
+        Held::Chosen(_, a, b) => is_callable(a) && is_callable(b),
+        _ => false,
+    }
+}
+
+/// Whether an array of such is a list of what its elements are, and no memory.
+pub(super) fn is_listed(held: &Held) -> bool {
+    is_view(held) || is_callable(held)
 }

@@ -212,6 +212,7 @@ impl Lower<'_> {
         match f {
             Held::Closure(c) => c.writes(),
             Held::Function(_) => false,
+            Held::Chosen(_, a, b) => self.writes(a) || self.writes(b),
             _ => true,
         }
     }
@@ -224,6 +225,15 @@ impl Lower<'_> {
         match f {
             Held::Closure(c) => self.call_closure(&c.clone(), args, span),
             Held::Function(path) => self.call_named(&syn::Expr::Path(path.0.clone()), args, span),
+            Held::Chosen(c, a, b) if super::chosen::is_callable(f) => {
+                let others = args.clone();
+                self.branch(
+                    *c,
+                    span,
+                    |l| l.apply(a, args, span),
+                    |l| l.apply(b, others, span),
+                )
+            }
             other => {
                 let name = format_ident!("callee");
                 self.scoped(|l| {

@@ -212,8 +212,9 @@ impl Lower<'_> {
     }
 
     fn cast(&mut self, c: &syn::ExprCast) -> Held {
-        // What is behind a trait object is known as long as it is one thing.
-        if matches!(&*c.ty, syn::Type::Reference(r) if matches!(*r.elem, syn::Type::TraitObject(_)))
+        // What is behind a trait object is known as long as it is one thing, and so is a function.
+        if matches!(&*c.ty, syn::Type::FnPtr(_))
+            || matches!(&*c.ty, syn::Type::Reference(r) if matches!(*r.elem, syn::Type::TraitObject(_)))
         {
             return self.expr(&c.expr);
         }

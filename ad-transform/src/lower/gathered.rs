@@ -100,6 +100,15 @@ impl Telling<'_> {
         }
     }
 
+    /// Whether it is `e.into()` to a struct of the module, which has its own `From`.
+    fn is_conversion(&self, e: &syn::Expr, ty: &syn::Type) -> bool {
+        let syn::Expr::MethodCall(m) = e else {
+            return false;
+        };
+        let own = matches!(ty, syn::Type::Path(p) if p.path.get_ident().is_some_and(|n| self.scope.struct_item(&n.to_string()).is_some()));
+        m.method == "into" && m.args.is_empty() && own
+    }
+
     /// The same of the items of an iterator, where a closure makes them.
     fn tell_items(&self, e: &mut syn::Expr, item: &syn::Type) {
         if let syn::Expr::MethodCall(m) = e
@@ -138,6 +147,13 @@ impl Telling<'_> {
                     && let Some(e) = c.args.first_mut()
                 {
                     self.tell(e, inner);
+                }
+            }
+            (e @ syn::Expr::MethodCall(_), ty) if self.is_conversion(e, ty) => {
+                if let syn::Expr::MethodCall(m) = &*e {
+                    let from = &m.receiver;
+                    let syn::Type::Path(p) = ty else { return };
+                    *e = syn::parse_quote_spanned!(m.method.span()=> #p::from(#from));
                 }
             }
             (syn::Expr::MethodCall(m), ty) if m.turbofish.is_none() => {

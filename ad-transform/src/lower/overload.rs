@@ -176,8 +176,22 @@ fn alike(declared: &Ty, actual: &Ty) -> bool {
         (Ty::Struct(a), Ty::Struct(b)) => a.name == b.name,
         (Ty::Struct(_), _) | (_, Ty::Struct(_)) => false,
         (Ty::Float(a), Ty::Float(b)) => a == b || *b == crate::ty::Float::Literal,
+        (Ty::Tuple(a), Ty::Tuple(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b))
+        }
+        (Ty::Array(a, n), Ty::Array(b, m)) => {
+            let lengths = [n, m].map(|n| n.to_string().parse::<usize>().ok());
+            alike(a, b) && (lengths.contains(&None) || lengths[0] == lengths[1])
+        }
+        (Ty::Slice(a), Ty::Slice(b)) | (Ty::Vec(a), Ty::Vec(b)) => alike(a, b),
+        (a, b) if is_made_up(a) && (is_made_up(b) || b.is_float()) => false,
+        (a, b) if is_made_up(b) && a.is_float() => false,
         _ => true,
     }
+}
+
+fn is_made_up(ty: &Ty) -> bool {
+    matches!(ty, Ty::Tuple(_) | Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_))
 }
 
 /// `AddAssign` as `add_assign`.

@@ -258,7 +258,7 @@ fn storable_element(ty: &Ty) -> bool {
 fn is_views(held: &Held) -> bool {
     match held {
         Held::Rows(_) => true,
-        Held::Array(parts) => parts.iter().any(super::chosen::is_view),
+        Held::Array(parts) => parts.iter().any(super::chosen::is_listed),
         _ => false,
     }
 }

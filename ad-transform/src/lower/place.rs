@@ -57,7 +57,7 @@ impl Lower<'_> {
             }
             None => match self.expr(&r.expr) {
                 held @ (Held::View(..) | Held::Chosen(..) | Held::Rows(_)) => held,
-                Held::Array(parts) if parts.iter().any(super::chosen::is_view) => {
+                Held::Array(parts) if parts.iter().any(super::chosen::is_listed) => {
                     Held::Rows(self.listed(&parts, r.span()))
                 }
                 // A temporary that lives as long as the reference.
@@ -183,7 +183,7 @@ impl Lower<'_> {
                 Held::Chosen(c, Box::new(a), Box::new(b))
             }
             Held::Rows(rows) => self.row_step(&rows, &step, span),
-            Held::Array(parts) if parts.iter().any(super::chosen::is_view) => {
+            Held::Array(parts) if parts.iter().any(super::chosen::is_listed) => {
                 let rows = self.listed(&parts, span);
                 self.row_step(&rows, &step, span)
             }

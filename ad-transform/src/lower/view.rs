@@ -17,7 +17,7 @@ impl Lower<'_> {
     pub(super) fn elements_of(&mut self, receiver: &Held, span: Span) -> Option<Held> {
         let held = match receiver {
             Held::Rows(_) => return Some(receiver.clone()),
-            Held::Array(parts) if parts.iter().any(super::chosen::is_view) => {
+            Held::Array(parts) if parts.iter().any(super::chosen::is_listed) => {
                 return Some(Held::Rows(self.listed(parts, span)));
             }
             Held::Array(_) => {

@@ -18,8 +18,15 @@ pub fn of_rule(request: &Request, rule: &Rule) -> TokenStream {
     let seed = Ident::new("seed", Span::mixed_site());
     let frame = Frame::new(request, bars, seed);
     let mut out = TokenStream::new();
-    let name = format_ident!("{}_vjp_into", request.item.sig.ident);
-    if !matches!(rule, Rule::Vjp(path) if path.is_ident(&name)) {
+    // A name that a user gave to a part is taken.
+    let taken = |suffix: &str| {
+        let name = format_ident!("{}_{suffix}", request.item.sig.ident);
+        match rule {
+            Rule::Vjp(path) => path.is_ident(&name),
+            Rule::Parts { fwd, rev } => fwd.is_ident(&name) || rev.is_ident(&name),
+        }
+    };
+    if !taken("vjp_into") {
         out.extend(frame.vjp_into_by(rule));
     }
     out.extend(frame.forward_part_of_rule(rule));
@@ -28,7 +35,8 @@ pub fn of_rule(request: &Request, rule: &Rule) -> TokenStream {
         out.extend(frame.grad(&records));
         out.extend(frame.grad_into(&records));
     }
-    if !frame.has_outputs()
+    if !taken("vjp")
+        && !frame.has_outputs()
         && request
             .params
             .iter()
