@@ -421,12 +421,7 @@ impl Gen {
 
     /// A number that may not be there, and something that is done if it is.
     pub(super) fn maybe(&mut self) -> Option<String> {
-        let found = self
-            .helpers
-            .iter()
-            .filter(|h| h.kind == 5)
-            .next_back()
-            .cloned();
+        let found = self.helpers.iter().rfind(|h| h.kind == 5).cloned();
         let a = self.pick(|v| v.reals().is_some_and(|r| r.min >= 2));
         let e = match (found, a) {
             (Some(h), Some(a)) if self.r.percent(60) => {
