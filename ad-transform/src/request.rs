@@ -285,9 +285,10 @@ pub fn once(attrs: &mut Vec<syn::Attribute>, diag: &mut Diagnostics) {
 
 /// Whether the attribute stands on a statement or an expression: rustc has said that it cannot.
 pub fn is_no_item(item: &TokenStream) -> bool {
+    let statements = syn::parse::Parser::parse2(syn::Block::parse_within, item.clone());
     syn::parse2::<syn::Item>(item.clone()).is_err()
         && (syn::parse2::<syn::Expr>(item.clone()).is_ok()
-            || syn::parse::Parser::parse2(syn::Block::parse_within, item.clone()).is_ok())
+            || statements.is_ok_and(|s| s.len() == 1))
 }
 
 /// From the first token of an item to its name.

@@ -246,8 +246,12 @@ impl Lower<'_> {
 
     fn call_closure(&mut self, c: &Closure, args: Vec<Held>, span: Span) -> Held {
         if !self.trial && !c.fenced.replace(true) {
-            let body = &c.expr.body;
-            crate::fence::fence(&syn::parse_quote!({ #body }), self.diag);
+            let body = syn::Stmt::Expr((*c.expr.body).clone(), None);
+            let block = syn::Block {
+                brace_token: syn::token::Brace::default(),
+                stmts: vec![body],
+            };
+            crate::fence::fence(&block, self.diag);
         }
         let told = self.told.take();
         let outer = self.enter_closure(c);
