@@ -202,10 +202,6 @@ fn received(tokens: TokenStream, text: &str) -> Result<Vec<Item>, Refusal> {
         return Err(Refusal::Unparsable("no module".to_owned()));
     };
     let mut items = module.content.map(|(_, items)| items).unwrap_or_default();
-    // Nobody calls it here, and it takes time to compile.
-    items.retain(|i| {
-        !matches!(i, Item::Fn(f) if f.sig.ident.to_string().ends_with("_needs_reverse_diff_or_a_rule"))
-    });
     items.iter_mut().for_each(bare);
     Ok(items)
 }
