@@ -374,6 +374,16 @@ fn all_companions_of_methods() {
         b: [0.2, 0.3],
     };
     near(q.bend(2.0), 1.4, 1e-14);
+    let total = |x: &[f64]| {
+        let q = by_method::Q {
+            a: x[0],
+            b: [x[1], x[2]],
+        };
+        by_method::total(&q, &x[3..])
+    };
+    let (q_bar, xs_bar) = by_method::total_grad(&q, &[0.5, 1.5]).1;
+    let found = [q_bar.a, q_bar.b[0], q_bar.b[1], xs_bar[0], xs_bar[1]];
+    nears(&found, &grad(&total, &[0.7, 0.2, 0.3, 0.5, 1.5]), 1e-8);
     let (q_bar, x_bar) = q.bend_grad(2.0).1;
     assert_eq!((q_bar.a, q_bar.b, x_bar), (2.0, [0.0; 2], 0.0));
 }
