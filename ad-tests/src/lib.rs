@@ -11,6 +11,7 @@ pub mod lift;
 pub mod program;
 pub mod random;
 pub mod tangents;
+pub mod vectors;
 
 pub use check::{check, check_at_kinks, expect};
 pub use dual::{Dual, cast, stop};

@@ -8,6 +8,7 @@
 
 use ad_core::sparse::Pattern;
 use ad_core::{Differentiable, reverse_diff};
+use ad_tests::vectors::{flat, grad, jac, near, nears};
 use num_traits::Float;
 
 #[derive(Clone, Debug, Differentiable)]
@@ -359,47 +360,4 @@ fn type_parameters_in_all_products() {
             5.0, 6.0, 0.0, 0.0, 1.0, 2.0, 1.0, 0.0, 0.0, 0.0, 5.0, 6.0, 3.0, 4.0, 0.0, 1.0
         ]
     );
-}
-
-// Differences.
-
-fn diff(f: &dyn Fn(&[f64]) -> Vec<f64>, x: &[f64], j: usize) -> Vec<f64> {
-    let h = 1e-3 * x[j].abs().max(1.0);
-    let at = |s: f64| {
-        let mut y = x.to_vec();
-        y[j] += s * h;
-        f(&y)
-    };
-    let (a, b, c, d, e, g) = (at(1.0), at(-1.0), at(2.0), at(-2.0), at(3.0), at(-3.0));
-    (0..a.len())
-        .map(|i| (45.0 * (a[i] - b[i]) - 9.0 * (c[i] - d[i]) + (e[i] - g[i])) / (60.0 * h))
-        .collect()
-}
-/// row-major rows = outputs
-fn jac(f: &dyn Fn(&[f64]) -> Vec<f64>, x: &[f64]) -> Vec<Vec<f64>> {
-    let cols: Vec<Vec<f64>> = (0..x.len()).map(|j| diff(f, x, j)).collect();
-    let m = f(x).len();
-    (0..m)
-        .map(|i| cols.iter().map(|c| c[i]).collect())
-        .collect()
-}
-fn grad(f: &dyn Fn(&[f64]) -> f64, x: &[f64]) -> Vec<f64> {
-    jac(&|x| vec![f(x)], x).remove(0)
-}
-#[track_caller]
-fn near(a: f64, b: f64, tol: f64) {
-    assert!((a - b).abs() <= tol * b.abs().max(1.0), "{a} vs {b}");
-}
-#[track_caller]
-fn nears(a: &[f64], b: &[f64], tol: f64) {
-    assert_eq!(a.len(), b.len(), "{a:?} vs {b:?}");
-    for (i, (x, y)) in a.iter().zip(b).enumerate() {
-        assert!(
-            (x - y).abs() <= tol * y.abs().max(1.0),
-            "[{i}] {a:?} vs {b:?}"
-        );
-    }
-}
-fn flat(m: &[Vec<f64>]) -> Vec<f64> {
-    m.concat()
 }
